@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lasso {
+
+/// A table with a header line, as RFC 4180 has it: fields between commas, quoted with `"` where
+/// they hold commas, quotes ("") or line breaks; lines end in LF or CRLF; UTF-8, with or without
+/// a byte order mark.
+class CsvTable {
+ public:
+  /// Throws an input Error that names the file and line if it cannot be read, has no header, or
+  /// a line has another number of fields than the header.
+  explicit CsvTable(const std::filesystem::path& path);
+
+  std::size_t rows() const noexcept { return rows_.size(); }
+
+  /// The position of a column, or nothing where the table has none of that name.
+  std::optional<std::size_t> find(std::string_view column) const;
+  /// The same for a column that must be there: throws an input Error that names it.
+  std::size_t column(std::string_view name) const;
+
+  const std::string& at(std::size_t row, std::size_t column) const {
+    return rows_.at(row).at(column);
+  }
+
+ private:
+  std::filesystem::path path_;
+  std::vector<std::string> header_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace lasso

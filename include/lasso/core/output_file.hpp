@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+
+namespace lasso {
+
+/// A file that appears complete or not at all: it is written under a temporary name beside its
+/// target and renamed by commit(). Destroyed without commit(), it leaves nothing behind.
+class OutputFile {
+ public:
+  /// Throws an input Error if `target` exists and `overwrite` is false, is a folder, or lies in a
+  /// folder that is missing or not writable.
+  OutputFile(std::filesystem::path target, bool overwrite);
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  /// Where to write. The extension is the target's, since libraries choose formats by it.
+  const std::filesystem::path& temporary() const noexcept { return temporary_; }
+  const std::filesystem::path& target() const noexcept { return target_; }
+
+  /// Flushes the file to the disk and gives it its name. Throws an input Error if that fails.
+  void commit();
+
+ private:
+  std::filesystem::path target_;
+  std::filesystem::path temporary_;
+  bool overwrite_;
+};
+
+/// Throws an input Error that says "use --force" if something at `target` must not be replaced.
+/// For telling before hours of work what OutputFile would tell after them.
+void check_writable(const std::filesystem::path& target, bool overwrite);
+
+}  // namespace lasso

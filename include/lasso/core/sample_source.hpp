@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+
+#include <ATen/core/Tensor.h>
+
+namespace lasso {
+
+/// Every joint of the road: a stage is a SampleSource that pulls from the one it was given.
+/// The one it was given must outlive it.
+class SampleSource {
+ public:
+  SampleSource() = default;
+  SampleSource(const SampleSource&) = delete;
+  SampleSource& operator=(const SampleSource&) = delete;
+  virtual ~SampleSource() = default;
+
+  virtual std::int64_t sample_rate() const = 0;  ///< in Hz
+  virtual std::int64_t channels() const = 0;
+
+  /// The next block, at most `max_samples` (>= 1) long: (channels, samples) float32 on the CPU,
+  /// full scale is 1.0, owning its memory. A stage may give fewer than asked for; an empty block
+  /// means the end.
+  virtual at::Tensor read(std::int64_t max_samples) = 0;
+};
+
+/// Samples that a stage moves at once when it pulls for itself: half a second at 32 kHz.
+constexpr std::int64_t kBlockSamples = 16384;
+
+}  // namespace lasso

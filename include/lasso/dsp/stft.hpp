@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+
+#include <ATen/core/Tensor.h>
+
+namespace lasso::dsp {
+
+/// Short-time Fourier transform and its inverse: periodic Hann window of `n_fft`, frames centred
+/// on multiples of `hop`, edges reflected, as AudioSep has it.
+///
+///   waveform  (batch, samples)       float32
+///   spectrum  (batch, bins, frames)  complex64, bins = n_fft / 2 + 1, frames = samples / hop + 1
+///
+/// inverse() is the least-squares inverse (Griffin & Lim 1984, eq. 6), so it undoes forward()
+/// within float32 rounding for every hop <= n_fft / 2.
+class Stft {
+ public:
+  /// Throws a model Error unless 0 < hop <= n_fft / 2 and n_fft is even.
+  Stft(std::int64_t n_fft, std::int64_t hop);
+
+  std::int64_t bins() const noexcept { return n_fft_ / 2 + 1; }
+
+  /// The fewest samples that can be reflected at the edges: n_fft / 2 + 1.
+  std::int64_t min_samples() const noexcept { return n_fft_ / 2 + 1; }
+
+  at::Tensor forward(const at::Tensor& waveform) const;
+
+  /// `samples`: the length to give back, which a spectrum alone does not tell.
+  at::Tensor inverse(const at::Tensor& spectrum, std::int64_t samples) const;
+
+ private:
+  std::int64_t n_fft_;
+  std::int64_t hop_;
+};
+
+}  // namespace lasso::dsp

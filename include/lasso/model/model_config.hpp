@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "lasso/nn/resunet30.hpp"
+#include "lasso/nn/text_encoder.hpp"
+
+namespace lasso::model {
+
+/// How a waveform becomes what the network sees, and the network's gain a sound.
+struct FrontEnd {
+  std::int64_t sample_rate = 32000;  ///< Hz
+  std::int64_t n_fft = 2048;
+  std::int64_t hop = 320;
+  /// Perceptual bands that bins are pooled into; 0: the network sees every bin.
+  std::int64_t bands = 0;
+  /// The network sees magnitude^exponent. 1: the magnitude itself.
+  double exponent = 1.0;
+};
+
+/// A bundle's config.json. What the program computes with is here as values; the rest (licence,
+/// provenance, metrics, description) is for readers and is kept as it was found.
+struct ModelConfig {
+  std::string name;
+  FrontEnd front_end;
+  nn::ResUNet30Config separator;  ///< bins follow from front_end, condition_size is shared
+  nn::TextEncoderConfig text_encoder;
+  std::string document;  ///< the whole file, UTF-8 JSON
+
+  /// Throws a model Error that names the file and the field for what is missing, of the wrong
+  /// type or out of range.
+  static ModelConfig load(const std::filesystem::path& path);
+};
+
+}  // namespace lasso::model

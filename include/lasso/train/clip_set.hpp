@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace lasso::train {
+
+/// One labelled sound in memory: mono, at the set's rate.
+struct Clip {
+  std::string category;  ///< clips of one category are never each other's interference
+  std::string query;     ///< a phrase that describes this clip
+  /// 16 bit samples, loudest at full scale: levels are drawn anew in every mixture.
+  std::vector<std::int16_t> samples;
+  /// Frames of kFrameSeconds within kActiveRangeDb of the loudest, by their first sample.
+  std::vector<std::int64_t> active_frames;
+  double active_power = 0.0;  ///< mean square over the active frames, full scale is 1
+};
+
+constexpr double kFrameSeconds = 0.025;
+constexpr double kActiveRangeDb = 40.0;
+
+/// What to read and what to leave out.
+struct ClipSetOptions {
+  /// A CSV with the columns path and query, and fold, category, licence where there are any; or
+  /// AudioSep's JSON, {"data": [{"wav": path, "caption": text}, ...]}. Paths are relative to it.
+  std::filesystem::path clips;
+  /// CSV with the columns category and query: further phrases. Empty: none.
+  std::filesystem::path queries;
+  /// Licences to use, such as "CC BY": a row's licence must be one of them up to its version.
+  /// Empty: all rows.
+  std::vector<std::string> licences;
+  std::int64_t sample_rate = 32000;
+};
+
+/// Clips that fit the options, decoded once. Rows without a category have their query for one;
+/// without folds, every tenth row is of kHeldOutFold and the others of fold 1.
+class ClipSet {
+ public:
+  /// Throws an input Error that names the row's file for what cannot be read.
+  ClipSet(const ClipSetOptions& options, const std::vector<std::int64_t>& folds);
+
+  const std::vector<Clip>& clips() const noexcept { return clips_; }
+
+  /// All phrases known for a category besides the clips' own.
+  const std::vector<std::string>& phrases(const std::string& category) const;
+
+ private:
+  std::vector<Clip> clips_;
+  std::map<std::string, std::vector<std::string>> phrases_;
+};
+
+constexpr std::int64_t kHeldOutFold = 4;
+
+}  // namespace lasso::train

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "lasso/train/clip_set.hpp"
+
+namespace lasso::train {
+
+/// What mixtures are like.
+struct MixerOptions {
+  std::int64_t sample_rate = 32000;
+  double seconds = 4.0;
+  /// Categories are drawn with the weight (clips in it)^exponent: 0 is uniform over categories, 1
+  /// uniform over clips.
+  double category_exponent = 0.7;
+  std::uint64_t seed = 1;
+  /// Two to four sources, speed, tone, queries for what is not there. Without it: two sources as
+  /// they are, the query present; for validation.
+  bool augment = true;
+};
+
+/// Mixtures with their targets.
+struct Batch {
+  at::Tensor mixture;  ///< (batch, samples) float32
+  at::Tensor target;   ///< (batch, samples) float32; silence where the query is not in the mixture
+  std::vector<std::string> queries;
+};
+
+/// Draws mixtures from a set of clips. Everything about mixture number i follows from the seed and
+/// i alone, so a run can be taken up anywhere.
+class Mixer {
+ public:
+  /// `clips` must outlive the mixer. Throws an input Error unless it has at least two categories.
+  Mixer(const ClipSet& clips, const MixerOptions& options);
+
+  /// Mixtures number first, ..., first + count - 1.
+  Batch draw(std::int64_t first, std::int64_t count) const;
+
+ private:
+  using Random = std::mt19937_64;
+  using Waveform = std::vector<float>;
+
+  std::size_t draw_category(Random& random) const;
+  void add_clip(const Clip& clip, std::int64_t offset, Random& random, Waveform& out) const;
+  Waveform draw_source(const Clip& first, std::size_t category, Random& random) const;
+  const Clip& draw_clip(std::size_t category, Random& random) const;
+  std::string draw_phrase(const Clip& clip, Random& random) const;
+  std::string draw_one(std::int64_t index, float* mixture, float* target) const;
+
+  const ClipSet& set_;
+  MixerOptions options_;
+  std::int64_t samples_;
+  std::vector<std::vector<std::size_t>> categories_;  // indices of clips
+  std::vector<double> cumulative_;                    // weights of categories, summed
+};
+
+}  // namespace lasso::train

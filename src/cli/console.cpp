@@ -1,0 +1,127 @@
+#include "console.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <thread>
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <CLI/CLI.hpp>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "lasso/core/error.hpp"
+#include "lasso/model/model_store.hpp"
+
+namespace lasso::cli {
+
+namespace {
+
+constexpr int kBarWidth = 30;
+constexpr double kRedrawEvery = 0.1;  // seconds
+
+model::ModelBundle load_on(c10::Device device, const std::filesystem::path& folder) {
+  auto bundle = model::ModelBundle::load(folder);
+  bundle.separator->to(device);
+  bundle.text_encoder->to(device);
+  return bundle;
+}
+
+}  // namespace
+
+void add_verbosity(CLI::App& command, Verbosity& verbosity) {
+  command.add_flag("-q,--quiet", verbosity.quiet, "Say nothing but errors");
+  command.add_flag("-v,--verbose", verbosity.verbose, "Say more");
+  command.add_option("--log-level", verbosity.level, "How much to say")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+      ->capture_default_str();
+}
+
+void set_up_log(const Verbosity& verbosity) {
+  auto logger = spdlog::stderr_color_mt("lasso");
+  logger->set_pattern("lasso: %^%l%$: %v");
+  auto level = spdlog::level::from_str(verbosity.level);
+  level = verbosity.quiet ? spdlog::level::err : level;
+  level = verbosity.verbose ? spdlog::level::debug : level;
+  logger->set_level(level);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+void add_compute_options(CLI::App& command, ComputeOptions& options) {
+  command.add_option("--device", options.device, "auto, cpu, cuda or cuda:N")
+      ->capture_default_str();
+  command.add_option("--threads", options.threads, "Threads to compute with; 0: one for each core")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+}
+
+c10::Device set_up_compute(const ComputeOptions& options) {
+  const auto cores = std::max(1U, std::thread::hardware_concurrency());
+  at::set_num_threads(options.threads > 0 ? options.threads : static_cast<int>(cores));
+  at::globalContext().setFlushDenormal(true);
+  if (options.device == "auto") {
+    return at::hasCUDA() ? at::kCUDA : at::kCPU;
+  }
+  const bool named = options.device == "cpu" || options.device == "cuda" ||
+                     (options.device.rfind("cuda:", 0) == 0 && options.device.size() > 5 &&
+                      options.device.size() < 8 &&
+                      options.device.find_first_not_of("0123456789", 5) == std::string::npos);
+  if (!named) {
+    throw Error(ErrorKind::usage,
+                "device '" + options.device + "' is none; use auto, cpu, cuda or cuda:0");
+  }
+  const c10::Device device(options.device);
+  const auto count = static_cast<int>(at::hasCUDA() ? at::detail::getCUDAHooks().getNumGPUs() : 0);
+  if (device.is_cuda() && std::max<int>(device.index(), 0) >= count) {
+    throw Error(ErrorKind::model,
+                "no device '" + options.device + "': LibTorch sees " + std::to_string(count) +
+                    " CUDA devices here; use --device cpu");
+  }
+  return device;
+}
+
+void add_model_option(CLI::App& command, ModelOption& option) {
+  command.add_option(
+      "--model", option.name, "Model folder or name (default: $LASSO_MODEL, else lasso-mini)");
+}
+
+LoadedModel::LoadedModel(const ModelOption& option, const ComputeOptions& compute)
+    : bundle(load_on(set_up_compute(compute), model::find_model(option.name))),
+      estimator(bundle.config.front_end, bundle.separator) {}
+
+std::function<void(double)> progress_bar(const std::string& label, bool shown) {
+  if (!shown || isatty(STDERR_FILENO) == 0) {
+    return [](double) {};
+  }
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  auto drawn = start - std::chrono::hours(1);
+  return [=](double share) mutable {
+    const auto now = Clock::now();
+    const bool done = share >= 1.0;
+    if (!done && std::chrono::duration<double>(now - drawn).count() < kRedrawEvery) {
+      return;
+    }
+    drawn = now;
+    const double passed_s = std::chrono::duration<double>(now - start).count();
+    const double left_s = share > 0.0 ? passed_s * (1.0 - share) / share : 0.0;
+    const int filled = static_cast<int>(share * kBarWidth);
+    std::fprintf(stderr,
+                 "\r%s [%s%s] %3.0f %% %4.0f s left ",
+                 label.c_str(),
+                 std::string(static_cast<std::size_t>(filled), '#').c_str(),
+                 std::string(static_cast<std::size_t>(kBarWidth - filled), '.').c_str(),
+                 100.0 * share,
+                 left_s);
+    if (done) {
+      std::fprintf(stderr, "\r\033[K");
+    }
+    std::fflush(stderr);
+  };
+}
+
+}  // namespace lasso::cli

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include <c10/core/Device.h>
+
+#include "lasso/model/model_bundle.hpp"
+#include "lasso/separate/mask_estimator.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace lasso::cli {
+
+/// -q, -v and --log-level, the same for every command.
+struct Verbosity {
+  bool quiet = false;
+  bool verbose = false;
+  std::string level = "info";
+};
+
+void add_verbosity(CLI::App& command, Verbosity& verbosity);
+
+/// Sends log lines to stderr, as many as asked for.
+void set_up_log(const Verbosity& verbosity);
+
+/// --device and --threads, the same for every command that computes.
+struct ComputeOptions {
+  std::string device = "auto";
+  int threads = 0;  ///< 0: one for each core
+};
+
+void add_compute_options(CLI::App& command, ComputeOptions& options);
+
+/// Sets the threads and finds the device: auto is CUDA where there is one. Throws a model Error
+/// for a device that is not there, a usage Error for one that is none.
+c10::Device set_up_compute(const ComputeOptions& options);
+
+/// A bar with the time left on stderr, if that is a terminal and `shown`; else nothing.
+std::function<void(double)> progress_bar(const std::string& label, bool shown);
+
+/// --model, the same for every command that separates.
+struct ModelOption {
+  std::string name;  ///< empty: the default
+};
+void add_model_option(CLI::App& command, ModelOption& option);
+
+/// A model found, read, and moved to the device to compute on.
+struct LoadedModel {
+  LoadedModel(const ModelOption& option, const ComputeOptions& compute);
+  model::ModelBundle bundle;
+  separate::ResUNetEstimator estimator;
+};
+
+}  // namespace lasso::cli

@@ -1,0 +1,105 @@
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "commands.hpp"
+#include "console.hpp"
+#include "lasso/core/error.hpp"
+#include "lasso/evaluate/evaluator.hpp"
+
+namespace lasso::cli {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+struct EvaluateArguments {
+  std::string list;
+  ComputeOptions compute;
+  ModelOption model;
+  Verbosity verbosity;
+  bool json = false;
+};
+
+/// JSON has no infinity: null stands for a figure that is not finite.
+ordered_json number(double value) { return std::isfinite(value) ? ordered_json(value) : nullptr; }
+
+ordered_json as_json(const evaluate::Scores& scores) {
+  return {{"sdr_db", number(scores.sdr)},
+          {"si_sdr_db", number(scores.si_sdr)},
+          {"sdri_db", number(scores.sdri)},
+          {"si_sdri_db", number(scores.si_sdri)}};
+}
+
+void print_row(const std::string& label, const std::string& query, const evaluate::Scores& scores) {
+  std::printf("%-8s %-40.40s %8.2f %8.2f %8.2f %8.2f\n",
+              label.c_str(),
+              query.c_str(),
+              scores.sdr,
+              scores.si_sdr,
+              scores.sdri,
+              scores.si_sdri);
+}
+
+void run_evaluate(const EvaluateArguments& arguments) {
+  set_up_log(arguments.verbosity);
+  const auto pairs = evaluate::read_pairs(arguments.list);
+  LoadedModel model(arguments.model, arguments.compute);
+  const auto progress = progress_bar("evaluating", !arguments.verbosity.quiet);
+  std::vector<evaluate::Scores> all;
+  for (const auto& pair : pairs) {
+    all.push_back(evaluate::score(pair, model.bundle, model.estimator));
+    progress(static_cast<double>(all.size()) / static_cast<double>(pairs.size()));
+  }
+  const auto summary = evaluate::summarise(all);
+  if (arguments.json) {
+    ordered_json items = ordered_json::array();
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      ordered_json item{{"id", pairs[i].id}, {"query", pairs[i].query}};
+      item.update(as_json(all[i]));
+      items.push_back(std::move(item));
+    }
+    const ordered_json report{{"model", model.bundle.config.name},
+                              {"pairs", pairs.size()},
+                              {"mean", as_json(summary.mean)},
+                              {"median", as_json(summary.median)},
+                              {"items", std::move(items)}};
+    std::cout << report.dump(2) << '\n';
+    return;
+  }
+  std::printf("%-8s %-40s %8s %8s %8s %8s\n", "id", "query", "SDR", "SI-SDR", "SDRi", "SI-SDRi");
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    print_row(pairs[i].id, pairs[i].query, all[i]);
+  }
+  const std::string count = std::to_string(pairs.size()) + " pairs, dB";
+  print_row("mean", count, summary.mean);
+  print_row("median", count, summary.median);
+}
+
+}  // namespace
+
+void add_evaluate(CLI::App& app) {
+  auto arguments = std::make_shared<EvaluateArguments>();
+  auto* command = app.add_subcommand(
+      "evaluate", "Score separations of mixtures whose targets are known: SDR, SI-SDR and gains");
+  command
+      ->add_option("list",
+                   arguments->list,
+                   "CSV with mixture, target, query (or id, query with mixture-ID.flac and "
+                   "target-ID.flac beside it), or the folder of one")
+      ->required();
+  command->add_flag("--json", arguments->json, "Print the report as JSON to stdout");
+  add_model_option(*command, arguments->model);
+  add_compute_options(*command, arguments->compute);
+  add_verbosity(*command, arguments->verbosity);
+  command->callback([arguments] { run_evaluate(*arguments); });
+}
+
+}  // namespace lasso::cli

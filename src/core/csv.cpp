@@ -1,0 +1,106 @@
+#include "lasso/core/csv.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "lasso/core/error.hpp"
+
+namespace lasso {
+
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// Takes one record off the front of `text`; nothing where a quote is opened and never closed.
+std::optional<std::vector<std::string>> take_record(std::string_view& text, std::size_t& line) {
+  std::vector<std::string> fields(1);
+  bool quoted = false;
+  std::size_t used = 0;
+  for (; used < text.size(); ++used) {
+    const char c = text[used];
+    line += c == '\n' ? 1 : 0;
+    if (quoted) {
+      const bool doubled = c == '"' && used + 1 < text.size() && text[used + 1] == '"';
+      if (c != '"' || doubled) {
+        fields.back() += c;
+        used += doubled ? 1 : 0;
+      } else {
+        quoted = false;
+      }
+    } else if (c == '"' && fields.back().empty()) {
+      quoted = true;
+    } else if (c == ',') {
+      fields.emplace_back();
+    } else if (c == '\n') {
+      ++used;
+      break;
+    } else if (c != '\r') {
+      fields.back() += c;
+    }
+  }
+  if (quoted) {
+    return std::nullopt;
+  }
+  text.remove_prefix(used);
+  return fields;
+}
+
+}  // namespace
+
+CsvTable::CsvTable(const std::filesystem::path& path) : path_(path) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file) {
+    throw Error(ErrorKind::input, "cannot read '" + path.string() + "'; give a CSV file");
+  }
+  std::string_view text = bytes;
+  if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
+    text.remove_prefix(kByteOrderMark.size());
+  }
+  std::size_t line = 1;
+  const auto fail = [&](std::size_t at, const std::string& fault) {
+    throw Error(ErrorKind::input,
+                "'" + path.string() + "' line " + std::to_string(at) + ": " + fault +
+                    "; mend the CSV file");
+  };
+  while (!text.empty()) {
+    const std::size_t start = line;
+    auto fields = take_record(text, line);
+    if (!fields) {
+      fail(start, "a quote is opened and never closed");
+    } else if (fields->size() == 1 && fields->front().empty()) {
+      continue;  // an empty line
+    } else if (header_.empty()) {
+      header_ = *std::move(fields);
+    } else if (fields->size() == header_.size()) {
+      rows_.push_back(*std::move(fields));
+    } else {
+      fail(start,
+           std::to_string(fields->size()) + " fields where the header has " +
+               std::to_string(header_.size()));
+    }
+  }
+  if (header_.empty()) {
+    fail(1, "there is no header line");
+  }
+}
+
+std::optional<std::size_t> CsvTable::find(std::string_view column) const {
+  const auto found = std::find(header_.begin(), header_.end(), column);
+  if (found == header_.end()) {
+    return std::nullopt;
+  }
+  return static_cast<std::size_t>(found - header_.begin());
+}
+
+std::size_t CsvTable::column(std::string_view name) const {
+  if (const auto found = find(name)) {
+    return *found;
+  }
+  throw Error(ErrorKind::input,
+              "'" + path_.string() + "' has no column '" + std::string(name) + "'; add it");
+}
+
+}  // namespace lasso

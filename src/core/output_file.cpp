@@ -1,0 +1,89 @@
+#include "lasso/core/output_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "lasso/core/error.hpp"
+
+namespace lasso {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path folder_of(const fs::path& target) {
+  return target.has_parent_path() ? target.parent_path() : fs::path(".");
+}
+
+[[noreturn]] void fail(const fs::path& target, const std::string& reason) {
+  throw Error(ErrorKind::input, "cannot write '" + target.string() + "': " + reason);
+}
+
+}  // namespace
+
+void check_writable(const fs::path& target, bool overwrite) {
+  std::error_code ignored;
+  const fs::path folder = folder_of(target);
+  if (!target.has_filename() || fs::is_directory(target, ignored)) {
+    fail(target, "it is a folder; name a file");
+  }
+  if (!fs::is_directory(folder, ignored)) {
+    fail(target, "the folder '" + folder.string() + "' does not exist; create it first");
+  }
+  if (access(folder.c_str(), W_OK) != 0) {
+    fail(target, "the folder '" + folder.string() + "' is not writable; choose another with -o");
+  }
+  if (fs::exists(target, ignored)) {
+    if (!overwrite) {
+      fail(target, "it exists already; use --force to replace it or -o to name another");
+    }
+    if (!fs::is_regular_file(target, ignored)) {
+      fail(target, "it is not a regular file; name another with -o");
+    }
+  }
+}
+
+OutputFile::OutputFile(fs::path target, bool overwrite)
+    : target_(std::move(target)), overwrite_(overwrite) {
+  check_writable(target_, overwrite);
+  // Hidden, unique to this process, and with the target's extension at its end.
+  std::string name = "." + target_.stem().string();
+  name.resize(std::min<std::size_t>(name.size(), 100));  // file names end at 255 bytes
+  temporary_ = folder_of(target_) / (name + "." + std::to_string(getpid()) + ".part" +
+                                     target_.extension().string());
+}
+
+OutputFile::~OutputFile() {
+  std::error_code ignored;
+  if (!temporary_.empty()) {
+    fs::remove(temporary_, ignored);
+  }
+}
+
+void OutputFile::commit() {
+  const int descriptor = open(temporary_.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool flushed = descriptor >= 0 && fsync(descriptor) == 0;
+  const int reason = errno;
+  if (descriptor >= 0) {
+    close(descriptor);
+  }
+  if (!flushed) {
+    fail(target_, std::strerror(reason));
+  }
+  check_writable(target_, overwrite_);
+  std::error_code error;
+  fs::rename(temporary_, target_, error);
+  if (error) {
+    fail(target_, error.message());
+  }
+  temporary_.clear();
+}
+
+}  // namespace lasso

@@ -1,0 +1,7 @@
+#include "lasso/core/version.hpp"
+
+namespace lasso {
+
+const char* version() noexcept { return LASSO_VERSION; }
+
+}  // namespace lasso

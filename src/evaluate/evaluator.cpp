@@ -1,0 +1,144 @@
+#include "lasso/evaluate/evaluator.hpp"
+
+#include <algorithm>
+#include <system_error>
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include "lasso/audio/audio_reader.hpp"
+#include "lasso/audio/resampler.hpp"
+#include "lasso/core/csv.hpp"
+#include "lasso/core/error.hpp"
+#include "lasso/core/interrupt.hpp"
+#include "lasso/dsp/metrics.hpp"
+#include "lasso/separate/separator.hpp"
+
+namespace lasso::evaluate {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+[[noreturn]] void fail(const std::string& message) { throw Error(ErrorKind::input, message); }
+
+/// The one CSV of a folder.
+fs::path list_in(const fs::path& folder) {
+  fs::path found;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.path().extension() == ".csv") {
+      if (!found.empty()) {
+        fail("'" + folder.string() + "' holds several CSV files; name one of them");
+      }
+      found = entry.path();
+    }
+  }
+  if (found.empty()) {
+    fail("'" + folder.string() + "' holds no CSV file; name a list of mixtures");
+  }
+  return found;
+}
+
+fs::path beside(const fs::path& list, const std::string& stem) {
+  std::error_code ignored;
+  for (const char* extension : {".flac", ".wav"}) {
+    fs::path path = list.parent_path() / (stem + extension);
+    if (fs::exists(path, ignored)) {
+      return path;
+    }
+  }
+  fail("'" + (list.parent_path() / stem).string() + ".flac' (or .wav) is missing; '" +
+       list.string() + "' lists it");
+}
+
+at::Tensor read_all(SampleSource& source) {
+  std::vector<at::Tensor> blocks;
+  for (auto block = source.read(kBlockSamples); block.size(1) > 0;
+       block = source.read(kBlockSamples)) {
+    blocks.push_back(block);
+  }
+  return at::cat(blocks, 1);
+}
+
+constexpr double Scores::*kFigures[] = {
+    &Scores::sdr, &Scores::si_sdr, &Scores::sdri, &Scores::si_sdri};
+
+}  // namespace
+
+std::vector<Pair> read_pairs(const fs::path& list) {
+  std::error_code ignored;
+  const fs::path path = fs::is_directory(list, ignored) ? list_in(list) : list;
+  const CsvTable table(path);
+  const std::size_t query = table.column("query");
+  const auto id = table.find("id");
+  const auto mixture = table.find("mixture");
+  std::vector<Pair> pairs;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    Pair pair;
+    pair.query = table.at(row, query);
+    pair.id = id ? table.at(row, *id) : std::to_string(row);
+    if (mixture) {
+      pair.mixture = path.parent_path() / table.at(row, *mixture);
+      pair.target = path.parent_path() / table.at(row, table.column("target"));
+    } else {
+      const std::string& name = table.at(row, table.column("id"));
+      pair.mixture = beside(path, "mixture-" + name);
+      pair.target = beside(path, "target-" + name);
+    }
+    pairs.push_back(std::move(pair));
+  }
+  if (pairs.empty()) {
+    fail("'" + path.string() + "' lists no mixtures; add rows to it");
+  }
+  return pairs;
+}
+
+Scores score(const Pair& pair, model::ModelBundle& bundle, separate::MaskEstimator& estimator) {
+  const at::NoGradGuard no_grad;
+  check_interrupt();
+  audio::AudioReader mixture_file(pair.mixture);
+  audio::AudioReader target_file(pair.target);
+  if (mixture_file.sample_rate() != target_file.sample_rate() ||
+      mixture_file.channels() != target_file.channels() ||
+      mixture_file.samples() != target_file.samples()) {
+    fail("'" + pair.mixture.string() + "' and '" + pair.target.string() +
+         "' differ in rate, channels or length; make them alike");
+  }
+  const at::Tensor mixture = read_all(mixture_file);
+  const at::Tensor target = read_all(target_file);
+
+  audio::AudioReader again(pair.mixture);
+  audio::Resampler at_model_rate(again, bundle.config.front_end.sample_rate);
+  separate::Separator separator(
+      at_model_rate, bundle.config.front_end, estimator, bundle.conditions({pair.query}));
+  audio::Resampler at_file_rate(separator, mixture_file.sample_rate());
+  const at::Tensor estimate = read_all(at_file_rate).narrow(1, 0, target.size(1));
+
+  Scores scores;
+  scores.sdr = dsp::sdr(target, estimate);
+  scores.si_sdr = dsp::si_sdr(target, estimate);
+  scores.sdri = scores.sdr - dsp::sdr(target, mixture);
+  scores.si_sdri = scores.si_sdr - dsp::si_sdr(target, mixture);
+  return scores;
+}
+
+Summary summarise(const std::vector<Scores>& scores) {
+  TORCH_CHECK(!scores.empty(), "scores must not be empty");
+  Summary summary;
+  for (const auto figure : kFigures) {
+    std::vector<double> values;
+    double sum = 0.0;
+    for (const Scores& item : scores) {
+      values.push_back(item.*figure);
+      sum += item.*figure;
+    }
+    std::sort(values.begin(), values.end());
+    const std::size_t half = values.size() / 2;
+    summary.mean.*figure = sum / static_cast<double>(values.size());
+    summary.median.*figure =
+        values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
+  }
+  return summary;
+}
+
+}  // namespace lasso::evaluate

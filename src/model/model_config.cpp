@@ -1,0 +1,170 @@
+#include "lasso/model/model_config.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "lasso/core/error.hpp"
+
+namespace lasso::model {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::int64_t kFormat = 1;  // of config.json; raised when its meaning changes
+constexpr std::int64_t kMaxWidth = 4096;
+constexpr std::size_t kMaxDepth = 8;
+
+/// Reads fields of one object and says which one is wrong.
+class Fields {
+ public:
+  Fields(const std::filesystem::path& path, const json& object, std::string prefix)
+      : path_(path), object_(object), prefix_(std::move(prefix)) {
+    if (!object.is_object()) {
+      fail(prefix_, "must be an object");
+    }
+  }
+
+  Fields object(const std::string& name) const { return {path_, value(name), prefix_ + name + "."}; }
+
+  std::int64_t integer(const std::string& name, std::int64_t least, std::int64_t most) const {
+    return checked(name, value(name), least, most);
+  }
+
+  std::vector<std::int64_t> integers(const std::string& name,
+                                     std::int64_t least,
+                                     std::int64_t most) const {
+    std::vector<std::int64_t> numbers;
+    for (const json& item : value(name)) {
+      numbers.push_back(checked(name, item, least, most));
+    }
+    if (numbers.empty() || numbers.size() > kMaxDepth) {
+      fail(prefix_ + name, "must have 1 to " + std::to_string(kMaxDepth) + " numbers");
+    }
+    return numbers;
+  }
+
+  double share(const std::string& name) const {
+    const json& found = value(name);
+    const double number = found.is_number() ? found.get<double>() : -1.0;
+    if (!(number >= 0.0 && number <= 1.0)) {
+      fail(prefix_ + name, "must be a number from 0 to 1");
+    }
+    return number;
+  }
+
+  bool boolean(const std::string& name) const {
+    if (!value(name).is_boolean()) {
+      fail(prefix_ + name, "must be true or false");
+    }
+    return value(name).get<bool>();
+  }
+
+  std::string string(const std::string& name) const {
+    if (!value(name).is_string()) {
+      fail(prefix_ + name, "must be a text");
+    }
+    return value(name).get<std::string>();
+  }
+
+  /// For a choice that has one value so far.
+  void require(const std::string& name, const json& only) const {
+    if (value(name) != only) {
+      fail(prefix_ + name, "must be " + only.dump() + " for this version of lasso");
+    }
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& field, const std::string& rule) const {
+    throw Error(ErrorKind::model,
+                "'" + path_.string() + "': " + field + " " + rule + "; mend the model's config");
+  }
+
+  const json& value(const std::string& name) const {
+    const auto found = object_.find(name);
+    if (found == object_.end()) {
+      fail(prefix_ + name, "is missing");
+    }
+    return *found;
+  }
+
+  std::int64_t checked(const std::string& name,
+                       const json& found,
+                       std::int64_t least,
+                       std::int64_t most) const {
+    const bool whole = found.is_number_integer() &&
+                       (!found.is_number_unsigned() ||
+                        found.get<std::uint64_t>() <= std::uint64_t{1} << 62U);
+    const std::int64_t number = whole ? found.get<std::int64_t>() : least - 1;
+    if (!whole || number < least || number > most) {
+      fail(prefix_ + name,
+           "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+    }
+    return number;
+  }
+
+  const std::filesystem::path& path_;
+  const json& object_;
+  std::string prefix_;
+};
+
+}  // namespace
+
+ModelConfig ModelConfig::load(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  ModelConfig config;
+  config.document.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  if (!file) {
+    throw Error(ErrorKind::model, "cannot read '" + path.string() + "'; is this a model folder?");
+  }
+  const json document = json::parse(config.document, nullptr, /*allow_exceptions=*/false);
+  if (document.is_discarded()) {
+    throw Error(ErrorKind::model, "'" + path.string() + "' is no valid JSON; mend the model's config");
+  }
+  const Fields fields(path, document, "");
+  fields.require("format", kFormat);
+  config.name = fields.string("name");
+
+  const Fields front_end = fields.object("front_end");
+  config.front_end.sample_rate = front_end.integer("sample_rate", 4000, 192000);
+  config.front_end.n_fft = front_end.integer("n_fft", 16, 65536);
+  config.front_end.hop = front_end.integer("hop", 1, config.front_end.n_fft / 2);
+  const std::int64_t bins = config.front_end.n_fft / 2 + 1;
+  config.front_end.bands = front_end.integer("bands", 0, bins);
+  config.front_end.exponent = front_end.share("exponent");
+
+  const Fields separator = fields.object("separator");
+  separator.require("architecture", "resunet30");
+  config.separator.widths = separator.integers("widths", 1, kMaxWidth);
+  config.separator.condition_size = separator.integer("condition_size", 1, kMaxWidth);
+  config.separator.phase = separator.boolean("phase");
+  config.separator.bins = config.front_end.bands > 0 ? config.front_end.bands : bins;
+  if (config.separator.bins >> config.separator.widths.size() == 0) {
+    throw Error(ErrorKind::model,
+                "'" + path.string() + "': separator.widths has too many levels for " +
+                    std::to_string(config.separator.bins) + " bins; mend the model's config");
+  }
+
+  const Fields text = fields.object("text_encoder");
+  text.require("architecture", "transformer");
+  text.require("tokenizer", "sentencepiece");
+  config.text_encoder.vocabulary = text.integer("vocabulary", 1, 1'000'000);
+  config.text_encoder.heads = text.integer("heads", 1, 64);
+  config.text_encoder.width = text.integer("width", config.text_encoder.heads, kMaxWidth);
+  if (config.text_encoder.width % config.text_encoder.heads != 0) {
+    throw Error(ErrorKind::model,
+                "'" + path.string() +
+                    "': text_encoder.width must be a multiple of its heads; mend the model's config");
+  }
+  config.text_encoder.layers = text.integer("layers", 1, 48);
+  config.text_encoder.max_tokens = text.integer("max_tokens", 3, 4096);
+  config.text_encoder.dropout = text.share("dropout");
+  config.text_encoder.condition_size = config.separator.condition_size;
+  return config;
+}
+
+}  // namespace lasso::model

@@ -1,0 +1,174 @@
+#include "lasso/train/clip_set.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <nlohmann/json.hpp>
+
+#include "lasso/audio/audio_reader.hpp"
+#include "lasso/audio/resampler.hpp"
+#include "lasso/core/csv.hpp"
+#include "lasso/core/error.hpp"
+#include "lasso/core/interrupt.hpp"
+
+namespace lasso::train {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr float kFullScale = 32767.0F;
+constexpr std::int64_t kHeldOutEvery = 10;  // rows, where a list has no folds
+
+struct Row {
+  fs::path path;
+  std::string category;
+  std::string query;
+  std::int64_t fold = 0;
+};
+
+std::int64_t fold_of_row(std::size_t row) {
+  return static_cast<std::int64_t>(row) % kHeldOutEvery == kHeldOutEvery - 1 ? kHeldOutFold : 1;
+}
+
+bool is_allowed(std::string_view licence, const std::vector<std::string>& allowed) {
+  return allowed.empty() ||
+         std::any_of(allowed.begin(), allowed.end(), [&](const std::string& family) {
+           return licence.substr(0, family.size()) == family &&
+                  (licence.size() == family.size() || licence[family.size()] == ' ');
+         });
+}
+
+std::vector<Row> rows_from_csv(const ClipSetOptions& options) {
+  const CsvTable table(options.clips);
+  const std::size_t path = table.column("path");
+  const std::size_t query = table.column("query");
+  const auto category = table.find("category");
+  const auto fold = table.find("fold");
+  std::vector<Row> rows;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (!options.licences.empty() &&
+        !is_allowed(table.at(row, table.column("licence")), options.licences)) {
+      continue;
+    }
+    Row item{table.at(row, path), table.at(row, category.value_or(query)), table.at(row, query)};
+    item.fold = fold ? std::atoll(table.at(row, *fold).c_str()) : fold_of_row(row);
+    rows.push_back(std::move(item));
+  }
+  return rows;
+}
+
+std::vector<Row> rows_from_json(const ClipSetOptions& options) {
+  if (!options.licences.empty()) {
+    throw Error(ErrorKind::usage,
+                "'" + options.clips.string() +
+                    "' is JSON and tells no licences; leave --licences out or give a CSV");
+  }
+  std::vector<Row> rows;
+  try {
+    std::ifstream file(options.clips);
+    const auto document = nlohmann::json::parse(file);
+    for (const auto& item : document.at("data")) {
+      const auto caption = item.at("caption").get<std::string>();
+      rows.push_back({item.at("wav").get<std::string>(), caption, caption, fold_of_row(rows.size())});
+    }
+  } catch (const nlohmann::json::exception&) {
+    throw Error(ErrorKind::input,
+                "'" + options.clips.string() +
+                    "' is not {\"data\": [{\"wav\": ..., \"caption\": ...}, ...]}; mend the JSON");
+  }
+  return rows;
+}
+
+/// The whole file as mono at `sample_rate`, (samples) float32.
+at::Tensor read_mono(const fs::path& path, std::int64_t sample_rate) {
+  audio::AudioReader file(path);
+  audio::Resampler resampled(file, sample_rate);
+  std::vector<at::Tensor> blocks;
+  for (auto block = resampled.read(kBlockSamples); block.size(1) > 0;
+       block = resampled.read(kBlockSamples)) {
+    blocks.push_back(block.mean(0));
+  }
+  return at::cat(blocks);
+}
+
+/// Fills in what follows from the waveform; leaves a clip without a sound in it empty.
+void measure(const at::Tensor& waveform, std::int64_t sample_rate, Clip& clip) {
+  const float peak = waveform.abs().max().item<float>();
+  if (!(peak > 0.0F) || !std::isfinite(peak)) {
+    return;
+  }
+  const at::Tensor scaled = (waveform * (kFullScale / peak)).round().to(at::kShort).contiguous();
+  const auto* const data = scaled.data_ptr<std::int16_t>();
+  clip.samples.assign(data, data + scaled.numel());
+  const auto frame = static_cast<std::int64_t>(kFrameSeconds * static_cast<double>(sample_rate));
+  std::vector<double> powers;
+  for (std::int64_t begin = 0; begin < scaled.numel(); begin += frame) {
+    const std::int64_t end = std::min(begin + frame, scaled.numel());
+    double power = 0.0;
+    for (std::int64_t n = begin; n < end; ++n) {
+      const double x = static_cast<double>(data[n]) / static_cast<double>(kFullScale);
+      power += x * x;
+    }
+    powers.push_back(power / static_cast<double>(end - begin));
+  }
+  const double least =
+      *std::max_element(powers.begin(), powers.end()) * std::pow(10.0, -kActiveRangeDb / 10.0);
+  double sum = 0.0;
+  for (std::size_t i = 0; i < powers.size(); ++i) {
+    if (powers[i] >= least) {
+      clip.active_frames.push_back(static_cast<std::int64_t>(i) * frame);
+      sum += powers[i];
+    }
+  }
+  clip.active_power = sum / static_cast<double>(clip.active_frames.size());
+}
+
+}  // namespace
+
+ClipSet::ClipSet(const ClipSetOptions& options, const std::vector<std::int64_t>& folds) {
+  const auto rows =
+      options.clips.extension() == ".json" ? rows_from_json(options) : rows_from_csv(options);
+  const fs::path base = options.clips.parent_path();
+  std::vector<Row> chosen;
+  std::copy_if(rows.begin(), rows.end(), std::back_inserter(chosen), [&](const Row& row) {
+    return std::find(folds.begin(), folds.end(), row.fold) != folds.end();
+  });
+  std::vector<Clip> read(chosen.size());
+  const auto count = static_cast<std::int64_t>(chosen.size());
+  at::parallel_for(0, count, /*grain_size=*/1, [&](std::int64_t begin, std::int64_t end) {
+    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
+      check_interrupt();
+      const Row& row = chosen[i];
+      read[i].category = row.category;
+      read[i].query = row.query;
+      measure(read_mono(base / row.path, options.sample_rate), options.sample_rate, read[i]);
+    }
+  });
+  std::copy_if(std::make_move_iterator(read.begin()),
+               std::make_move_iterator(read.end()),
+               std::back_inserter(clips_),
+               [](const Clip& clip) { return !clip.samples.empty(); });
+  if (!options.queries.empty()) {
+    const CsvTable table(options.queries);
+    const std::size_t category = table.column("category");
+    const std::size_t query = table.column("query");
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      phrases_[table.at(row, category)].push_back(table.at(row, query));
+    }
+  }
+}
+
+const std::vector<std::string>& ClipSet::phrases(const std::string& category) const {
+  static const std::vector<std::string> kNone;
+  const auto found = phrases_.find(category);
+  return found == phrases_.end() ? kNone : found->second;
+}
+
+}  // namespace lasso::train
