@@ -14,8 +14,8 @@ namespace lasso::audio {
 
 namespace {
 
-constexpr std::int64_t kMaxSampleRate = 1'000'000;     // above: a damaged header
-constexpr long long kUnknownLength = 0x7FFFF000;       // streams are headed with about 2^31 or 2^32
+constexpr std::int64_t kMaxSampleRate = 1'000'000;  // above: a damaged header
+constexpr long long kUnknownLength = 0x7FFFF000;    // streams are headed with about 2^31 or 2^32
 constexpr std::size_t kLogBytes = 16384;
 
 /// Whether the header promises more sound than the file holds. libsndfile reads such a file to
@@ -23,7 +23,9 @@ constexpr std::size_t kLogBytes = 16384;
 bool is_cut_short(SNDFILE* file) {
   std::array<char, kLogBytes> log{};
   sf_command(file, SFC_GET_LOG_INFO, log.data(), static_cast<int>(log.size()));
-  static const std::regex kMismatch(R"((?:data|SSND) *: (\d+) \(should be (\d+)\))");
+  static const std::regex kMismatch(
+      // data and SSND: WAV, AIFF; riff: W64; Riff size: RF64; Data Size: AU
+      R"((?:data|SSND|riff|Riff size|Data Size) *: (\d+) \(should be (\d+)\))");
   std::cmatch match;
   if (!std::regex_search(log.data(), match, kMismatch)) {
     return false;
@@ -76,8 +78,7 @@ AudioReader::AudioReader(const std::filesystem::path& path) : path_(path) {
 
 at::Tensor AudioReader::read(std::int64_t max_samples) {
   at::Tensor interleaved = at::empty({max_samples, channels_}, at::kFloat);
-  const std::int64_t got =
-      sf_readf_float(file_.get(), interleaved.data_ptr<float>(), max_samples);
+  const std::int64_t got = sf_readf_float(file_.get(), interleaved.data_ptr<float>(), max_samples);
   position_ += got;
   if (sf_error(file_.get()) != SF_ERR_NO_ERROR || (got == 0 && position_ < samples_)) {
     throw Error(ErrorKind::input,

@@ -32,8 +32,8 @@ AudioWriter::AudioWriter(const std::filesystem::path& path,
   file_.reset(sf_open(output_.temporary().c_str(), SFM_WRITE, &info));
   if (!file_) {
     throw Error(ErrorKind::input,
-                "cannot write '" + path.string() + "': " + sf_strerror(nullptr) +
-                    " (format " + describe(format) + "); choose another name or format with -o");
+                "cannot write '" + path.string() + "': " + sf_strerror(nullptr) + " (format " +
+                    describe(format) + "); choose another name or format with -o");
   }
   if (!is_lossless(format)) {
     double quality = kLossyQuality;
@@ -51,7 +51,10 @@ void AudioWriter::fail() const {
 
 at::Tensor AudioWriter::write(const at::Tensor& block) {
   TORCH_CHECK(block.dim() == 2 && block.size(0) == channels_,
-              "block must be (", channels_, ", samples), got ", block.sizes());
+              "block must be (",
+              channels_,
+              ", samples), got ",
+              block.sizes());
   const std::int64_t samples = block.size(1);
   at::Tensor held = block;
   std::int64_t written = 0;

@@ -1,10 +1,5 @@
 #include "lasso/checkpoint/safetensors.hpp"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -18,7 +13,11 @@
 #include <vector>
 
 #include <ATen/ATen.h>
+#include <fcntl.h>
 #include <nlohmann/json.hpp>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "lasso/core/error.hpp"
 #include "lasso/core/output_file.hpp"
@@ -101,7 +100,9 @@ struct Entry {
   std::uint64_t end;
 };
 
-at::ScalarType dtype_from(const fs::path& path, const std::string& tensor, const std::string& name) {
+at::ScalarType dtype_from(const fs::path& path,
+                          const std::string& tensor,
+                          const std::string& name) {
   const auto found = std::find_if(
       kDtypes.begin(), kDtypes.end(), [&](const DtypeName& dtype) { return dtype.name == name; });
   if (found == kDtypes.end()) {
@@ -187,7 +188,8 @@ TensorMap read_safetensors(const fs::path& path) {
     char* const bytes = mapping->at(data + entry.begin);
     at::Tensor tensor = at::from_blob(
         bytes, entry.shape, [mapping](void*) {}, at::TensorOptions(entry.type));
-    const bool aligned = reinterpret_cast<std::uintptr_t>(bytes) % c10::elementSize(entry.type) == 0;
+    const bool aligned =
+        reinterpret_cast<std::uintptr_t>(bytes) % c10::elementSize(entry.type) == 0;
     if (!aligned) {  // allowed by the format, not by the processor: take a copy
       at::Tensor copy = at::empty(entry.shape, at::TensorOptions(entry.type));
       std::memcpy(copy.data_ptr(), bytes, entry.end - entry.begin);

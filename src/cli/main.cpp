@@ -1,10 +1,9 @@
-#include <malloc.h>
-
 #include <csignal>
 #include <cstdio>
 #include <exception>
 
 #include <CLI/CLI.hpp>
+#include <malloc.h>
 
 #include "commands.hpp"
 #include "lasso/core/error.hpp"

@@ -74,8 +74,8 @@ std::vector<SeparationJob> jobs_from(const SeparateArguments& arguments, const s
   for (const std::string& input : arguments.positionals) {
     SeparationJob job;
     job.input = input;
-    job.output = arguments.output.empty() ? separate::output_name(input, query)
-                                          : fs::path(arguments.output);
+    job.output =
+        arguments.output.empty() ? separate::output_name(input, query) : fs::path(arguments.output);
     job.residual = arguments.residual;
     job.windows = windows;
     job.mode = arguments.remove ? separate::Mode::remove : separate::Mode::keep;
@@ -114,9 +114,8 @@ void tell(const SeparationJob& job, const SeparationReport& report) {
     spdlog::warn("'{}': a time window reaches past the end and was cut there", job.input.string());
   }
   if (report.clipped > 0) {
-    spdlog::warn("'{}': {} samples beyond full scale were clipped",
-                 job.output.string(),
-                 report.clipped);
+    spdlog::warn(
+        "'{}': {} samples beyond full scale were clipped", job.output.string(), report.clipped);
   }
   spdlog::info("wrote '{}' ({:.1f} s, {} channels, {} Hz, {}; level {:+.1f} dB)",
                job.output.string(),
@@ -169,10 +168,11 @@ void add_separate(CLI::App& app) {
   auto* keep = command->add_flag("--keep", arguments->keep, "Keep the sound alone (default)");
   command->add_flag("--remove", arguments->remove, "Keep everything but the sound")->excludes(keep);
   command
-      ->add_option("-w,--window",
-                   arguments->windows,
-                   "Edit only START-END, e.g. 2-6, 1:30-2:00.5, 0:45-end; repeatable. All else stays "
-                   "bit for bit")
+      ->add_option(
+          "-w,--window",
+          arguments->windows,
+          "Edit only START-END, e.g. 2-6, 1:30-2:00.5, 0:45-end; repeatable. All else stays "
+          "bit for bit")
       ->allow_extra_args(false);
   command->add_flag("-f,--force", arguments->force, "Replace outputs that exist");
   command->add_flag("--json", arguments->json, "Print a JSON object a file to stdout");

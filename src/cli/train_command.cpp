@@ -40,15 +40,22 @@ void add_train(CLI::App& app) {
       ->delimiter(',');
   command->add_option("--config", train.config, "config.json of the model to train")->required();
   command->add_option("--tokenizer", train.tokenizer, "SentencePiece model")->required();
-  command->add_option("-o,--output", train.output, "Folder for best/, last.safetensors, history.json")
+  command
+      ->add_option("-o,--output", train.output, "Folder for best/, last.safetensors, history.json")
       ->required();
   command->add_flag("--resume", train.resume, "Go on with the run in the output folder");
   command->add_option("--train-folds", train.train_folds, "Folds to train on");
   command->add_option("--validation-folds", train.validation_folds, "Folds to validate on");
   command->add_option("--steps", train.steps, "Training steps")->check(CLI::PositiveNumber);
+  command
+      ->add_option("--stop-after",
+                   train.stop_after,
+                   "Stop at this step, to be resumed later; 0: go on to the last")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--batch-size", train.batch_size, "Mixtures a step")
       ->check(CLI::PositiveNumber);
-  command->add_option("--seconds", train.seconds, "Length of a mixture")->check(CLI::Range(0.5, 60.0));
+  command->add_option("--seconds", train.seconds, "Length of a mixture")
+      ->check(CLI::Range(0.5, 60.0));
   command->add_option("--learning-rate", train.learning_rate, "At its peak")
       ->check(CLI::PositiveNumber);
   command->add_option("--weight-decay", train.weight_decay, "Of AdamW")

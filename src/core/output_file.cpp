@@ -1,14 +1,15 @@
 #include "lasso/core/output_file.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <string>
 #include <system_error>
 #include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "lasso/core/error.hpp"
 
@@ -50,14 +51,25 @@ void check_writable(const fs::path& target, bool overwrite) {
   }
 }
 
+void write_file(const fs::path& target, std::string_view bytes) {
+  OutputFile output(target, /*overwrite=*/true);
+  std::ofstream file(output.temporary(), std::ios::binary);
+  file << bytes;
+  file.close();
+  if (!file) {
+    fail(target, "the disk may be full; free some space");
+  }
+  output.commit();
+}
+
 OutputFile::OutputFile(fs::path target, bool overwrite)
     : target_(std::move(target)), overwrite_(overwrite) {
   check_writable(target_, overwrite);
   // Hidden, unique to this process, and with the target's extension at its end.
   std::string name = "." + target_.stem().string();
   name.resize(std::min<std::size_t>(name.size(), 100));  // file names end at 255 bytes
-  temporary_ = folder_of(target_) / (name + "." + std::to_string(getpid()) + ".part" +
-                                     target_.extension().string());
+  temporary_ = folder_of(target_) /
+               (name + "." + std::to_string(getpid()) + ".part" + target_.extension().string());
 }
 
 OutputFile::~OutputFile() {

@@ -45,12 +45,14 @@ at::Tensor band_partition(std::int64_t bins, std::int64_t bands, std::int64_t sa
   std::int64_t band = 0;  // the one at or below the bin
   for (std::int64_t bin = 0; bin < bins; ++bin) {
     const auto position = static_cast<double>(bin);
-    const auto centre = [&](std::int64_t index) { return centres[static_cast<std::size_t>(index)]; };
+    const auto centre = [&](std::int64_t index) {
+      return centres[static_cast<std::size_t>(index)];
+    };
     while (band + 2 < bands && centre(band + 1) <= position) {
       ++band;
     }
-    const double upper = std::clamp(
-        (position - centre(band)) / (centre(band + 1) - centre(band)), 0.0, 1.0);
+    const double upper =
+        std::clamp((position - centre(band)) / (centre(band + 1) - centre(band)), 0.0, 1.0);
     weight[bin][band] = static_cast<float>(1.0 - upper);
     weight[bin][band + 1] = static_cast<float>(upper);
   }

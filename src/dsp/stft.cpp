@@ -28,7 +28,10 @@ Stft::Stft(std::int64_t n_fft, std::int64_t hop) : n_fft_(n_fft), hop_(hop) {
 at::Tensor Stft::forward(const at::Tensor& waveform) const {
   TORCH_CHECK(waveform.dim() == 2, "waveform must be (batch, samples), got ", waveform.sizes());
   TORCH_CHECK(waveform.size(1) >= min_samples(),
-              "waveform must have at least ", min_samples(), " samples, got ", waveform.size(1));
+              "waveform must have at least ",
+              min_samples(),
+              " samples, got ",
+              waveform.size(1));
   return at::stft(waveform,
                   n_fft_,
                   /*hop_length=*/hop_,
@@ -43,7 +46,10 @@ at::Tensor Stft::forward(const at::Tensor& waveform) const {
 
 at::Tensor Stft::inverse(const at::Tensor& spectrum, std::int64_t samples) const {
   TORCH_CHECK(spectrum.dim() == 3 && spectrum.size(1) == bins(),
-              "spectrum must be (batch, ", bins(), ", frames), got ", spectrum.sizes());
+              "spectrum must be (batch, ",
+              bins(),
+              ", frames), got ",
+              spectrum.sizes());
   return at::istft(spectrum,
                    n_fft_,
                    /*hop_length=*/hop_,

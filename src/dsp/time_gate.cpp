@@ -62,10 +62,8 @@ TimeGate::TimeGate(const std::vector<TimeWindow>& windows,
       fail("is shorter than one sample; make it longer");
     }
     was_cut_ = was_cut_ || (end > last && !std::isinf(end));
-    ranges_.push_back({static_cast<std::int64_t>(begin),
-                       static_cast<std::int64_t>(std::min(end, last)),
-                       0,
-                       0});
+    ranges_.push_back(
+        {static_cast<std::int64_t>(begin), static_cast<std::int64_t>(std::min(end, last)), 0, 0});
   }
   std::sort(ranges_.begin(), ranges_.end(), [](const Range& a, const Range& b) {
     return a.begin < b.begin;

@@ -10,6 +10,7 @@
 
 #include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/output_file.hpp"
 #include "lasso/text/sentencepiece_tokenizer.hpp"
 
 namespace lasso::model {
@@ -20,26 +21,36 @@ namespace {
 
 constexpr std::size_t kListedFaults = 8;
 
-std::unique_ptr<text::Tokenizer> load_tokenizer(const fs::path& path, const ModelConfig& config) {
+std::string read_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   if (!file) {
     throw Error(ErrorKind::model, "cannot read '" + path.string() + "'; check the model folder");
   }
-  auto tokenizer = std::make_unique<text::SentencePieceTokenizer>(bytes);
-  if (tokenizer->vocabulary_size() != config.text_encoder.vocabulary) {
-    throw Error(ErrorKind::model,
-                "'" + path.string() + "' has " + std::to_string(tokenizer->vocabulary_size()) +
-                    " pieces where config.json says text_encoder.vocabulary is " +
-                    std::to_string(config.text_encoder.vocabulary) + "; use the tokenizer it is for");
+  return bytes;
+}
+
+checkpoint::TensorMap on_cpu(const checkpoint::TensorMap& tensors) {
+  checkpoint::TensorMap moved;
+  for (const auto& [name, tensor] : tensors) {
+    moved.emplace(name, tensor.cpu());
   }
-  return tokenizer;
+  return moved;
 }
 
 ModelBundle build(const fs::path& config_file, const fs::path& tokenizer_file) {
   ModelBundle bundle;
   bundle.config = ModelConfig::load(config_file);
-  bundle.tokenizer = load_tokenizer(tokenizer_file, bundle.config);
+  bundle.tokenizer_file = read_file(tokenizer_file);
+  bundle.tokenizer = std::make_unique<text::SentencePieceTokenizer>(bundle.tokenizer_file);
+  if (bundle.tokenizer->vocabulary_size() != bundle.config.text_encoder.vocabulary) {
+    throw Error(ErrorKind::model,
+                "'" + tokenizer_file.string() + "' has " +
+                    std::to_string(bundle.tokenizer->vocabulary_size()) +
+                    " pieces where config.json says text_encoder.vocabulary is " +
+                    std::to_string(bundle.config.text_encoder.vocabulary) +
+                    "; use the tokenizer it is for");
+  }
   bundle.separator = nn::ResUNet30(bundle.config.separator);
   bundle.text_encoder = nn::TextEncoder(bundle.config.text_encoder);
   return bundle;
@@ -84,8 +95,9 @@ void load_state(torch::nn::Module& network,
     if (faults.size() > kListedFaults) {
       list += " and " + std::to_string(faults.size() - kListedFaults) + " more";
     }
-    throw Error(ErrorKind::model, "'" + origin + "' does not fit its config.json: " + list +
-                                      "; use the files of one model");
+    throw Error(
+        ErrorKind::model,
+        "'" + origin + "' does not fit its config.json: " + list + "; use the files of one model");
   }
   const torch::NoGradGuard no_grad;
   for (const auto& [name, tensor] : own) {
@@ -109,13 +121,31 @@ ModelBundle ModelBundle::load(const fs::path& folder) {
   return bundle;
 }
 
+void ModelBundle::save(const fs::path& folder) const {
+  // Complete under another name first: a stop in between leaves the older bundle or the newer.
+  const fs::path fresh = folder.string() + ".part";
+  try {
+    fs::remove_all(fresh);
+    fs::create_directories(fresh);
+    write_file(fresh / kConfigFile, config.document);
+    write_file(fresh / kTokenizerFile, tokenizer_file);
+    checkpoint::write_safetensors(fresh / kSeparatorFile, on_cpu(state_of(*separator)));
+    checkpoint::write_safetensors(fresh / kTextEncoderFile, on_cpu(state_of(*text_encoder)));
+    fs::remove_all(folder);
+    fs::rename(fresh, folder);
+  } catch (const fs::filesystem_error& error) {
+    throw Error(ErrorKind::input,
+                "cannot write '" + folder.string() + "': " + error.code().message());
+  }
+}
+
 at::Tensor ModelBundle::conditions(const std::vector<std::string>& queries) {
   std::vector<std::vector<std::int64_t>> rows;
   std::size_t longest = 0;
   for (const auto& query : queries) {
     rows.push_back(tokenizer->encode(query));
-    rows.back().resize(std::min(rows.back().size(),
-                                static_cast<std::size_t>(config.text_encoder.max_tokens)));
+    rows.back().resize(
+        std::min(rows.back().size(), static_cast<std::size_t>(config.text_encoder.max_tokens)));
     longest = std::max(longest, rows.back().size());
   }
   const auto count = static_cast<std::int64_t>(rows.size());

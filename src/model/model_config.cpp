@@ -29,7 +29,9 @@ class Fields {
     }
   }
 
-  Fields object(const std::string& name) const { return {path_, value(name), prefix_ + name + "."}; }
+  Fields object(const std::string& name) const {
+    return {path_, value(name), prefix_ + name + "."};
+  }
 
   std::int64_t integer(const std::string& name, std::int64_t least, std::int64_t most) const {
     return checked(name, value(name), least, most);
@@ -96,9 +98,9 @@ class Fields {
                        const json& found,
                        std::int64_t least,
                        std::int64_t most) const {
-    const bool whole = found.is_number_integer() &&
-                       (!found.is_number_unsigned() ||
-                        found.get<std::uint64_t>() <= std::uint64_t{1} << 62U);
+    const bool whole =
+        found.is_number_integer() &&
+        (!found.is_number_unsigned() || found.get<std::uint64_t>() <= std::uint64_t{1} << 62U);
     const std::int64_t number = whole ? found.get<std::int64_t>() : least - 1;
     if (!whole || number < least || number > most) {
       fail(prefix_ + name,
@@ -123,7 +125,8 @@ ModelConfig ModelConfig::load(const std::filesystem::path& path) {
   }
   const json document = json::parse(config.document, nullptr, /*allow_exceptions=*/false);
   if (document.is_discarded()) {
-    throw Error(ErrorKind::model, "'" + path.string() + "' is no valid JSON; mend the model's config");
+    throw Error(ErrorKind::model,
+                "'" + path.string() + "' is no valid JSON; mend the model's config");
   }
   const Fields fields(path, document, "");
   fields.require("format", kFormat);
@@ -156,9 +159,10 @@ ModelConfig ModelConfig::load(const std::filesystem::path& path) {
   config.text_encoder.heads = text.integer("heads", 1, 64);
   config.text_encoder.width = text.integer("width", config.text_encoder.heads, kMaxWidth);
   if (config.text_encoder.width % config.text_encoder.heads != 0) {
-    throw Error(ErrorKind::model,
-                "'" + path.string() +
-                    "': text_encoder.width must be a multiple of its heads; mend the model's config");
+    throw Error(
+        ErrorKind::model,
+        "'" + path.string() +
+            "': text_encoder.width must be a multiple of its heads; mend the model's config");
   }
   config.text_encoder.layers = text.integer("layers", 1, 48);
   config.text_encoder.max_tokens = text.integer("max_tokens", 3, 4096);

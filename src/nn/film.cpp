@@ -11,7 +11,10 @@ std::size_t FilmImpl::add(const std::string& name, std::int64_t channels) {
 
 std::vector<at::Tensor> FilmImpl::forward(const at::Tensor& condition) {
   TORCH_CHECK(condition.dim() == 2 && condition.size(1) == condition_size_,
-              "condition must be (batch, ", condition_size_, "), got ", condition.sizes());
+              "condition must be (batch, ",
+              condition_size_,
+              "), got ",
+              condition.sizes());
   std::vector<at::Tensor> shifts;
   shifts.reserve(layers_.size());
   for (auto& layer : layers_) {

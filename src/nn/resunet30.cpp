@@ -14,15 +14,14 @@ namespace lasso::nn {
 namespace {
 
 constexpr double kLeakySlope = 0.01;
-constexpr double kLeastPhasor = 1e-10;  // keeps the division finite where both parts are 0
+constexpr double kLeastPhasor = 1e-10;     // keeps the division finite where both parts are 0
 constexpr std::int64_t kMaskChannels = 3;  // magnitude, cosine, sine
 
 using Shifts = std::vector<at::Tensor>;
 using Stride = std::array<std::int64_t, 2>;  // time, frequency
 
 torch::nn::Conv2d conv(std::int64_t in, std::int64_t out, std::int64_t kernel, bool bias) {
-  torch::nn::Conv2d layer(
-      torch::nn::Conv2dOptions(in, out, kernel).padding(kernel / 2).bias(bias));
+  torch::nn::Conv2d layer(torch::nn::Conv2dOptions(in, out, kernel).padding(kernel / 2).bias(bias));
   torch::nn::init::xavier_uniform_(layer->weight);
   if (bias) {
     torch::nn::init::zeros_(layer->bias);
@@ -84,22 +83,18 @@ TORCH_MODULE(EncoderBlock);
 /// also hold a `bn2` and a `beta2` here that no computation uses; they are not part of it.
 class DecoderBlockImpl : public torch::nn::Module {
  public:
-  DecoderBlockImpl(std::int64_t in,
-                   std::int64_t out,
-                   Stride stride,
-                   const std::string& path,
-                   FilmImpl& film)
+  DecoderBlockImpl(
+      std::int64_t in, std::int64_t out, Stride stride, const std::string& path, FilmImpl& film)
       : stride_(stride),
         beta1_(film.add(path + "->beta1", in)),
         bn1_(register_module("bn1", torch::nn::BatchNorm2d(in))),
-        conv1_(register_module(
-            "conv1",
-            torch::nn::ConvTranspose2d(
-                torch::nn::ConvTranspose2dOptions(in, out, {stride[0], stride[1]})
-                    .stride({stride[0], stride[1]})
-                    .bias(false)))),
-        block_(register_module("conv_block2",
-                               ConvBlock(2 * out, out, path + "->conv_block2", film))) {
+        conv1_(register_module("conv1",
+                               torch::nn::ConvTranspose2d(torch::nn::ConvTranspose2dOptions(
+                                                              in, out, {stride[0], stride[1]})
+                                                              .stride({stride[0], stride[1]})
+                                                              .bias(false)))),
+        block_(
+            register_module("conv_block2", ConvBlock(2 * out, out, path + "->conv_block2", film))) {
     torch::nn::init::xavier_uniform_(conv1_->weight);
   }
 
@@ -145,8 +140,8 @@ struct ResUNet30Impl::Base : torch::nn::Module {
       : bins(config.bins),
         phase(config.phase),
         bn0(register_module("bn0", torch::nn::BatchNorm2d(config.bins))),
-        pre_conv(register_module(
-            "pre_conv", conv(1, config.widths.front(), /*kernel=*/1, /*bias=*/true))),
+        pre_conv(register_module("pre_conv",
+                                 conv(1, config.widths.front(), /*kernel=*/1, /*bias=*/true))),
         after_conv(register_module(
             "after_conv",
             conv(config.widths.front(), phase ? kMaskChannels : 1, /*kernel=*/1, /*bias=*/true))) {
@@ -208,18 +203,20 @@ struct ResUNet30Impl::Base : torch::nn::Module {
   std::vector<Stride> strides;  // of each encoder block's pooling
 };
 
-ResUNet30Impl::ResUNet30Impl(const ResUNet30Config& config)
-    : film_(config.condition_size) {
+ResUNet30Impl::ResUNet30Impl(const ResUNet30Config& config) : film_(config.condition_size) {
   TORCH_CHECK(!config.widths.empty(), "widths must name at least one block");
-  TORCH_CHECK(config.bins >> config.widths.size() > 0,
-              "bins must be at least 2^depth, got ", config.bins);
+  TORCH_CHECK(
+      config.bins >> config.widths.size() > 0, "bins must be at least 2^depth, got ", config.bins);
   base_ = register_module("base", std::make_shared<Base>(config, *film_));
   register_module("film", film_);
 }
 
 at::Tensor ResUNet30Impl::forward(const at::Tensor& features, const at::Tensor& condition) {
   TORCH_CHECK(features.dim() == 3 && features.size(2) == base_->bins,
-              "features must be (batch, frames, ", base_->bins, "), got ", features.sizes());
+              "features must be (batch, frames, ",
+              base_->bins,
+              "), got ",
+              features.sizes());
   const at::Tensor mask = base_->forward(features, film_(condition));
   const at::Tensor magnitude = at::sigmoid(mask.select(1, 0));
   if (!base_->phase) {

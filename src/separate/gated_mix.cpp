@@ -27,9 +27,9 @@ GatedMix::GatedMix(SampleSource& mixture,
                    const dsp::TimeGate& gate,
                    Mode mode)
     : mixture_(mixture), target_(target), gate_(gate), mode_(mode) {
-  TORCH_CHECK(mixture.sample_rate() == target.sample_rate() &&
-                  mixture.channels() == target.channels(),
-              "mixture and target must have the same rate and channels");
+  TORCH_CHECK(
+      mixture.sample_rate() == target.sample_rate() && mixture.channels() == target.channels(),
+      "mixture and target must have the same rate and channels");
 }
 
 at::Tensor GatedMix::read(std::int64_t max_samples) {

@@ -18,9 +18,9 @@ ResUNetEstimator::ResUNetEstimator(const model::FrontEnd& front_end, nn::ResUNet
     : exponent_(front_end.exponent), network_(std::move(network)) {
   if (front_end.bands > 0) {
     const at::Device device = network_->parameters().front().device();
-    partition_ = dsp::band_partition(
-                     front_end.n_fft / 2 + 1, front_end.bands, front_end.sample_rate)
-                     .to(device);
+    partition_ =
+        dsp::band_partition(front_end.n_fft / 2 + 1, front_end.bands, front_end.sample_rate)
+            .to(device);
   }
 }
 

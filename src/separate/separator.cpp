@@ -31,7 +31,9 @@ Separator::Separator(SampleSource& source,
       estimator_(estimator),
       condition_(std::move(condition)) {
   TORCH_CHECK(source.sample_rate() == front_end.sample_rate,
-              "source must have the model's rate of ", front_end.sample_rate, " Hz, got ",
+              "source must have the model's rate of ",
+              front_end.sample_rate,
+              " Hz, got ",
               source.sample_rate());
 }
 

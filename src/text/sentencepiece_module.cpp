@@ -13,7 +13,8 @@ struct LassoSentencePiece {
 
 LassoSentencePiece* lasso_sentencepiece_open(const char* model, std::size_t bytes) {
   auto opened = std::make_unique<LassoSentencePiece>();
-  return opened->processor.LoadFromSerializedProto({model, bytes}).ok() ? opened.release() : nullptr;
+  return opened->processor.LoadFromSerializedProto({model, bytes}).ok() ? opened.release()
+                                                                        : nullptr;
 }
 
 void lasso_sentencepiece_close(LassoSentencePiece* opened) { delete opened; }

@@ -1,9 +1,9 @@
 #include "lasso/text/sentencepiece_tokenizer.hpp"
 
-#include <dlfcn.h>
-
 #include <cstddef>
 #include <utility>
+
+#include <dlfcn.h>
 
 #include "lasso/core/error.hpp"
 #include "sentencepiece_module.hpp"
@@ -68,9 +68,10 @@ SentencePieceTokenizer::SentencePieceTokenizer(std::string_view model) {
   const int begin = opened ? module().begin(opened.get()) : -1;
   const int end = opened ? module().end(opened.get()) : -1;
   if (begin < 0 || end < 0) {
-    throw Error(ErrorKind::model,
-                "the tokenizer is not a SentencePiece model with begin and end marks; make one with "
-                "scripts/train_tokenizer.sh");
+    throw Error(
+        ErrorKind::model,
+        "the tokenizer is not a SentencePiece model with begin and end marks; make one with "
+        "scripts/train_tokenizer.sh");
   }
   opened_ = std::make_unique<Opened>(Opened{std::move(opened), begin, end});
 }

@@ -76,7 +76,8 @@ std::vector<Row> rows_from_json(const ClipSetOptions& options) {
     const auto document = nlohmann::json::parse(file);
     for (const auto& item : document.at("data")) {
       const auto caption = item.at("caption").get<std::string>();
-      rows.push_back({item.at("wav").get<std::string>(), caption, caption, fold_of_row(rows.size())});
+      rows.push_back(
+          {item.at("wav").get<std::string>(), caption, caption, fold_of_row(rows.size())});
     }
   } catch (const nlohmann::json::exception&) {
     throw Error(ErrorKind::input,

@@ -6,10 +6,10 @@ namespace lasso::train {
 
 namespace {
 
-constexpr double kPresentFloor = 1e-3;   // -30 dB of the target
-constexpr double kAbsentFloor = 1e-2;    // -20 dB of the mixture
+constexpr double kPresentFloor = 1e-3;  // -30 dB of the target
+constexpr double kAbsentFloor = 1e-2;   // -20 dB of the mixture
 constexpr double kAbsentWeight = 0.3;
-constexpr double kLeastEnergy = 1e-8;    // below: silence
+constexpr double kLeastEnergy = 1e-8;  // below: silence
 
 at::Tensor energy(const at::Tensor& spectrum) {
   return at::view_as_real(spectrum).square().sum({1, 2, 3});  // (batch)

@@ -20,12 +20,12 @@ constexpr double kInterfererRangeDb = 8.0;  // while training, either way
 constexpr double kValidationRangeDb = 5.0;
 
 // Shares of mixtures.
-constexpr double kAbsent = 0.08;          // the query is not there: the target is silence
-constexpr double kAlone = 0.04;           // nothing but the target: it must pass
-constexpr double kThirdSource = 0.35;     // beside the target and one interferer
-constexpr double kFourthSource = 0.25;    // of those with a third
-constexpr double kDoubled = 0.15;         // a source is two clips of its category
-constexpr double kOwnPhrase = 0.5;        // the clip's own, else any of its category's
+constexpr double kAbsent = 0.08;        // the query is not there: the target is silence
+constexpr double kAlone = 0.04;         // nothing but the target: it must pass
+constexpr double kThirdSource = 0.35;   // beside the target and one interferer
+constexpr double kFourthSource = 0.25;  // of those with a third
+constexpr double kDoubled = 0.15;       // a source is two clips of its category
+constexpr double kOwnPhrase = 0.5;      // the clip's own, else any of its category's
 constexpr double kSpeedChanged = 0.5;
 constexpr double kToneChanged = 0.5;
 
@@ -87,8 +87,8 @@ double active_power(const std::vector<float>& x, std::int64_t frame) {
 Mixer::Mixer(const ClipSet& clips, const MixerOptions& options)
     : set_(clips),
       options_(options),
-      samples_(static_cast<std::int64_t>(options.seconds *
-                                         static_cast<double>(options.sample_rate))) {
+      samples_(
+          static_cast<std::int64_t>(options.seconds * static_cast<double>(options.sample_rate))) {
   std::map<std::string, std::vector<std::size_t>> by_category;
   for (std::size_t i = 0; i < clips.clips().size(); ++i) {
     by_category[clips.clips()[i].category].push_back(i);
@@ -229,12 +229,12 @@ std::string Mixer::draw_one(std::int64_t index, float* mixture, float* target) c
 }
 
 Batch Mixer::draw(std::int64_t first, std::int64_t count) const {
-  Batch batch{at::zeros({count, samples_}, at::kFloat), at::zeros({count, samples_}, at::kFloat), {}};
+  Batch batch{
+      at::zeros({count, samples_}, at::kFloat), at::zeros({count, samples_}, at::kFloat), {}};
   auto* const mixture = batch.mixture.data_ptr<float>();
   auto* const target = batch.target.data_ptr<float>();
   for (std::int64_t i = 0; i < count; ++i) {
-    batch.queries.push_back(
-        draw_one(first + i, mixture + i * samples_, target + i * samples_));
+    batch.queries.push_back(draw_one(first + i, mixture + i * samples_, target + i * samples_));
   }
   return batch;
 }

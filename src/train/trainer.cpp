@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <fstream>
 #include <sstream>
 #include <system_error>
 #include <utility>
@@ -40,9 +39,9 @@ namespace {
 
 constexpr double kPi = 3.14159265358979323846;
 constexpr double kWarmUpShare = 0.05;
-constexpr double kFinalShare = 0.01;    // of the peak learning rate
-constexpr double kAverageDecay = 0.998;  // of the weights' moving average: some 500 steps
-constexpr std::int64_t kReportEvery = 25;  // steps
+constexpr double kFinalShare = 0.01;              // of the peak learning rate
+constexpr double kAverageDecay = 0.998;           // of the weights' moving average: some 500 steps
+constexpr std::int64_t kReportEvery = 25;         // steps
 constexpr std::uint64_t kValidationSeed = 20260;  // the same mixtures for every run
 constexpr const char* kLastFile = "last.safetensors";
 constexpr const char* kHistoryFile = "history.json";
@@ -59,25 +58,6 @@ double learning_rate_at(std::int64_t step, const TrainOptions& options) {
   const double share = std::min(1.0, (at - warm_up) / std::max(1.0, all - warm_up));
   const double cosine = 0.5 * (1.0 + std::cos(kPi * share));
   return options.learning_rate * (kFinalShare + (1.0 - kFinalShare) * cosine);
-}
-
-void write_text(const fs::path& path, const std::string& text) {
-  OutputFile output(path, /*overwrite=*/true);
-  std::ofstream file(output.temporary(), std::ios::binary);
-  file << text << '\n';
-  file.close();
-  if (!file) {
-    throw Error(ErrorKind::input, "cannot write '" + path.string() + "'; is the disk full?");
-  }
-  output.commit();
-}
-
-TensorMap on_cpu(const TensorMap& tensors) {
-  TensorMap moved;
-  for (const auto& [name, tensor] : tensors) {
-    moved.emplace(name, tensor.cpu());
-  }
-  return moved;
 }
 
 /// Both networks of a bundle under one set of names.
@@ -100,21 +80,6 @@ void copy_state(const ModelBundle& from, const ModelBundle& to) {
   }
 }
 
-/// A folder with everything the program needs to use the model.
-void write_bundle(const ModelBundle& bundle, const fs::path& tokenizer, const fs::path& folder) {
-  const fs::path fresh = folder.string() + ".part";
-  fs::remove_all(fresh);
-  fs::create_directories(fresh);
-  write_text(fresh / model::kConfigFile, bundle.config.document);
-  fs::copy_file(tokenizer, fresh / model::kTokenizerFile);
-  checkpoint::write_safetensors(fresh / model::kSeparatorFile,
-                                on_cpu(model::state_of(*bundle.separator)));
-  checkpoint::write_safetensors(fresh / model::kTextEncoderFile,
-                                on_cpu(model::state_of(*bundle.text_encoder)));
-  fs::remove_all(folder);
-  fs::rename(fresh, folder);
-}
-
 at::Tensor bytes_of(const std::string& text) {
   at::Tensor bytes = at::empty({static_cast<std::int64_t>(text.size())}, at::kByte);
   std::copy(text.begin(), text.end(), bytes.data_ptr<std::uint8_t>());
@@ -125,6 +90,16 @@ std::string text_of(const at::Tensor& bytes) {
   const auto* const data = bytes.data_ptr<std::uint8_t>();
   return {data, data + bytes.numel()};
 }
+
+struct Mean {
+  double sum = 0.0;
+  double count = 0.0;
+  void add(double value) {
+    sum += value;
+    count += 1.0;
+  }
+  double value() const { return sum / count; }
+};
 
 /// One run from its beginning or from where it stopped.
 class Run {
@@ -182,32 +157,34 @@ class Run {
 
   void fit(const Mixer& training, const Mixer& validation) {
     BatchLoader loader(training, step_, options_.batch_size);
-    double loss_sum = 0.0;
-    std::int64_t loss_count = 0;
-    auto since = std::chrono::steady_clock::now();
-    while (step_ < options_.steps) {
+    Mean since_report;
+    Mean since_record;
+    auto began = std::chrono::steady_clock::now();
+    const std::int64_t end =
+        options_.stop_after > 0 ? std::min(options_.stop_after, options_.steps) : options_.steps;
+    while (step_ < end) {
       check_interrupt();
-      loss_sum += train_step(loader.next());
-      ++loss_count;
+      const double loss = train_step(loader.next());
+      since_report.add(loss);
+      since_record.add(loss);
       ++step_;
-      const bool last = step_ == options_.steps;
+      const bool last = step_ == end;
       if (step_ % kReportEvery == 0 || last) {
-        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - since;
-        const double step_s = passed.count() / static_cast<double>(loss_count);
+        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - began;
+        const double step_s = passed.count() / since_report.count;
         spdlog::info("step {}/{}  loss {:.3f} dB  {:.2f} s a step  {:.0f} min left",
                      step_,
                      options_.steps,
-                     loss_sum / static_cast<double>(loss_count),
+                     since_report.value(),
                      step_s,
                      step_s * static_cast<double>(options_.steps - step_) / 60.0);
-        train_loss_ = loss_sum / static_cast<double>(loss_count);
-        loss_sum = 0.0;
-        loss_count = 0;
-        since = std::chrono::steady_clock::now();
+        since_report = {};
+        began = std::chrono::steady_clock::now();
       }
       if (step_ % options_.validate_every == 0 || last) {
-        record(validate(validation));
+        record(since_record.value(), validate(validation));
         save();
+        since_record = {};
       }
     }
   }
@@ -284,10 +261,8 @@ class Run {
           std::min(options_.batch_size, options_.validation_mixtures - first);
       const Batch batch = mixer.draw(first, count);
       const at::Tensor estimate =
-          separate::separate_waveform(batch.mixture.to(device_),
-                                      average_.conditions(batch.queries),
-                                      stft_,
-                                      estimator)
+          separate::separate_waveform(
+              batch.mixture.to(device_), average_.conditions(batch.queries), stft_, estimator)
               .cpu();
       for (std::int64_t i = 0; i < count; ++i) {
         sum += dsp::si_sdr(batch.target[i], estimate[i]) -
@@ -297,34 +272,34 @@ class Run {
     return sum / static_cast<double>(options_.validation_mixtures);
   }
 
-  void record(double si_sdri_db) {
+  void record(double train_loss_db, double si_sdri_db) {
     const bool best = history_.empty() || si_sdri_db > best_db_;
     best_db_ = best ? si_sdri_db : best_db_;
     history_.push_back({{"step", step_},
-                        {"train_loss_db", train_loss_},
+                        {"train_loss_db", train_loss_db},
                         {"validation_si_sdri_db", si_sdri_db},
                         {"learning_rate", learning_rate_at(step_ - 1, options_)}});
-    spdlog::info("step {}  validation SI-SDRi {:.2f} dB{}", step_, si_sdri_db, best ? ", best" : "");
+    spdlog::info(
+        "step {}  validation SI-SDRi {:.2f} dB{}", step_, si_sdri_db, best ? ", best" : "");
     if (best) {
-      write_bundle(average_, options_.tokenizer, options_.output / kBestFolder);
+      average_.save(options_.output / kBestFolder);
     }
   }
 
   void save() {
     TensorMap all;
     for (const auto& [prefix, bundle] : named_bundles()) {
-      for (const auto& [name, tensor] : on_cpu(state_of(*bundle))) {
-        all.emplace(prefix + name, tensor);
+      for (const auto& [name, tensor] : state_of(*bundle)) {
+        all.emplace(prefix + name, tensor.cpu());
       }
     }
     std::ostringstream optimizer;
     torch::save(optimizer_, optimizer);
     all.emplace("optimizer", bytes_of(optimizer.str()));
-    const ordered_json state{
-        {"step", step_}, {"best_si_sdri_db", best_db_}, {"history", history_}};
+    const ordered_json state{{"step", step_}, {"best_si_sdri_db", best_db_}, {"history", history_}};
     all.emplace("state", bytes_of(state.dump()));
     checkpoint::write_safetensors(options_.output / kLastFile, all);
-    write_text(options_.output / kHistoryFile, history_.dump(kIndent));
+    write_file(options_.output / kHistoryFile, history_.dump(kIndent) + "\n");
   }
 
   const TrainOptions& options_;
@@ -335,7 +310,6 @@ class Run {
   torch::optim::AdamW optimizer_;
   std::int64_t step_ = 0;
   double best_db_ = 0.0;
-  double train_loss_ = 0.0;
   ordered_json history_ = ordered_json::array();
 };
 

@@ -1,18 +1,18 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <vector>
 
 #include "lasso/core/sample_source.hpp"
-
-struct SRC_STATE_tag;  // libsamplerate's SRC_STATE; its header stays in the .cpp
 
 namespace lasso::audio {
 
 /// The same sound at another rate: libsamplerate's best windowed-sinc converter (144 dB), with
 /// its delay compensated, so sample n of the output lies at n / rate seconds of the input.
 /// n input samples give ceil(n * rate / input rate); equal rates pass through untouched.
+///
+/// The stream is cut into segments at places where both rates have a sample. Each is converted
+/// together with as much of its neighbours as the filter is long, so that segments are independent:
+/// several go at once, and neither block sizes nor threads change the result.
 class Resampler : public SampleSource {
  public:
   /// Throws an input Error if the rates are further apart than a factor of 256.
@@ -23,20 +23,19 @@ class Resampler : public SampleSource {
   at::Tensor read(std::int64_t max_samples) override;
 
  private:
-  struct Delete {
-    void operator()(SRC_STATE_tag* state) const noexcept;
-  };
-  void pull();
-  at::Tensor convert(std::int64_t max_samples);
+  std::int64_t output_samples(std::int64_t input_samples) const;
+  void fill();
+  at::Tensor convert(std::int64_t begin, std::int64_t end) const;
 
   SampleSource& source_;
   std::int64_t sample_rate_;
-  double ratio_;
-  std::vector<std::unique_ptr<SRC_STATE_tag, Delete>> states_;  // one a channel
-  at::Tensor waiting_;        // (channels, samples) read from the source, not yet converted
-  bool ended_ = false;        // the source has
-  std::int64_t taken_ = 0;    // samples read from the source
-  std::int64_t given_ = 0;    // samples given out
+  std::int64_t segment_;  // input samples that a segment gives the output of
+  std::int64_t context_;  // input samples to either side that its filter sees
+  at::Tensor input_;      // (channels, samples) from input_begin_ on
+  at::Tensor output_;     // (channels, samples) not yet given
+  std::int64_t input_begin_ = 0;
+  std::int64_t converted_ = 0;  // input samples whose output was made
+  bool ended_ = false;          // the source has
 };
 
 }  // namespace lasso::audio

@@ -10,8 +10,7 @@ namespace lasso::dsp {
 double sdr(const at::Tensor& reference, const at::Tensor& estimate);
 
 /// Scale-invariant SDR in dB (Le Roux et al. 2019, eq. 2): the reference is first scaled by
-/// <est, ref> / <ref, ref>. No mean removed. NaN for a silent reference, -infinity for an
-/// estimate with nothing of it.
+/// <est, ref> / <ref, ref>. No mean removed. NaN for a silent reference or estimate.
 double si_sdr(const at::Tensor& reference, const at::Tensor& estimate);
 
 }  // namespace lasso::dsp

@@ -20,6 +20,7 @@ struct ModelBundle {
   nn::ResUNet30 separator = nullptr;
   nn::TextEncoder text_encoder = nullptr;
   std::unique_ptr<text::Tokenizer> tokenizer;
+  std::string tokenizer_file;  ///< its bytes, kept for save()
 
   /// A model with fresh random weights, in training mode. `tokenizer_file`: a SentencePiece model.
   /// Throws a model Error if its vocabulary is not the config's.
@@ -29,6 +30,9 @@ struct ModelBundle {
   /// Reads a bundle folder. Throws a model Error that names all missing, extra and misshapen
   /// tensors at once.
   static ModelBundle load(const std::filesystem::path& folder);
+
+  /// Writes the bundle as a folder, replacing an older one. Throws an input Error if it cannot.
+  void save(const std::filesystem::path& folder) const;
 
   /// The condition of each query: (queries, condition_size), on the networks' device.
   at::Tensor conditions(const std::vector<std::string>& queries);

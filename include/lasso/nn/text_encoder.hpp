@@ -18,8 +18,10 @@ struct TextEncoderConfig {
   double dropout = 0.1;  ///< while training
 };
 
-/// A small transformer encoder (Vaswani et al. 2017, post-norm, learned positions): the mean over
-/// the tokens' last states, projected and layer-normalised, is the condition.
+/// A small transformer encoder (Vaswani et al. 2017, post-norm, learned positions) beside a bag of
+/// words: the mean over the tokens' embeddings and last states, projected and layer-normalised, is
+/// the condition. The bag tells queries apart from the first step on; without it a transformer
+/// that starts from nothing learns to give every query the same condition.
 ///
 ///   ids        (batch, tokens)          int64, tokens <= max_tokens
 ///   padding    (batch, tokens)          bool, true where a row has ended

@@ -28,6 +28,7 @@ struct TrainOptions {
   std::int64_t validate_every = 250;  ///< steps; checkpoints are written then
   std::string device = "cpu";         ///< as LibTorch writes it: cpu, cuda, cuda:1
   bool resume = false;                ///< go on from last.safetensors
+  std::int64_t stop_after = 0;        ///< stop at this step, to be resumed; 0: only when done
 };
 
 /// Trains separator and text encoder together on mixtures made on the fly: AdamW (Loshchilov &

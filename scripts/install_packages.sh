@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that building needs, if any is missing. As root or through sudo.
+#
+#   scripts/install_packages.sh
+set -euo pipefail
+
+if [[ "${1:-}" == "--help" ]]; then
+  sed -n '2,/^set/{/^#/{s/^# \{0,1\}//;p}}' "$0"
+  exit
+fi
+# Without libopenblas0-pthread, LibTorch's matrix products run thirty times slower.
+packages=(g++ cmake ninja-build pkg-config ccache catch2
+  libtorch-dev libopenblas0-pthread libsndfile1-dev libsamplerate0-dev
+  libcli11-dev libspdlog-dev nlohmann-json3-dev libsentencepiece-dev)
+
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+[[ ${#missing[@]} -eq 0 ]] && exit
+
+as_root=()
+if [[ $(id -u) -ne 0 ]]; then
+  command -v sudo >/dev/null ||
+    { echo "install_packages: run as root, or install sudo" >&2; exit 1; }
+  as_root=(sudo)
+fi
+echo "Installing ${missing[*]}"
+"${as_root[@]}" apt-get update -q
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+  apt-get install -y -q --no-install-recommends "${missing[@]}"

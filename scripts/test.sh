@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Installs the packages, builds with warnings as errors, runs all tests.
+#
+#   scripts/test.sh [PRESET]       dev (default) or asan
+set -euo pipefail
+
+if [[ "${1:-}" == "--help" ]]; then
+  sed -n '2,/^set/{/^#/{s/^# \{0,1\}//;p}}' "$0"
+  exit
+fi
+preset=${1:-dev}
+cd "$(dirname "$0")/.."
+scripts/install_packages.sh
+cmake --preset "$preset" -Wno-dev >/dev/null
+cmake --build --preset "$preset"
+ctest --preset "$preset"

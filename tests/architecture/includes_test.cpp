@@ -1,0 +1,84 @@
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+
+#include "support/support.hpp"
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Rooms = std::set<std::string>;
+
+/// Who may include whom, besides itself: the floors of the house, as README.md draws them.
+const std::map<std::string, Rooms>& allowed() {
+  static const Rooms kBelow{
+      "core", "audio", "dsp", "text", "checkpoint", "nn", "model", "separate"};
+  static const Rooms kAll{
+      "core", "audio", "dsp", "text", "checkpoint", "nn", "model", "separate", "evaluate", "train"};
+  static const std::map<std::string, Rooms> kTable{{"core", {}},
+                                                   {"audio", {"core"}},
+                                                   {"dsp", {"core"}},
+                                                   {"text", {"core"}},
+                                                   {"checkpoint", {"core"}},
+                                                   {"nn", {"core"}},
+                                                   {"model", {"nn", "text", "checkpoint", "core"}},
+                                                   {"separate", {"model", "nn", "dsp", "core"}},
+                                                   {"evaluate", kBelow},
+                                                   {"train", kBelow},
+                                                   {"cli", kAll}};
+  return kTable;
+}
+
+bool may_include(const std::string& file, const std::string& from, const std::string& to) {
+  const bool files_meet =
+      from == "separate" && to == "audio" && file.find("separation_job") != std::string::npos;
+  return from == to || files_meet || allowed().at(from).count(to) > 0;
+}
+
+}  // namespace
+
+TEST_CASE("no folder includes one that is not below it", "[architecture]") {
+  static const std::regex kInclude("#include \"lasso/([a-z_]+)/");
+  const fs::path source = LASSO_SOURCE_DIR;
+  int arrows = 0;
+  for (const auto& root : {source / "include" / "lasso", source / "src"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(root)) {
+      if (entry.path().extension() != ".hpp" && entry.path().extension() != ".cpp") {
+        continue;
+      }
+      const std::string room = fs::relative(entry.path(), root).begin()->string();
+      std::ifstream file(entry.path());
+      for (std::string line; std::getline(file, line);) {
+        std::smatch match;
+        if (std::regex_search(line, match, kInclude)) {
+          ++arrows;
+          CAPTURE(entry.path().string(), line);
+          CHECK(may_include(entry.path().string(), room, match[1]));
+        }
+      }
+    }
+  }
+  CHECK(arrows > 50);
+}
+
+TEST_CASE("public headers show no library but ATen and torch/nn", "[architecture]") {
+  static const std::regex kThirdParty("#include <([a-zA-Z0-9_]+)[/.][^>]*>");
+  static const Rooms kKnown{"ATen", "c10", "torch"};
+  for (const auto& entry :
+       fs::recursive_directory_iterator(fs::path(LASSO_SOURCE_DIR) / "include")) {
+    std::ifstream file(entry.path());
+    for (std::string line; std::getline(file, line);) {
+      std::smatch match;
+      if (std::regex_search(line, match, kThirdParty)) {
+        CAPTURE(entry.path().string(), line);
+        CHECK(kKnown.count(match[1]) == 1);
+        if (match[1] == "torch") {
+          CHECK(lasso::testing::contains(line, "<torch/nn/"));
+          CHECK(lasso::testing::contains(entry.path().string(), "/nn/"));
+        }
+      }
+    }
+  }
+}

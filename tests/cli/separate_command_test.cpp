@@ -1,0 +1,172 @@
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+
+#include <nlohmann/json.hpp>
+#include <sys/wait.h>
+
+#include "support/support.hpp"
+
+using lasso::testing::contains;
+using lasso::testing::read_sound;
+using lasso::testing::TemporaryFolder;
+using lasso::testing::write_text;
+using lasso::testing::write_tiny_bundle;
+using lasso::testing::write_wav;
+
+namespace {
+
+struct Result {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+/// A folder with a model and a recording, and the program run in it.
+class Shell {
+ public:
+  Shell() {
+    write_tiny_bundle(folder_ / "tiny");
+    torch::manual_seed(1);
+    write_wav(folder_ / "street.wav", torch::rand({2, 22050}) - 0.5, 44100);
+    entries_ = folder_.entries();
+  }
+
+  /// `under`: a program to run it under, with a blank behind.
+  Result run(const std::string& arguments, const std::string& under = "") const {
+    const auto err = folder_ / "stderr.txt";
+    const std::string command =
+        "cd '" + folder_.path().string() + "' && LASSO_MODEL='" + (folder_ / "tiny").string() +
+        "' " + under + "'" LASSO_PROGRAM "' " + arguments + " 2>'" + err.string() + "' </dev/null";
+    Result result;
+    FILE* const pipe = popen(command.c_str(), "r");
+    REQUIRE(pipe != nullptr);
+    std::array<char, 4096> buffer{};
+    for (std::size_t got = 0; (got = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
+      result.out.append(buffer.data(), got);
+    }
+    const int status = pclose(pipe);
+    result.code = WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+    result.err = lasso::testing::read_text(err);
+    std::filesystem::remove(err);
+    return result;
+  }
+
+  /// Files that have come since the beginning.
+  std::size_t made() const { return folder_.entries() - entries_; }
+  const TemporaryFolder& folder() const { return folder_; }
+
+ private:
+  TemporaryFolder folder_;
+  std::size_t entries_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("separate writes its output beside the input", "[cli]") {
+  const Shell shell;
+  const auto result = shell.run("separate 'dog barking' street.wav");
+  CAPTURE(result.err);
+  REQUIRE(result.code == 0);
+  CHECK(result.out.empty());
+  CHECK(read_sound(shell.folder() / "street.dog-barking.wav").sizes() ==
+        at::IntArrayRef({2, 22050}));
+  CHECK(shell.made() == 1);
+}
+
+TEST_CASE("with -Q all positionals are inputs, and --json says what became of each", "[cli]") {
+  const Shell shell;
+  std::filesystem::copy_file(shell.folder() / "street.wav", shell.folder() / "b.wav");
+  const auto result = shell.run("separate -Q rain street.wav b.wav --json -q --remove -w 0.1-0.2");
+  CAPTURE(result.err);
+  REQUIRE(result.code == 0);
+  CHECK(result.err.empty());
+  const auto line = result.out.substr(0, result.out.find('\n'));
+  const auto report = nlohmann::json::parse(line);
+  CHECK(report.at("output") == "street.rain.wav");
+  CHECK(report.at("mode") == "remove");
+  CHECK(report.at("samples") == 22050);
+  CHECK(std::filesystem::exists(shell.folder() / "b.rain.wav"));
+}
+
+TEST_CASE("the same command gives the same bytes", "[cli][property]") {
+  const Shell shell;
+  REQUIRE(shell.run("separate rain street.wav -o a.flac").code == 0);
+  REQUIRE(shell.run("separate rain street.wav -o b.flac").code == 0);
+  CHECK(lasso::testing::read_text(shell.folder() / "a.flac") ==
+        lasso::testing::read_text(shell.folder() / "b.flac"));
+}
+
+TEST_CASE("what goes wrong is one line, an exit code, and no file", "[cli]") {
+  struct Case {
+    const char* arguments;
+    int code;
+    const char* said;
+  };
+  const auto [arguments, code, said] =
+      GENERATE(Case{"separate rain missing.wav", 1, "no such file"},
+               Case{"separate rain empty.wav", 1, "is empty"},
+               Case{"separate rain text.wav", 1, "no sound that we can decode"},
+               Case{"separate rain short.wav", 1, "ends before its header says"},
+               Case{"separate rain zero.wav", 1, "no samples"},
+               Case{"separate rain street.wav -o none/a.wav", 1, "does not exist"},
+               Case{"separate rain street.wav -o text.wav", 1, "--force"},
+               Case{"separate rain street.wav -o street.wav --force", 2, "same file"},
+               Case{"separate rain street.wav -o a.xyz", 2, "extension"},
+               Case{"separate rain street.wav -w 5-6", 2, "outside the recording"},
+               Case{"separate rain street.wav -w 6-5", 2, "6-5"},
+               Case{"separate rain street.wav --remove --keep", 2, "excludes"},
+               Case{"separate '  ' street.wav", 2, "query is empty"},
+               Case{"separate -Q '' street.wav", 2, "query is empty"},
+               Case{"separate rain", 2, "no input file"},
+               Case{"separate", 2, "required"},
+               Case{"separate rain street.wav --loud", 2, "--loud"},
+               Case{"separate -Q rain street.wav street.wav -o a.wav", 2, "one file at a time"},
+               Case{"separate rain street.wav --model nowhere", 3, "nowhere"},
+               Case{"separate rain street.wav --device toaster", 2, "toaster"},
+               Case{"separate rain street.wav --device cuda:97", 3, "cuda:97"},
+               Case{"separate rain street.wav --threads -1", 2, "threads"},
+               Case{"evaluate missing.csv", 1, "missing.csv"},
+               Case{"evaluate text.wav", 1, "text.wav"},
+               Case{"train --clips a.csv", 2, "required"},
+               Case{"", 2, "subcommand"},
+               Case{"juggle", 2, "lasso --help"});
+  CAPTURE(arguments);
+  const Shell shell;
+  write_text(shell.folder() / "empty.wav", "");
+  write_text(shell.folder() / "text.wav", "a letter");
+  write_wav(shell.folder() / "zero.wav", torch::zeros({1, 0}), 8000);
+  const auto whole = lasso::testing::read_text(shell.folder() / "street.wav");
+  write_text(shell.folder() / "short.wav", whole.substr(0, whole.size() / 2));
+  const auto result = shell.run(arguments);
+  CAPTURE(result.err);
+  CHECK(result.code == code);
+  CHECK(result.out.empty());
+  CHECK(result.err.rfind("lasso: error: ", 0) == 0);
+  CHECK(result.err.find('\n') == result.err.size() - 1);
+  CHECK(contains(result.err, said));
+  CHECK(shell.made() == 4);
+  CHECK(lasso::testing::read_text(shell.folder() / "street.wav") == whole);
+}
+
+TEST_CASE("an interrupted run ends with 130 and leaves nothing", "[cli]") {
+  const Shell shell;
+  write_wav(shell.folder() / "long.wav", torch::rand({2, 44100 * 60}) - 0.5, 44100);
+  const auto result =
+      shell.run("separate rain long.wav -o out.wav", "timeout --preserve-status --signal=INT 1.5 ");
+  CAPTURE(result.err);
+  CHECK(result.code == 130);
+  CHECK(contains(result.err, "interrupted"));
+  CHECK(shell.made() == 1);
+}
+
+TEST_CASE("help and version go to stdout", "[cli]") {
+  const Shell shell;
+  CHECK(contains(shell.run("--version").out, "lasso 0."));
+  for (const std::string command : {"", "separate ", "train ", "evaluate "}) {
+    const auto result = shell.run(command + "--help");
+    CHECK(result.code == 0);
+    CHECK(contains(result.out, "--help"));
+    CHECK(result.err.empty());
+  }
+}

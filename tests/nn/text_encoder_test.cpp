@@ -1,0 +1,48 @@
+#include "lasso/nn/text_encoder.hpp"
+
+#include "support/support.hpp"
+
+using lasso::nn::TextEncoder;
+using lasso::nn::TextEncoderConfig;
+using lasso::testing::max_difference;
+
+namespace {
+
+TextEncoder small_encoder() {
+  TextEncoderConfig config;
+  config.vocabulary = 50;
+  config.width = 16;
+  config.heads = 2;
+  config.max_tokens = 12;
+  config.condition_size = 24;
+  torch::manual_seed(3);
+  TextEncoder encoder(config);
+  encoder->eval();
+  return encoder;
+}
+
+}  // namespace
+
+TEST_CASE("a condition has zero mean and unit variance", "[nn]") {
+  auto encoder = small_encoder();
+  const auto condition = encoder(torch::randint(0, 50, {4, 12}), torch::zeros({4, 12}, at::kBool));
+  CHECK(condition.sizes() == at::IntArrayRef({4, 24}));
+  CHECK(condition.mean(1).abs().max().item<float>() < 1e-5F);
+  CHECK((condition.var(1, /*unbiased=*/false) - 1).abs().max().item<float>() < 1e-3F);
+}
+
+TEST_CASE("padding does not change a condition", "[nn][property]") {
+  auto encoder = small_encoder();
+  const auto ids = torch::randint(1, 50, {1, 5});
+  const auto alone = encoder(ids, torch::zeros({1, 5}, at::kBool));
+  const auto padded_ids = at::constant_pad_nd(ids, {0, 7});
+  const auto padding = at::arange(12).ge(5).unsqueeze(0);
+  CHECK(max_difference(encoder(padded_ids, padding), alone) < 1e-5);
+}
+
+TEST_CASE("the order of words matters", "[nn]") {
+  auto encoder = small_encoder();
+  const auto none = torch::zeros({1, 2}, at::kBool);
+  const auto there = encoder(torch::tensor({{7L, 9L}}), none);
+  CHECK(max_difference(encoder(torch::tensor({{9L, 7L}}), none), there) > 1e-3);
+}

@@ -1,0 +1,137 @@
+#include "lasso/separate/separation_job.hpp"
+
+#include <sndfile.h>
+
+#include "lasso/audio/audio_reader.hpp"
+#include "lasso/audio/audio_writer.hpp"
+#include "lasso/model/model_bundle.hpp"
+#include "support/support.hpp"
+
+using lasso::ErrorKind;
+using lasso::model::ModelBundle;
+using lasso::separate::Mode;
+using lasso::separate::output_name;
+using lasso::separate::ResUNetEstimator;
+using lasso::separate::SeparationJob;
+using lasso::separate::SeparationReport;
+using lasso::testing::contains;
+using lasso::testing::error_of;
+using lasso::testing::max_difference;
+using lasso::testing::read_sound;
+using lasso::testing::TemporaryFolder;
+using lasso::testing::write_text;
+using lasso::testing::write_tiny_bundle;
+
+namespace {
+
+SeparationReport run_tiny(const SeparationJob& job) {
+  const torch::NoGradGuard no_grad;
+  const TemporaryFolder folder;
+  write_tiny_bundle(folder / "tiny");
+  auto bundle = ModelBundle::load(folder / "tiny");
+  ResUNetEstimator estimator(bundle.config.front_end, bundle.separator);
+  return lasso::separate::run(
+      job, bundle.config.front_end, estimator, bundle.conditions({"rain"}), [](double) {});
+}
+
+/// 44.1 kHz stereo noise in the given coding, on its grid.
+void write_noise(const std::filesystem::path& path, int format, std::int64_t samples) {
+  lasso::audio::AudioWriter writer(path, {format}, 44100, 2, /*overwrite=*/true);
+  torch::manual_seed(11);
+  writer.write(torch::rand({2, samples}) * 1.6 - 0.8);
+  writer.commit();
+}
+
+}  // namespace
+
+TEST_CASE("with windows, all samples outside equal the input's and residual + output is the input",
+          "[separate][property]") {
+  const int coding = GENERATE(as<int>{}, SF_FORMAT_PCM_16, SF_FORMAT_PCM_24, SF_FORMAT_FLOAT);
+  const auto mode = GENERATE(Mode::keep, Mode::remove);
+  CAPTURE(coding);
+  const TemporaryFolder folder;
+  SeparationJob job;
+  job.input = folder / "in.wav";
+  job.output = folder / "out.wav";
+  job.residual = folder / "rest.wav";
+  job.windows = {{0.2, 0.4}, {0.6, 5.0}};
+  job.mode = mode;
+  write_noise(job.input, SF_FORMAT_WAV | coding, 44100);
+  const auto report = run_tiny(job);
+  CHECK(report.samples == 44100);
+  CHECK(report.channels == 2);
+  CHECK(report.sample_rate == 44100);
+  CHECK(report.window_was_cut);
+  const lasso::audio::AudioReader reader(job.output);
+  CHECK(reader.format().code == (SF_FORMAT_WAV | coding));
+
+  const auto x = read_sound(job.input);
+  const auto y = read_sound(job.output);
+  const auto rest = read_sound(job.residual);
+  REQUIRE(y.sizes() == x.sizes());
+  for (const auto& [begin, end] : {std::pair(0, 8820), std::pair(17640, 26460)}) {
+    CHECK(at::equal(y.narrow(1, begin, end - begin), x.narrow(1, begin, end - begin)));
+  }
+  CHECK(max_difference(y, x) > 1e-3);
+  // Exact on an integer grid; a float's sum rounds once.
+  CHECK(max_difference(y + rest, x) <= (coding == SF_FORMAT_FLOAT ? 1e-7 : 0.0));
+}
+
+TEST_CASE("the output has the input's rate, channels and length", "[separate]") {
+  const std::int64_t rate = GENERATE(8000, 11025, 48000);
+  const std::int64_t channels = GENERATE(1, 3);
+  const std::int64_t samples = GENERATE(1, 1000, 20001);
+  CAPTURE(rate, channels, samples);
+  const TemporaryFolder folder;
+  lasso::testing::write_wav(folder / "in.wav", torch::rand({channels, samples}) - 0.5, rate);
+  SeparationJob job;
+  job.input = folder / "in.wav";
+  job.output = folder / "out.flac";
+  const auto report = run_tiny(job);
+  CHECK(report.sample_rate == rate);
+  CHECK(read_sound(job.output).sizes() == at::IntArrayRef({channels, samples}));
+}
+
+TEST_CASE("an output is named after the input and the query", "[separate]") {
+  CHECK(output_name("a/street.wav", "Dog barking!") == "a/street.dog-barking.wav");
+  CHECK(output_name("x.tar.flac", "rain") == "x.tar.rain.flac");
+  CHECK(output_name("talk.sd2", "rain") == "talk.rain.wav");
+  CHECK(output_name("a.wav", "../../etc/passwd") == "a.etc-passwd.wav");
+  CHECK(output_name("a.wav", "猫") == "a.猫.wav");
+  CHECK(output_name("a.wav", "?!") == "a.sound.wav");
+  CHECK(output_name("a.wav", std::string(500, 'x')).string().size() < 80);
+}
+
+TEST_CASE("a job that cannot succeed leaves nothing behind", "[separate]") {
+  const TemporaryFolder folder;
+  SeparationJob job;
+  job.input = folder / "in.wav";
+  job.output = folder / "out.wav";
+  write_noise(job.input, SF_FORMAT_WAV | SF_FORMAT_PCM_16, 4000);
+  SECTION("the output is the input") {
+    job.output = folder.path() / "." / "in.wav";
+    job.overwrite = true;
+    CHECK(error_of([&] { run_tiny(job); }).kind() == ErrorKind::usage);
+  }
+  SECTION("residual and output are one file") {
+    job.residual = job.output;
+    CHECK(error_of([&] { run_tiny(job); }).kind() == ErrorKind::usage);
+  }
+  SECTION("a window lies outside") {
+    job.windows = {{5.0, 6.0}};
+    CHECK(contains(error_of([&] { run_tiny(job); }).what(), "outside the recording"));
+  }
+  SECTION("the format is unknown") {
+    job.output = folder / "out.xyz";
+    CHECK(error_of([&] { run_tiny(job); }).kind() == ErrorKind::usage);
+  }
+  SECTION("the input is damaged in its middle") {
+    job.input = folder / "in.flac";
+    std::filesystem::remove(folder / "in.wav");
+    write_noise(job.input, SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 100000);
+    auto bytes = lasso::testing::read_text(job.input);
+    write_text(job.input, bytes.substr(0, bytes.size() / 2));
+    CHECK(error_of([&] { run_tiny(job); }).kind() == ErrorKind::input);
+  }
+  CHECK(folder.entries() == 1);
+}

@@ -1,0 +1,93 @@
+#include "lasso/train/mixer.hpp"
+
+#include "lasso/train/batch_loader.hpp"
+#include "training_clips.hpp"
+
+using lasso::testing::clip_options;
+using lasso::testing::contains;
+using lasso::testing::error_of;
+using lasso::testing::max_difference;
+using lasso::testing::TemporaryFolder;
+using lasso::testing::write_training_clips;
+using lasso::train::BatchLoader;
+using lasso::train::ClipSet;
+using lasso::train::Mixer;
+using lasso::train::MixerOptions;
+
+namespace {
+
+MixerOptions options() {
+  MixerOptions mixing;
+  mixing.sample_rate = 8000;
+  mixing.seconds = 0.5;
+  return mixing;
+}
+
+double energy(const at::Tensor& x) { return x.square().sum().item<double>(); }
+
+}  // namespace
+
+TEST_CASE("a mixture follows from the seed and its number alone", "[train][property]") {
+  const TemporaryFolder folder;
+  const ClipSet set(clip_options(write_training_clips(folder)), {1});
+  const Mixer mixer(set, options());
+  const auto together = mixer.draw(10, 6);
+  const auto later = mixer.draw(14, 1);
+  CHECK(max_difference(together.mixture[4], later.mixture[0]) == 0.0);
+  CHECK(max_difference(together.target[4], later.target[0]) == 0.0);
+  CHECK(together.queries[4] == later.queries[0]);
+  auto other = options();
+  other.seed = 2;
+  CHECK(max_difference(Mixer(set, other).draw(14, 1).mixture, later.mixture) > 0.0);
+}
+
+TEST_CASE("mixtures stay in full scale and their targets are in them", "[train][property]") {
+  const TemporaryFolder folder;
+  const ClipSet set(clip_options(write_training_clips(folder)), {1});
+  const auto batch = Mixer(set, options()).draw(0, 200);
+  CHECK(batch.mixture.abs().max().item<float>() <= 1.0F);
+  int absent = 0;
+  int alone = 0;
+  for (std::int64_t i = 0; i < 200; ++i) {
+    const double target = energy(batch.target[i]);
+    const double rest = energy(batch.mixture[i] - batch.target[i]);
+    absent += target == 0.0 ? 1 : 0;
+    alone += rest == 0.0 ? 1 : 0;
+    CHECK(target + rest > 0.0);
+  }
+  CHECK(absent > 4);  // some 8 %
+  CHECK(absent < 40);
+  CHECK(alone > 0);  // some 4 %
+  CHECK(alone < 25);
+}
+
+TEST_CASE("validation mixtures have two sources within 5 dB", "[train]") {
+  const TemporaryFolder folder;
+  const ClipSet set(clip_options(write_training_clips(folder)), {4});
+  auto plain = options();
+  plain.augment = false;
+  const auto batch = Mixer(set, plain).draw(0, 50);
+  for (std::int64_t i = 0; i < 50; ++i) {
+    CHECK(energy(batch.target[i]) > 0.0);
+    CHECK(energy(batch.mixture[i] - batch.target[i]) > 0.0);
+    CHECK(batch.queries[static_cast<std::size_t>(i)].rfind("a ", 0) == 0);
+  }
+}
+
+TEST_CASE("the loader gives the mixer's batches in order", "[train]") {
+  const TemporaryFolder folder;
+  const ClipSet set(clip_options(write_training_clips(folder)), {1});
+  const Mixer mixer(set, options());
+  BatchLoader loader(mixer, /*first_batch=*/3, /*batch_size=*/2);
+  for (std::int64_t batch = 3; batch < 9; ++batch) {
+    CHECK(max_difference(loader.next().mixture, mixer.draw(2 * batch, 2).mixture) == 0.0);
+  }
+}
+
+TEST_CASE("a single category cannot be mixed", "[train]") {
+  const TemporaryFolder folder;
+  auto clips = clip_options(write_training_clips(folder));
+  clips.licences = {"CC BY-SA"};
+  const ClipSet set(clips, {1});
+  CHECK(contains(error_of([&] { Mixer mixer(set, options()); }).what(), "two at least"));
+}
