@@ -59,5 +59,5 @@ say weather.wav en-gb "It has been raining since the early morning, and the stre
 say kitchen.wav en-us "The kettle is on the stove. Dinner will be ready in twenty minutes."
 rain rain.wav
 clock clock.wav
-mix street weather.wav rain.wav "speech"
+mix street rain.wav weather.wav "rain falling"
 mix kitchen clock.wav kitchen.wav "clock ticking"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # From a bare Debian 12 to a separated sound: installs the packages, builds the program, takes the
-# voice out of examples/street.flac, and says what it made.
+# clock out of examples/kitchen.flac, and says what it made.
 #
 #   scripts/quickstart.sh
 set -euo pipefail
@@ -15,13 +15,13 @@ cmake --preset release -Wno-dev >/dev/null
 cmake --build --preset release
 
 lasso=build/release/bin/lasso
-"$lasso" separate "speech" examples/street.flac -o build/street.speech.flac \
-  --residual build/street.rest.flac --force
+"$lasso" separate "clock ticking" examples/kitchen.flac -o build/kitchen.clock.flac \
+  --residual build/kitchen.rest.flac --force
 rest=$("$lasso" evaluate examples/examples.csv --json -q |
-  sed -n '/"query": "speech"/,/}/s/.*"sdri_db": \([-0-9.]*\).*/\1/p')
+  sed -n '/"query": "clock ticking"/,/}/s/.*"sdri_db": \([-0-9.]*\).*/\1/p')
 echo
-echo "  examples/street.flac        a voice in the rain"
-echo "  build/street.speech.flac    the voice"
-echo "  build/street.rest.flac      everything else"
-LC_ALL=C printf '\nMeasured against the voice alone, the rest was lowered by %.1f dB.\n' "$rest"
+echo "  examples/kitchen.flac       a voice beside a ticking clock"
+echo "  build/kitchen.clock.flac    the clock"
+echo "  build/kitchen.rest.flac     everything else"
+LC_ALL=C printf '\nMeasured against the clock alone, the rest was lowered by %.1f dB.\n' "$rest"
 echo "Now your own:  $lasso separate \"dog barking\" RECORDING"

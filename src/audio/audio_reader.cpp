@@ -1,7 +1,9 @@
 #include "lasso/audio/audio_reader.hpp"
 
 #include <array>
-#include <regex>
+#include <cstdio>
+#include <cstring>
+#include <sstream>
 #include <string>
 #include <system_error>
 
@@ -19,19 +21,28 @@ constexpr long long kUnknownLength = 0x7FFFF000;    // streams are headed with a
 constexpr std::size_t kLogBytes = 16384;
 
 /// Whether the header promises more sound than the file holds. libsndfile reads such a file to
-/// its end without a word, but notes it in its log.
+/// its end without a word, but notes it in its log: "data : 160000 (should be 79956)".
 bool is_cut_short(SNDFILE* file) {
   std::array<char, kLogBytes> log{};
   sf_command(file, SFC_GET_LOG_INFO, log.data(), static_cast<int>(log.size()));
-  static const std::regex kMismatch(
-      // data and SSND: WAV, AIFF; riff: W64; Riff size: RF64; Data Size: AU
-      R"((?:data|SSND|riff|Riff size|Data Size) *: (\d+) \(should be (\d+)\))");
-  std::cmatch match;
-  if (!std::regex_search(log.data(), match, kMismatch)) {
-    return false;
+  std::istringstream lines(log.data());
+  for (std::string line; std::getline(lines, line);) {
+    // data and SSND: WAV, AIFF; riff: W64; Riff size: RF64; Data Size: AU
+    for (const char* const label : {"data :", "SSND :", "riff :", "Riff size :", "Data Size   :"}) {
+      const auto found = line.find(label);
+      long long promised = 0;
+      long long held = 0;
+      if (found != std::string::npos &&
+          std::sscanf(line.c_str() + found + std::strlen(label),
+                      " %lld (should be %lld)",
+                      &promised,
+                      &held) == 2 &&
+          promised > held && promised < kUnknownLength) {
+        return true;
+      }
+    }
   }
-  const long long promised = std::stoll(match[1]);
-  return promised > std::stoll(match[2]) && promised < kUnknownLength;
+  return false;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <torch/cuda.h>
 #include <unistd.h>
 
 #include "lasso/core/error.hpp"
@@ -27,6 +28,11 @@ model::ModelBundle load_on(c10::Device device, const std::filesystem::path& fold
   auto bundle = model::ModelBundle::load(folder);
   bundle.separator->to(device);
   bundle.text_encoder->to(device);
+  spdlog::debug("model '{}' from '{}' on {}, {} threads",
+                bundle.config.name,
+                folder.string(),
+                device.str(),
+                at::get_num_threads());
   return bundle;
 }
 
@@ -63,7 +69,7 @@ c10::Device set_up_compute(const ComputeOptions& options) {
   at::set_num_threads(options.threads > 0 ? options.threads : static_cast<int>(cores));
   at::globalContext().setFlushDenormal(true);
   if (options.device == "auto") {
-    return at::hasCUDA() ? at::kCUDA : at::kCPU;
+    return torch::cuda::is_available() ? at::kCUDA : at::kCPU;
   }
   const bool named = options.device == "cpu" || options.device == "cuda" ||
                      (options.device.rfind("cuda:", 0) == 0 && options.device.size() > 5 &&
@@ -74,7 +80,7 @@ c10::Device set_up_compute(const ComputeOptions& options) {
                 "device '" + options.device + "' is none; use auto, cpu, cuda or cuda:0");
   }
   const c10::Device device(options.device);
-  const auto count = static_cast<int>(at::hasCUDA() ? at::detail::getCUDAHooks().getNumGPUs() : 0);
+  const auto count = static_cast<int>(torch::cuda::device_count());
   if (device.is_cuda() && std::max<int>(device.index(), 0) >= count) {
     throw Error(ErrorKind::model,
                 "no device '" + options.device + "': LibTorch sees " + std::to_string(count) +

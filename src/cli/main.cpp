@@ -20,11 +20,11 @@ int fail(lasso::ErrorKind kind, const char* message) {
 }
 
 /// Networks map and unmap their activations at every layer; told to keep its pages, the process
-/// saves half of its time.
+/// saves half of its time. Thresholds would not do: glibc refuses one above 32 MiB.
 void keep_memory() {
 #ifdef __GLIBC__
   constexpr int kKept = 1 << 30;  // bytes
-  mallopt(M_MMAP_THRESHOLD, kKept);
+  mallopt(M_MMAP_MAX, 0);
   mallopt(M_TRIM_THRESHOLD, kKept);
 #endif
 }

@@ -1,3 +1,4 @@
+#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <iostream>
@@ -109,6 +110,10 @@ ordered_json as_json(const SeparationJob& job,
   return object;
 }
 
+std::string channels_in_words(std::int64_t channels) {
+  return channels == 1 ? "mono" : channels == 2 ? "stereo" : std::to_string(channels) + " channels";
+}
+
 void tell(const SeparationJob& job, const SeparationReport& report) {
   if (report.window_was_cut) {
     spdlog::warn("'{}': a time window reaches past the end and was cut there", job.input.string());
@@ -117,10 +122,10 @@ void tell(const SeparationJob& job, const SeparationReport& report) {
     spdlog::warn(
         "'{}': {} samples beyond full scale were clipped", job.output.string(), report.clipped);
   }
-  spdlog::info("wrote '{}' ({:.1f} s, {} channels, {} Hz, {}; level {:+.1f} dB)",
+  spdlog::info("wrote '{}' ({:.1f} s, {}, {} Hz, {}; level {:+.1f} dB)",
                job.output.string(),
                static_cast<double>(report.samples) / static_cast<double>(report.sample_rate),
-               report.channels,
+               channels_in_words(report.channels),
                report.sample_rate,
                report.format,
                report.level_change_db);
@@ -138,12 +143,18 @@ void run_separate(SeparateArguments& arguments, bool query_given) {
   const at::Tensor condition = model.bundle.conditions({query});
   const bool bar = !arguments.verbosity.quiet;
   for (const SeparationJob& job : jobs) {
+    const auto began = std::chrono::steady_clock::now();
     const auto report = separate::run(job,
                                       model.bundle.config.front_end,
                                       model.estimator,
                                       condition,
                                       progress_bar(job.input.filename().string(), bar));
     tell(job, report);
+    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - began;
+    spdlog::debug("took {:.2f} s, {:.3f} s per second of audio",
+                  passed.count(),
+                  passed.count() * static_cast<double>(report.sample_rate) /
+                      static_cast<double>(report.samples));
     if (arguments.json) {
       std::cout << as_json(job, query, model.bundle.config.name, report).dump() << std::endl;
     }

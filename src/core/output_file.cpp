@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <functional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -65,11 +66,12 @@ void write_file(const fs::path& target, std::string_view bytes) {
 OutputFile::OutputFile(fs::path target, bool overwrite)
     : target_(std::move(target)), overwrite_(overwrite) {
   check_writable(target_, overwrite);
-  // Hidden, unique to this process, and with the target's extension at its end.
+  // Hidden, unique to this process and target, and with the target's extension at its end.
   std::string name = "." + target_.stem().string();
   name.resize(std::min<std::size_t>(name.size(), 100));  // file names end at 255 bytes
-  temporary_ = folder_of(target_) /
-               (name + "." + std::to_string(getpid()) + ".part" + target_.extension().string());
+  const std::size_t hash = std::hash<std::string>{}(target_.string());
+  temporary_ = folder_of(target_) / (name + "." + std::to_string(getpid()) + "-" +
+                                     std::to_string(hash) + ".part" + target_.extension().string());
 }
 
 OutputFile::~OutputFile() {

@@ -51,15 +51,6 @@ fs::path beside(const fs::path& list, const std::string& stem) {
        list.string() + "' lists it");
 }
 
-at::Tensor read_all(SampleSource& source) {
-  std::vector<at::Tensor> blocks;
-  for (auto block = source.read(kBlockSamples); block.size(1) > 0;
-       block = source.read(kBlockSamples)) {
-    blocks.push_back(block);
-  }
-  return at::cat(blocks, 1);
-}
-
 constexpr double Scores::*kFigures[] = {
     &Scores::sdr, &Scores::si_sdr, &Scores::sdri, &Scores::si_sdri};
 
@@ -104,15 +95,15 @@ Scores score(const Pair& pair, model::ModelBundle& bundle, separate::MaskEstimat
     fail("'" + pair.mixture.string() + "' and '" + pair.target.string() +
          "' differ in rate, channels or length; make them alike");
   }
-  const at::Tensor mixture = read_all(mixture_file);
-  const at::Tensor target = read_all(target_file);
+  const at::Tensor mixture = read_to_end(mixture_file);
+  const at::Tensor target = read_to_end(target_file);
 
   audio::AudioReader again(pair.mixture);
   audio::Resampler at_model_rate(again, bundle.config.front_end.sample_rate);
   separate::Separator separator(
       at_model_rate, bundle.config.front_end, estimator, bundle.conditions({pair.query}));
   audio::Resampler at_file_rate(separator, mixture_file.sample_rate());
-  const at::Tensor estimate = read_all(at_file_rate).narrow(1, 0, target.size(1));
+  const at::Tensor estimate = read_to_end(at_file_rate).narrow(1, 0, target.size(1));
 
   Scores scores;
   scores.sdr = dsp::sdr(target, estimate);

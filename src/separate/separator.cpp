@@ -2,11 +2,8 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include <ATen/ATen.h>
-
-#include "lasso/core/interrupt.hpp"
 
 namespace lasso::separate {
 
@@ -39,13 +36,7 @@ Separator::Separator(SampleSource& source,
 
 at::Tensor Separator::read(std::int64_t max_samples) {
   if (!target_.defined()) {
-    std::vector<at::Tensor> blocks{at::empty({channels(), 0}, at::kFloat)};
-    for (auto block = source_.read(kBlockSamples); block.size(1) > 0;
-         block = source_.read(kBlockSamples)) {
-      check_interrupt();
-      blocks.push_back(block.nan_to_num(0.0, 0.0, 0.0));
-    }
-    const at::Tensor mixture = at::cat(blocks, 1);
+    const at::Tensor mixture = read_to_end(source_).nan_to_num(0.0, 0.0, 0.0);
     target_ = mixture;
     if (mixture.size(1) > 0) {
       target_ = separate_waveform(mixture.to(condition_.device()), condition_, stft_, estimator_)

@@ -91,12 +91,7 @@ std::vector<Row> rows_from_json(const ClipSetOptions& options) {
 at::Tensor read_mono(const fs::path& path, std::int64_t sample_rate) {
   audio::AudioReader file(path);
   audio::Resampler resampled(file, sample_rate);
-  std::vector<at::Tensor> blocks;
-  for (auto block = resampled.read(kBlockSamples); block.size(1) > 0;
-       block = resampled.read(kBlockSamples)) {
-    blocks.push_back(block.mean(0));
-  }
-  return at::cat(blocks);
+  return read_to_end(resampled).mean(0);
 }
 
 /// Fills in what follows from the waveform; leaves a clip without a sound in it empty.

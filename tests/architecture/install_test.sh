@@ -10,5 +10,5 @@ mv "$prefix/first" "$prefix/moved"
 cp "$(dirname "$0")/../../examples/kitchen.flac" "$prefix/"
 cd "$prefix"
 env -u LASSO_MODEL -u LASSO_MODEL_PATH XDG_DATA_HOME="$prefix" \
-  moved/bin/lasso separate "speech" kitchen.flac --json -v
-test -s kitchen.speech.flac
+  moved/bin/lasso separate "clock ticking" kitchen.flac --json -v
+test -s kitchen.clock-ticking.flac

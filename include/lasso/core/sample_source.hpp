@@ -27,4 +27,7 @@ class SampleSource {
 /// Samples that a stage moves at once when it pulls for itself: half a second at 32 kHz.
 constexpr std::int64_t kBlockSamples = 16384;
 
+/// All that is left of a stream: (channels, samples).
+at::Tensor read_to_end(SampleSource& source);
+
 }  // namespace lasso
