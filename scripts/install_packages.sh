@@ -9,7 +9,7 @@ if [[ "${1:-}" == "--help" ]]; then
   exit
 fi
 # Without libopenblas0-pthread, LibTorch's matrix products run thirty times slower.
-packages=(g++ cmake ninja-build pkg-config ccache catch2
+packages=(g++ cmake ninja-build pkg-config catch2
   libtorch-dev libopenblas0-pthread libsndfile1-dev libsamplerate0-dev
   libcli11-dev libspdlog-dev nlohmann-json3-dev libsentencepiece-dev)
 

@@ -2,7 +2,7 @@
 # Checks our code with clang-format and clang-tidy; the settings lie in the root folder.
 #
 #   scripts/lint.sh            what differs from the last commit
-#   scripts/lint.sh --all      everything (clang-tidy takes half a minute a file)
+#   scripts/lint.sh --all      everything (clang-tidy takes about a minute a file)
 #   scripts/lint.sh --fix      also lets clang-format rewrite what it would complain of
 set -euo pipefail
 
