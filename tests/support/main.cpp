@@ -1,4 +1,7 @@
-#if !__has_include(<catch2/catch_all.hpp>)  // version 3 brings its own main
-#define CATCH_CONFIG_MAIN
-#endif
+#define CATCH_CONFIG_RUNNER
 #include "support/catch_torch.hpp"
+
+int main(int argc, char* argv[]) {
+  torch::manual_seed(1);  // LibTorch seeds by chance unless told otherwise
+  return Catch::Session().run(argc, argv);
+}

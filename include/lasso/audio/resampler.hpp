@@ -12,7 +12,7 @@ namespace lasso::audio {
 ///
 /// The stream is cut into segments at places where both rates have a sample. Each is converted
 /// together with as much of its neighbours as the filter is long, so that segments are independent:
-/// several go at once, and neither block sizes nor threads change the result.
+/// neither block sizes nor threads change the result.
 class Resampler : public SampleSource {
  public:
   /// Throws an input Error if the rates are further apart than a factor of 256.
@@ -25,17 +25,15 @@ class Resampler : public SampleSource {
  private:
   std::int64_t output_samples(std::int64_t input_samples) const;
   void fill();
-  at::Tensor convert(std::int64_t begin, std::int64_t end) const;
+  at::Tensor convert(const at::Tensor& input) const;
 
   SampleSource& source_;
   std::int64_t sample_rate_;
   std::int64_t segment_;  // input samples that a segment gives the output of
   std::int64_t context_;  // input samples to either side that its filter sees
-  at::Tensor input_;      // (channels, samples) from input_begin_ on
+  at::Tensor input_;      // (channels, samples) from context_ before the next segment on
   at::Tensor output_;     // (channels, samples) not yet given
-  std::int64_t input_begin_ = 0;
-  std::int64_t converted_ = 0;  // input samples whose output was made
-  bool ended_ = false;          // the source has
+  bool ended_ = false;    // the source has
 };
 
 }  // namespace lasso::audio
