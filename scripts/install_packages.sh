@@ -11,7 +11,8 @@ fi
 # Without libopenblas0-pthread, LibTorch's matrix products run thirty times slower.
 packages=(g++ cmake ninja-build pkg-config catch2
   libtorch-dev libopenblas0-pthread libsndfile1-dev libsamplerate0-dev
-  libcli11-dev libspdlog-dev nlohmann-json3-dev libsentencepiece-dev)
+  libcli11-dev libspdlog-dev nlohmann-json3-dev libsentencepiece-dev
+  libutf8proc-dev libssl-dev libcurl4-openssl-dev)
 
 missing=()
 for package in "${packages[@]}"; do

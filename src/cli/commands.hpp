@@ -10,5 +10,6 @@ namespace lasso::cli {
 void add_separate(CLI::App& app);
 void add_train(CLI::App& app);
 void add_evaluate(CLI::App& app);
+void add_model(CLI::App& app);
 
 }  // namespace lasso::cli

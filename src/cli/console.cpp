@@ -24,16 +24,15 @@ namespace {
 constexpr int kBarWidth = 30;
 constexpr double kRedrawEvery = 0.1;  // seconds
 
-model::ModelBundle load_on(c10::Device device, const std::filesystem::path& folder) {
-  auto bundle = model::ModelBundle::load(folder);
-  bundle.separator->to(device);
-  bundle.text_encoder->to(device);
+nn::ResUNet30 separator_on(c10::Device device, const model::Model& model) {
+  nn::ResUNet30 separator = model.separator();  // a handle
+  separator->to(device);
   spdlog::debug("model '{}' from '{}' on {}, {} threads",
-                bundle.config.name,
-                folder.string(),
+                model.config().name,
+                model.folder().string(),
                 device.str(),
                 at::get_num_threads());
-  return bundle;
+  return separator;
 }
 
 }  // namespace
@@ -89,14 +88,19 @@ c10::Device set_up_compute(const ComputeOptions& options) {
   return device;
 }
 
-void add_model_option(CLI::App& command, ModelOption& option) {
-  command.add_option(
-      "--model", option.name, "Model folder or name (default: $LASSO_MODEL, else lasso-mini)");
+void add_model_options(CLI::App& command, ModelOptions& options) {
+  command.add_option("--model",
+                     options.name,
+                     "Model folder or name (default: $LASSO_MODEL, else audiosep-base if it is "
+                     "installed, else lasso-mini)");
+  command.add_flag(
+      "--no-cache", options.no_cache, "Neither look up nor keep conditions of queries");
 }
 
-LoadedModel::LoadedModel(const ModelOption& option, const ComputeOptions& compute)
-    : bundle(load_on(set_up_compute(compute), model::find_model(option.name))),
-      estimator(bundle.config.front_end, bundle.separator) {}
+LoadedModel::LoadedModel(const ModelOptions& options, const ComputeOptions& compute)
+    : device_(set_up_compute(compute)),
+      model_(model::find_model(options.name), !options.no_cache),
+      estimator_(model_.config().front_end, separator_on(device_, model_)) {}
 
 std::function<void(double)> progress_bar(const std::string& label, bool shown) {
   if (!shown || isatty(STDERR_FILENO) == 0) {

@@ -5,7 +5,7 @@
 
 #include <c10/core/Device.h>
 
-#include "lasso/model/model_bundle.hpp"
+#include "lasso/model/model.hpp"
 #include "lasso/separate/mask_estimator.hpp"
 
 namespace CLI {
@@ -41,17 +41,27 @@ c10::Device set_up_compute(const ComputeOptions& options);
 /// A bar with the time left on stderr, if that is a terminal and `shown`; else nothing.
 std::function<void(double)> progress_bar(const std::string& label, bool shown);
 
-/// --model, the same for every command that separates.
-struct ModelOption {
+/// --model and --no-cache, the same for every command that separates.
+struct ModelOptions {
   std::string name;  ///< empty: the default
+  bool no_cache = false;
 };
-void add_model_option(CLI::App& command, ModelOption& option);
+void add_model_options(CLI::App& command, ModelOptions& options);
 
-/// A model found, read, and moved to the device to compute on.
-struct LoadedModel {
-  LoadedModel(const ModelOption& option, const ComputeOptions& compute);
-  model::ModelBundle bundle;
-  separate::ResUNetEstimator estimator;
+/// A model found, opened, and on the device to compute on.
+class LoadedModel {
+ public:
+  LoadedModel(const ModelOptions& options, const ComputeOptions& compute);
+
+  const model::ModelConfig& config() const { return model_.config(); }
+  separate::MaskEstimator& estimator() { return estimator_; }
+  /// (1, condition_size), on the device.
+  at::Tensor condition(const std::string& query) { return model_.condition(query).to(device_); }
+
+ private:
+  c10::Device device_;
+  model::Model model_;
+  separate::ResUNetEstimator estimator_;
 };
 
 }  // namespace lasso::cli

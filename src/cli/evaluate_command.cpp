@@ -23,7 +23,7 @@ using nlohmann::ordered_json;
 struct EvaluateArguments {
   std::string list;
   ComputeOptions compute;
-  ModelOption model;
+  ModelOptions model;
   Verbosity verbosity;
   bool json = false;
 };
@@ -55,7 +55,8 @@ void run_evaluate(const EvaluateArguments& arguments) {
   const auto progress = progress_bar("evaluating", !arguments.verbosity.quiet);
   std::vector<evaluate::Scores> all;
   for (const auto& pair : pairs) {
-    all.push_back(evaluate::score(pair, model.bundle, model.estimator));
+    all.push_back(evaluate::score(
+        pair, model.config().front_end, model.estimator(), model.condition(pair.query)));
     progress(static_cast<double>(all.size()) / static_cast<double>(pairs.size()));
   }
   const auto summary = evaluate::summarise(all);
@@ -66,7 +67,7 @@ void run_evaluate(const EvaluateArguments& arguments) {
       item.update(as_json(all[i]));
       items.push_back(std::move(item));
     }
-    const ordered_json report{{"model", model.bundle.config.name},
+    const ordered_json report{{"model", model.config().name},
                               {"pairs", pairs.size()},
                               {"mean", as_json(summary.mean)},
                               {"median", as_json(summary.median)},
@@ -96,7 +97,7 @@ void add_evaluate(CLI::App& app) {
                    "target-ID.flac beside it), or the folder of one")
       ->required();
   command->add_flag("--json", arguments->json, "Print the report as JSON to stdout");
-  add_model_option(*command, arguments->model);
+  add_model_options(*command, arguments->model);
   add_compute_options(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([arguments] { run_evaluate(*arguments); });

@@ -44,6 +44,7 @@ int run(int argc, char** argv) {
   lasso::cli::add_separate(app);
   lasso::cli::add_evaluate(app);
   lasso::cli::add_train(app);
+  lasso::cli::add_model(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version

@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include <ATen/core/grad_mode.h>
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
@@ -38,7 +37,7 @@ struct SeparateArguments {
   bool force = false;
   bool json = false;
   ComputeOptions compute;
-  ModelOption model;
+  ModelOptions model;
   Verbosity verbosity;
 };
 
@@ -118,10 +117,13 @@ void tell(const SeparationJob& job, const SeparationReport& report) {
   if (report.window_was_cut) {
     spdlog::warn("'{}': a time window reaches past the end and was cut there", job.input.string());
   }
-  if (report.clipped > 0) {
-    spdlog::warn(
-        "'{}': {} samples beyond full scale were clipped", job.output.string(), report.clipped);
-  }
+  const auto warn_of_clipping = [](const fs::path& file, std::int64_t samples) {
+    if (samples > 0) {
+      spdlog::warn("'{}': {} samples beyond full scale were clipped", file.string(), samples);
+    }
+  };
+  warn_of_clipping(job.output, report.clipped);
+  warn_of_clipping(job.residual, report.residual_clipped);
   spdlog::info("wrote '{}' ({:.1f} s, {}, {} Hz, {}; level {:+.1f} dB)",
                job.output.string(),
                static_cast<double>(report.samples) / static_cast<double>(report.sample_rate),
@@ -139,14 +141,13 @@ void run_separate(SeparateArguments& arguments, bool query_given) {
     separate::check(job);
   }
   LoadedModel model(arguments.model, arguments.compute);
-  const at::NoGradGuard no_grad;
-  const at::Tensor condition = model.bundle.conditions({query});
+  const at::Tensor condition = model.condition(query);
   const bool bar = !arguments.verbosity.quiet;
   for (const SeparationJob& job : jobs) {
     const auto began = std::chrono::steady_clock::now();
     const auto report = separate::run(job,
-                                      model.bundle.config.front_end,
-                                      model.estimator,
+                                      model.config().front_end,
+                                      model.estimator(),
                                       condition,
                                       progress_bar(job.input.filename().string(), bar));
     tell(job, report);
@@ -156,7 +157,7 @@ void run_separate(SeparateArguments& arguments, bool query_given) {
                   passed.count() * static_cast<double>(report.sample_rate) /
                       static_cast<double>(report.samples));
     if (arguments.json) {
-      std::cout << as_json(job, query, model.bundle.config.name, report).dump() << std::endl;
+      std::cout << as_json(job, query, model.config().name, report).dump() << std::endl;
     }
   }
 }
@@ -187,7 +188,7 @@ void add_separate(CLI::App& app) {
       ->allow_extra_args(false);
   command->add_flag("-f,--force", arguments->force, "Replace outputs that exist");
   command->add_flag("--json", arguments->json, "Print a JSON object a file to stdout");
-  add_model_option(*command, arguments->model);
+  add_model_options(*command, arguments->model);
   add_compute_options(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([arguments, query] { run_separate(*arguments, query->count() > 0); });

@@ -1,5 +1,6 @@
 #include "lasso/dsp/stft.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include <ATen/ATen.h>
@@ -8,14 +9,6 @@
 
 namespace lasso::dsp {
 
-namespace {
-
-at::Tensor window_for(std::int64_t n_fft, const at::Tensor& like) {
-  return at::hann_window(n_fft, /*periodic=*/true, like.options().dtype(at::kFloat));
-}
-
-}  // namespace
-
 Stft::Stft(std::int64_t n_fft, std::int64_t hop) : n_fft_(n_fft), hop_(hop) {
   if (hop <= 0 || n_fft % 2 != 0 || hop > n_fft / 2) {
     throw Error(ErrorKind::model,
@@ -23,6 +16,15 @@ Stft::Stft(std::int64_t n_fft, std::int64_t hop) : n_fft_(n_fft), hop_(hop) {
                     " cannot be inverted; the model's config.json must have an even n_fft and "
                     "0 < hop <= n_fft / 2");
   }
+}
+
+std::int64_t Stft::padded_samples(std::int64_t samples) const {
+  const std::int64_t unit = hop_ > n_fft_ / 4 ? hop_ : 1;
+  return (std::max(samples, min_samples()) + unit - 1) / unit * unit;
+}
+
+at::Tensor Stft::window(const at::Tensor& like) const {
+  return at::hann_window(n_fft_, /*periodic=*/true, like.options().dtype(at::kFloat));
 }
 
 at::Tensor Stft::forward(const at::Tensor& waveform) const {
@@ -36,7 +38,7 @@ at::Tensor Stft::forward(const at::Tensor& waveform) const {
                   n_fft_,
                   /*hop_length=*/hop_,
                   /*win_length=*/n_fft_,
-                  /*window=*/window_for(n_fft_, waveform),
+                  /*window=*/window(waveform),
                   /*center=*/true,
                   /*pad_mode=*/"reflect",
                   /*normalized=*/false,
@@ -54,7 +56,7 @@ at::Tensor Stft::inverse(const at::Tensor& spectrum, std::int64_t samples) const
                    n_fft_,
                    /*hop_length=*/hop_,
                    /*win_length=*/n_fft_,
-                   /*window=*/window_for(n_fft_, at::real(spectrum)),
+                   /*window=*/window(spectrum),
                    /*center=*/true,
                    /*normalized=*/false,
                    /*onesided=*/true,

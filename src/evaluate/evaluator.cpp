@@ -84,7 +84,10 @@ std::vector<Pair> read_pairs(const fs::path& list) {
   return pairs;
 }
 
-Scores score(const Pair& pair, model::ModelBundle& bundle, separate::MaskEstimator& estimator) {
+Scores score(const Pair& pair,
+             const model::FrontEnd& front_end,
+             separate::MaskEstimator& estimator,
+             const at::Tensor& condition) {
   const at::NoGradGuard no_grad;
   check_interrupt();
   audio::AudioReader mixture_file(pair.mixture);
@@ -99,9 +102,8 @@ Scores score(const Pair& pair, model::ModelBundle& bundle, separate::MaskEstimat
   const at::Tensor target = read_to_end(target_file);
 
   audio::AudioReader again(pair.mixture);
-  audio::Resampler at_model_rate(again, bundle.config.front_end.sample_rate);
-  separate::Separator separator(
-      at_model_rate, bundle.config.front_end, estimator, bundle.conditions({pair.query}));
+  audio::Resampler at_model_rate(again, front_end.sample_rate);
+  separate::Separator separator(at_model_rate, front_end, estimator, condition);
   audio::Resampler at_file_rate(separator, mixture_file.sample_rate());
   const at::Tensor estimate = read_to_end(at_file_rate).narrow(1, 0, target.size(1));
 

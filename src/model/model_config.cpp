@@ -22,15 +22,15 @@ constexpr std::size_t kMaxDepth = 8;
 /// Reads fields of one object and says which one is wrong.
 class Fields {
  public:
-  Fields(const std::filesystem::path& path, const json& object, std::string prefix)
-      : path_(path), object_(object), prefix_(std::move(prefix)) {
+  Fields(const std::string& origin, const json& object, std::string prefix)
+      : origin_(origin), object_(object), prefix_(std::move(prefix)) {
     if (!object.is_object()) {
       fail(prefix_, "must be an object");
     }
   }
 
   Fields object(const std::string& name) const {
-    return {path_, value(name), prefix_ + name + "."};
+    return {origin_, value(name), prefix_ + name + "."};
   }
 
   std::int64_t integer(const std::string& name, std::int64_t least, std::int64_t most) const {
@@ -73,6 +73,20 @@ class Fields {
     return value(name).get<std::string>();
   }
 
+  template <typename Choice>
+  Choice choice(const std::string& name,
+                std::initializer_list<std::pair<const char*, Choice>> choices) const {
+    const std::string found = string(name);
+    std::string allowed;
+    for (const auto& [word, value] : choices) {
+      if (found == word) {
+        return value;
+      }
+      allowed += (allowed.empty() ? "\"" : " or \"") + std::string(word) + "\"";
+    }
+    fail(prefix_ + name, "must be " + allowed + " for this version of lasso");
+  }
+
   /// For a choice that has one value so far.
   void require(const std::string& name, const json& only) const {
     if (value(name) != only) {
@@ -83,7 +97,7 @@ class Fields {
  private:
   [[noreturn]] void fail(const std::string& field, const std::string& rule) const {
     throw Error(ErrorKind::model,
-                "'" + path_.string() + "': " + field + " " + rule + "; mend the model's config");
+                "'" + origin_ + "': " + field + " " + rule + "; mend the model's config");
   }
 
   const json& value(const std::string& name) const {
@@ -109,7 +123,7 @@ class Fields {
     return number;
   }
 
-  const std::filesystem::path& path_;
+  const std::string& origin_;
   const json& object_;
   std::string prefix_;
 };
@@ -118,19 +132,24 @@ class Fields {
 
 ModelConfig ModelConfig::load(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  ModelConfig config;
-  config.document.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   if (!file) {
     throw Error(ErrorKind::model, "cannot read '" + path.string() + "'; is this a model folder?");
   }
-  const json document = json::parse(config.document, nullptr, /*allow_exceptions=*/false);
+  return parse(text, path.string());
+}
+
+ModelConfig ModelConfig::parse(const std::string& text, const std::string& origin) {
+  ModelConfig config;
+  config.document = text;
+  const json document = json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (document.is_discarded()) {
-    throw Error(ErrorKind::model,
-                "'" + path.string() + "' is no valid JSON; mend the model's config");
+    throw Error(ErrorKind::model, "'" + origin + "' is no valid JSON; mend the model's config");
   }
-  const Fields fields(path, document, "");
+  const Fields fields(origin, document, "");
   fields.require("format", kFormat);
   config.name = fields.string("name");
+  config.hashed = document.contains("files");
 
   const Fields front_end = fields.object("front_end");
   config.front_end.sample_rate = front_end.integer("sample_rate", 4000, 192000);
@@ -148,25 +167,30 @@ ModelConfig ModelConfig::load(const std::filesystem::path& path) {
   config.separator.bins = config.front_end.bands > 0 ? config.front_end.bands : bins;
   if (config.separator.bins >> config.separator.widths.size() == 0) {
     throw Error(ErrorKind::model,
-                "'" + path.string() + "': separator.widths has too many levels for " +
+                "'" + origin + "': separator.widths has too many levels for " +
                     std::to_string(config.separator.bins) + " bins; mend the model's config");
   }
 
-  const Fields text = fields.object("text_encoder");
-  text.require("architecture", "transformer");
-  text.require("tokenizer", "sentencepiece");
-  config.text_encoder.vocabulary = text.integer("vocabulary", 1, 1'000'000);
-  config.text_encoder.heads = text.integer("heads", 1, 64);
-  config.text_encoder.width = text.integer("width", config.text_encoder.heads, kMaxWidth);
+  const Fields words = fields.object("text_encoder");
+  config.text_encoder.architecture =
+      words.choice<nn::TextArchitecture>("architecture",
+                                         {{"transformer", nn::TextArchitecture::transformer},
+                                          {"roberta", nn::TextArchitecture::roberta}});
+  config.tokenizer = words.choice<TokenizerKind>(
+      "tokenizer",
+      {{"sentencepiece", TokenizerKind::sentencepiece}, {"byte-bpe", TokenizerKind::byte_bpe}});
+  config.text_encoder.vocabulary = words.integer("vocabulary", 1, 1'000'000);
+  config.text_encoder.heads = words.integer("heads", 1, 64);
+  config.text_encoder.width = words.integer("width", config.text_encoder.heads, kMaxWidth);
   if (config.text_encoder.width % config.text_encoder.heads != 0) {
     throw Error(
         ErrorKind::model,
-        "'" + path.string() +
+        "'" + origin +
             "': text_encoder.width must be a multiple of its heads; mend the model's config");
   }
-  config.text_encoder.layers = text.integer("layers", 1, 48);
-  config.text_encoder.max_tokens = text.integer("max_tokens", 3, 4096);
-  config.text_encoder.dropout = text.share("dropout");
+  config.text_encoder.layers = words.integer("layers", 1, 48);
+  config.text_encoder.max_tokens = words.integer("max_tokens", 3, 4096);
+  config.text_encoder.dropout = words.share("dropout");
   config.text_encoder.condition_size = config.separator.condition_size;
   return config;
 }

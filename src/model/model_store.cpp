@@ -1,12 +1,13 @@
 #include "lasso/model/model_store.hpp"
 
-#include <cstdlib>
+#include <set>
 #include <sstream>
 #include <system_error>
 #include <vector>
 
+#include "bundle_files.hpp"
 #include "lasso/core/error.hpp"
-#include "lasso/model/model_bundle.hpp"
+#include "user_folders.hpp"
 
 namespace lasso::model {
 
@@ -14,10 +15,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string environment(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
+constexpr const char* kOpenVocabulary = "audiosep-base";
+constexpr const char* kBundled = "lasso-mini";
 
 std::vector<fs::path> search_folders() {
   std::vector<fs::path> folders;
@@ -27,10 +26,8 @@ std::vector<fs::path> search_folders() {
       folders.emplace_back(folder);
     }
   }
-  if (const auto data = environment("XDG_DATA_HOME"); !data.empty()) {
-    folders.push_back(fs::path(data) / "lasso" / "models");
-  } else if (const auto home = environment("HOME"); !home.empty()) {
-    folders.push_back(fs::path(home) / ".local" / "share" / "lasso" / "models");
+  if (const fs::path data = user_data(); !data.empty()) {
+    folders.push_back(data / "models");
   }
   std::error_code error;
   if (const auto program = fs::read_symlink("/proc/self/exe", error); !error) {
@@ -45,28 +42,69 @@ bool is_bundle(const fs::path& folder) {
   return fs::is_regular_file(folder / kConfigFile, ignored);
 }
 
+bool is_name(const std::string& text) {
+  return !text.empty() && text.find('/') == std::string::npos && text.front() != '.';
+}
+
+/// Empty if no folder holds a model of that name.
+fs::path look_up(const std::string& name) {
+  if (is_name(name)) {
+    for (const fs::path& folder : search_folders()) {
+      if (is_bundle(folder / name)) {
+        return folder / name;
+      }
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 fs::path find_model(const std::string& name_or_path) {
   std::string wanted = name_or_path.empty() ? environment("LASSO_MODEL") : name_or_path;
   if (wanted.empty()) {
-    wanted = kDefaultModel;
+    wanted = look_up(kOpenVocabulary).empty() ? kBundled : kOpenVocabulary;
   }
   if (is_bundle(wanted)) {
     return wanted;
   }
+  if (const fs::path found = look_up(wanted); !found.empty()) {
+    return found;
+  }
   std::string looked = "'" + wanted + "'";
-  if (wanted.find('/') == std::string::npos) {
-    for (const fs::path& folder : search_folders()) {
-      if (is_bundle(folder / wanted)) {
-        return folder / wanted;
+  for (const fs::path& folder : search_folders()) {
+    looked += is_name(wanted) ? ", '" + (folder / wanted).string() + "'" : "";
+  }
+  throw Error(
+      ErrorKind::model,
+      "no model '" + wanted + "': none of " + looked +
+          " is a folder with a config.json; see lasso model list, or name one with --model");
+}
+
+std::vector<fs::path> installed_models() {
+  std::vector<fs::path> found;
+  std::set<std::string> names;
+  for (const fs::path& folder : search_folders()) {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+      if (is_bundle(entry.path()) && names.insert(entry.path().filename().string()).second) {
+        found.push_back(entry.path());
       }
-      looked += ", '" + (folder / wanted).string() + "'";
     }
   }
-  throw Error(ErrorKind::model,
-              "no model '" + wanted + "': none of " + looked +
-                  " is a folder with a config.json; name one with --model");
+  return found;
+}
+
+fs::path user_model(const std::string& name) {
+  if (!is_name(name)) {
+    throw Error(ErrorKind::usage,
+                "'" + name + "' is no name for a model; leave slashes and dots out");
+  }
+  const fs::path data = user_data();
+  if (data.empty()) {
+    throw Error(ErrorKind::input, "neither XDG_DATA_HOME nor HOME is set; say where with --output");
+  }
+  return data / "models" / name;
 }
 
 }  // namespace lasso::model

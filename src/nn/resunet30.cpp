@@ -9,11 +9,12 @@
 #include <torch/nn/functional/padding.h>
 #include <torch/nn/init.h>
 
+#include "resunet30_gain.hpp"
+
 namespace lasso::nn {
 
 namespace {
 
-constexpr double kLeakySlope = 0.01;
 constexpr double kLeastPhasor = 1e-10;     // keeps the division finite where both parts are 0
 constexpr std::int64_t kMaskChannels = 3;  // magnitude, cosine, sine
 
@@ -85,8 +86,7 @@ class DecoderBlockImpl : public torch::nn::Module {
  public:
   DecoderBlockImpl(
       std::int64_t in, std::int64_t out, Stride stride, const std::string& path, FilmImpl& film)
-      : stride_(stride),
-        beta1_(film.add(path + "->beta1", in)),
+      : beta1_(film.add(path + "->beta1", in)),
         bn1_(register_module("bn1", torch::nn::BatchNorm2d(in))),
         conv1_(register_module("conv1",
                                torch::nn::ConvTranspose2d(torch::nn::ConvTranspose2dOptions(
@@ -99,28 +99,11 @@ class DecoderBlockImpl : public torch::nn::Module {
   }
 
   at::Tensor forward(const at::Tensor& x, const at::Tensor& skip, const Shifts& shifts) {
-    const at::Tensor up = enlarge(activate(bn1_, x, shifts[beta1_]));
+    const at::Tensor up = enlarge(activate(bn1_, x, shifts[beta1_]), conv1_->weight);
     return block_(at::cat({up, skip}, 1), shifts);
   }
 
  private:
-  /// The transposed convolution: with kernel = stride each input cell makes its own cells of the
-  /// output, so it is a 1x1 convolution and a rearrangement, which LibTorch does ten times faster.
-  at::Tensor enlarge(const at::Tensor& x) const {
-    const auto [time, frequency] = stride_;
-    const at::Tensor& weight = conv1_->weight;  // (in, out, time, frequency)
-    const std::int64_t out = weight.size(1);
-    const at::Tensor kernel =
-        weight.permute({2, 3, 1, 0}).reshape({time * frequency * out, weight.size(0), 1, 1});
-    const at::Tensor cells = at::conv2d(x, kernel);  // (batch, time*frequency*out, frames, bins)
-    return cells.permute({0, 2, 3, 1})
-        .reshape({x.size(0), x.size(2), x.size(3), time, frequency, out})
-        .permute({0, 1, 3, 2, 4, 5})  // (batch, frames, time, bins, frequency, out)
-        .reshape({x.size(0), x.size(2) * time, x.size(3) * frequency, out})
-        .permute({0, 3, 1, 2});  // (batch, out, frames, bins), channels last in memory
-  }
-
-  Stride stride_;
   std::size_t beta1_;
   torch::nn::BatchNorm2d bn1_;
   torch::nn::ConvTranspose2d conv1_;
@@ -138,13 +121,14 @@ std::int64_t round_up(std::int64_t value, std::int64_t multiple) {
 struct ResUNet30Impl::Base : torch::nn::Module {
   Base(const ResUNet30Config& config, FilmImpl& film)
       : bins(config.bins),
-        phase(config.phase),
         bn0(register_module("bn0", torch::nn::BatchNorm2d(config.bins))),
         pre_conv(register_module("pre_conv",
                                  conv(1, config.widths.front(), /*kernel=*/1, /*bias=*/true))),
-        after_conv(register_module(
-            "after_conv",
-            conv(config.widths.front(), phase ? kMaskChannels : 1, /*kernel=*/1, /*bias=*/true))) {
+        after_conv(register_module("after_conv",
+                                   conv(config.widths.front(),
+                                        config.phase ? kMaskChannels : 1,
+                                        /*kernel=*/1,
+                                        /*bias=*/true))) {
     const std::size_t depth = config.widths.size();
     std::int64_t channels = config.widths.front();
     for (std::size_t level = 0; level < depth; ++level) {
@@ -193,7 +177,6 @@ struct ResUNet30Impl::Base : torch::nn::Module {
   }
 
   std::int64_t bins;
-  bool phase;
   torch::nn::BatchNorm2d bn0;
   torch::nn::Conv2d pre_conv;
   torch::nn::Conv2d after_conv;
@@ -203,7 +186,33 @@ struct ResUNet30Impl::Base : torch::nn::Module {
   std::vector<Stride> strides;  // of each encoder block's pooling
 };
 
-ResUNet30Impl::ResUNet30Impl(const ResUNet30Config& config) : film_(config.condition_size) {
+at::Tensor gain_of(const at::Tensor& mask) {
+  const at::Tensor magnitude = at::sigmoid(mask.select(1, 0));
+  if (mask.size(1) < kMaskChannels) {
+    return magnitude;
+  }
+  const at::Tensor cosine = at::tanh(mask.select(1, 1));
+  const at::Tensor sine = at::tanh(mask.select(1, 2));
+  const at::Tensor length = at::sqrt(cosine.square() + sine.square()).clamp_min(kLeastPhasor);
+  return at::complex(magnitude * cosine / length, magnitude * sine / length);
+}
+
+at::Tensor enlarge(const at::Tensor& x, const at::Tensor& weight) {
+  const std::int64_t out = weight.size(1);
+  const std::int64_t time = weight.size(2);
+  const std::int64_t frequency = weight.size(3);
+  const at::Tensor kernel =
+      weight.permute({2, 3, 1, 0}).reshape({time * frequency * out, weight.size(0), 1, 1});
+  const at::Tensor cells = at::conv2d(x, kernel);  // (batch, time*frequency*out, frames, bins)
+  return cells.permute({0, 2, 3, 1})
+      .reshape({x.size(0), x.size(2), x.size(3), time, frequency, out})
+      .permute({0, 1, 3, 2, 4, 5})  // (batch, frames, time, bins, frequency, out)
+      .reshape({x.size(0), x.size(2) * time, x.size(3) * frequency, out})
+      .permute({0, 3, 1, 2});
+}
+
+ResUNet30Impl::ResUNet30Impl(const ResUNet30Config& config)
+    : config_(config), film_(config.condition_size) {
   TORCH_CHECK(!config.widths.empty(), "widths must name at least one block");
   TORCH_CHECK(
       config.bins >> config.widths.size() > 0, "bins must be at least 2^depth, got ", config.bins);
@@ -217,15 +226,7 @@ at::Tensor ResUNet30Impl::forward(const at::Tensor& features, const at::Tensor& 
               base_->bins,
               "), got ",
               features.sizes());
-  const at::Tensor mask = base_->forward(features, film_(condition));
-  const at::Tensor magnitude = at::sigmoid(mask.select(1, 0));
-  if (!base_->phase) {
-    return magnitude;
-  }
-  const at::Tensor cosine = at::tanh(mask.select(1, 1));
-  const at::Tensor sine = at::tanh(mask.select(1, 2));
-  const at::Tensor length = at::sqrt(cosine.square() + sine.square()).clamp_min(kLeastPhasor);
-  return at::complex(magnitude * cosine / length, magnitude * sine / length);
+  return gain_of(base_->forward(features, film_(condition)));
 }
 
 }  // namespace lasso::nn

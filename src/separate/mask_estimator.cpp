@@ -5,6 +5,7 @@
 #include <ATen/ATen.h>
 
 #include "lasso/dsp/band_partition.hpp"
+#include "lasso/nn/resunet30_stream.hpp"
 
 namespace lasso::separate {
 
@@ -24,21 +25,47 @@ ResUNetEstimator::ResUNetEstimator(const model::FrontEnd& front_end, nn::ResUNet
   }
 }
 
-at::Tensor ResUNetEstimator::gain(const at::Tensor& spectrum, const at::Tensor& condition) {
+/// (batch, bins, frames) complex -> (batch, frames, bins or bands).
+at::Tensor ResUNetEstimator::features_of(const at::Tensor& spectrum) const {
   const at::Tensor parts = at::view_as_real(spectrum);
   at::Tensor power = parts.square().sum(-1).transpose(1, 2);  // (batch, frames, bins)
   if (partition_.defined()) {
     power = at::matmul(power, partition_);  // (batch, frames, bands)
   }
-  at::Tensor features = power.clamp_min(kLeastPower).sqrt();
-  if (exponent_ != 1.0) {
-    features = features.pow(exponent_);
+  const at::Tensor magnitude = power.clamp_min(kLeastPower).sqrt();
+  return exponent_ == 1.0 ? magnitude : magnitude.pow(exponent_);
+}
+
+/// (batch, frames, bins or bands) -> (batch, bins, frames).
+at::Tensor ResUNetEstimator::over_bins(const at::Tensor& gain) const {
+  if (!partition_.defined()) {
+    return gain.transpose(1, 2);
   }
-  at::Tensor gain = network_(features, condition);
-  if (partition_.defined()) {
-    gain = at::matmul(gain, partition_.t().to(gain.dtype()));  // (batch, frames, bins)
+  return at::matmul(gain, partition_.t().to(gain.dtype())).transpose(1, 2);
+}
+
+at::Tensor ResUNetEstimator::gain(const at::Tensor& spectrum, const at::Tensor& condition) {
+  return over_bins(network_(features_of(spectrum), condition));
+}
+
+class ResUNetEstimator::Stream : public MaskStream {
+ public:
+  Stream(const ResUNetEstimator& estimator, const at::Tensor& condition)
+      : estimator_(estimator), network_(estimator.network_, condition) {}
+
+  at::Tensor push(const at::Tensor& spectrum) override {
+    return estimator_.over_bins(network_.push(estimator_.features_of(spectrum)));
   }
-  return gain.transpose(1, 2);
+
+  at::Tensor finish() override { return estimator_.over_bins(network_.finish()); }
+
+ private:
+  const ResUNetEstimator& estimator_;
+  nn::ResUNet30Stream network_;
+};
+
+std::unique_ptr<MaskStream> ResUNetEstimator::stream(const at::Tensor& condition) {
+  return std::make_unique<Stream>(*this, condition);
 }
 
 }  // namespace lasso::separate

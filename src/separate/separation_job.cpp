@@ -149,6 +149,7 @@ SeparationReport run(const SeparationJob& job,
   report.channels = file.channels();
   report.format = output.format();
   report.clipped = output.clipped();
+  report.residual_clipped = residual ? residual->clipped() : 0;
   report.window_was_cut = gate.was_cut();
   report.level_change_db = 10.0 * std::log10(energy_out / energy_in);
   return report;

@@ -1,18 +1,25 @@
 #include "lasso/separate/separator.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <vector>
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 namespace lasso::separate {
+
+namespace {
+
+constexpr std::int64_t kBlockFrames = 256;  // that go through the network at once
+
+}  // namespace
 
 at::Tensor separate_waveform(const at::Tensor& waveform,
                              const at::Tensor& condition,
                              const dsp::Stft& stft,
                              MaskEstimator& estimator) {
   const std::int64_t samples = waveform.size(1);
-  const std::int64_t padding = std::max<std::int64_t>(stft.min_samples() - samples, 0);
+  const std::int64_t padding = stft.padded_samples(samples) - samples;
   const at::Tensor padded = at::constant_pad_nd(waveform, {0, padding});
   const at::Tensor spectrum = stft.forward(padded);
   const at::Tensor target = spectrum * estimator.gain(spectrum, condition);
@@ -22,11 +29,14 @@ at::Tensor separate_waveform(const at::Tensor& waveform,
 Separator::Separator(SampleSource& source,
                      const model::FrontEnd& front_end,
                      MaskEstimator& estimator,
-                     at::Tensor condition)
+                     const at::Tensor& condition)
     : source_(source),
-      stft_(front_end.n_fft, front_end.hop),
-      estimator_(estimator),
-      condition_(std::move(condition)) {
+      device_(condition.device()),
+      block_samples_(kBlockFrames * front_end.hop),
+      analysis_(dsp::Stft(front_end.n_fft, front_end.hop)),
+      mask_(estimator.stream(condition)),
+      synthesis_(dsp::Stft(front_end.n_fft, front_end.hop)),
+      target_(at::empty({source.channels(), 0}, at::kFloat)) {
   TORCH_CHECK(source.sample_rate() == front_end.sample_rate,
               "source must have the model's rate of ",
               front_end.sample_rate,
@@ -34,18 +44,65 @@ Separator::Separator(SampleSource& source,
               source.sample_rate());
 }
 
-at::Tensor Separator::read(std::int64_t max_samples) {
-  if (!target_.defined()) {
-    const at::Tensor mixture = read_to_end(source_).nan_to_num(0.0, 0.0, 0.0);
-    target_ = mixture;
-    if (mixture.size(1) > 0) {
-      target_ = separate_waveform(mixture.to(condition_.device()), condition_, stft_, estimator_)
-                    .to(at::kCPU);
-    }
+/// A whole block, or what is left of the source.
+at::Tensor Separator::next_block() {
+  std::vector<at::Tensor> parts;
+  std::int64_t samples = 0;
+  do {
+    parts.push_back(source_.read(block_samples_ - samples));
+    samples += parts.back().size(1);
+  } while (samples < block_samples_ && parts.back().size(1) > 0);
+  return at::cat(parts, 1);
+}
+
+void Separator::advance() {
+  const at::NoGradGuard no_grad;
+  const at::Tensor block = next_block();
+  received_ += block.size(1);
+  finished_ = block.size(1) < block_samples_;
+  if (received_ == 0) {
+    return;
   }
-  const std::int64_t count = std::min(max_samples, target_.size(1) - position_);
-  at::Tensor block = target_.narrow(1, position_, count).clone();
-  position_ += count;
+  std::vector<at::Tensor> spectra;
+  if (waiting_.defined()) {
+    spectra.push_back(waiting_);
+  }
+  std::vector<at::Tensor> gains;
+  const auto analyse = [&](const at::Tensor& spectrum) {
+    if (spectrum.size(2) > 0) {
+      spectra.push_back(spectrum);
+      gains.push_back(mask_->push(spectrum));
+    }
+  };
+  if (block.size(1) > 0) {
+    analyse(analysis_.push(block.nan_to_num(0.0, 0.0, 0.0).to(device_)));
+  }
+  if (finished_) {
+    analyse(analysis_.finish());
+    gains.push_back(mask_->finish());
+  }
+  if (gains.empty()) {  // not one frame so far
+    return;
+  }
+  const at::Tensor spectrum = at::cat(spectra, 2);
+  const at::Tensor gain = at::cat(gains, 2);
+  const std::int64_t settled = gain.size(2);
+  waiting_ = spectrum.narrow(2, settled, spectrum.size(2) - settled).clone();
+  target_ = synthesis_.push(spectrum.narrow(2, 0, settled) * gain);
+  if (finished_) {
+    target_ = at::cat({target_, synthesis_.finish()}, 1).narrow(1, 0, received_ - given_);
+  }
+  given_ += target_.size(1);
+  target_ = target_.to(at::kCPU);
+}
+
+at::Tensor Separator::read(std::int64_t max_samples) {
+  while (target_.size(1) == 0 && !finished_) {
+    advance();
+  }
+  const std::int64_t count = std::min(max_samples, target_.size(1));
+  at::Tensor block = target_.narrow(1, 0, count).clone();
+  target_ = target_.narrow(1, count, target_.size(1) - count);
   return block;
 }
 

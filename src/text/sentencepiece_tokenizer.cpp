@@ -82,7 +82,8 @@ std::int64_t SentencePieceTokenizer::vocabulary_size() const {
   return module().size(opened_->model.get());
 }
 
-std::vector<std::int64_t> SentencePieceTokenizer::encode(const std::string& query) const {
+std::vector<std::int64_t> SentencePieceTokenizer::encode(const std::string& query,
+                                                         std::int64_t max_tokens) const {
   std::vector<int> pieces(query.size() + 1);  // enough but for rare normalisations
   const auto encode_into_pieces = [&] {
     return module().encode(
@@ -90,10 +91,10 @@ std::vector<std::int64_t> SentencePieceTokenizer::encode(const std::string& quer
   };
   std::size_t count = encode_into_pieces();
   if (count > pieces.size()) {
-    pieces.resize(count);
+    pieces.resize(std::min(count, static_cast<std::size_t>(max_tokens - 2)));
     count = encode_into_pieces();
   }
-  pieces.resize(count);
+  pieces.resize(std::min(count, static_cast<std::size_t>(max_tokens - 2)));
   std::vector<std::int64_t> ids{opened_->begin};
   ids.insert(ids.end(), pieces.begin(), pieces.end());
   ids.push_back(opened_->end);

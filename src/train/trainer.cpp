@@ -22,6 +22,7 @@
 #include "lasso/dsp/metrics.hpp"
 #include "lasso/dsp/stft.hpp"
 #include "lasso/model/model_bundle.hpp"
+#include "lasso/model/network_state.hpp"
 #include "lasso/separate/mask_estimator.hpp"
 #include "lasso/separate/separator.hpp"
 #include "lasso/train/batch_loader.hpp"
@@ -66,7 +67,7 @@ TensorMap state_of(const ModelBundle& bundle) {
   for (const auto& [name, tensor] : model::state_of(*bundle.separator)) {
     state.emplace("separator." + name, tensor);
   }
-  for (const auto& [name, tensor] : model::state_of(*bundle.text_encoder)) {
+  for (const auto& [name, tensor] : model::state_of(*bundle.text.encoder)) {
     state.emplace("text_encoder." + name, tensor);
   }
   return state;
@@ -116,10 +117,10 @@ class Run {
                        .weight_decay(options.weight_decay)) {
     for (ModelBundle* bundle : {&live_, &average_}) {
       bundle->separator->to(device_);
-      bundle->text_encoder->to(device_);
+      bundle->text.encoder->to(device_);
     }
     average_.separator->eval();
-    average_.text_encoder->eval();
+    average_.text.encoder->eval();
     copy_state(live_, average_);
   }
 
@@ -198,7 +199,7 @@ class Run {
 
   std::vector<at::Tensor> parameters() const {
     std::vector<at::Tensor> all = live_.separator->parameters();
-    for (const at::Tensor& parameter : live_.text_encoder->parameters()) {
+    for (const at::Tensor& parameter : live_.text.encoder->parameters()) {
       all.push_back(parameter);
     }
     return all;
@@ -218,7 +219,7 @@ class Run {
     const at::Tensor mixture = stft_.forward(batch.mixture.to(device_));
     const at::Tensor target = stft_.forward(batch.target.to(device_));
     separate::ResUNetEstimator estimator(live_.config.front_end, live_.separator);
-    const at::Tensor gain = estimator.gain(mixture, live_.conditions(batch.queries));
+    const at::Tensor gain = estimator.gain(mixture, live_.text.conditions(batch.queries));
     const at::Tensor loss = separation_loss(gain * mixture, target, mixture);
     optimizer_.zero_grad();
     loss.backward();
@@ -262,7 +263,7 @@ class Run {
       const Batch batch = mixer.draw(first, count);
       const at::Tensor estimate =
           separate::separate_waveform(
-              batch.mixture.to(device_), average_.conditions(batch.queries), stft_, estimator)
+              batch.mixture.to(device_), average_.text.conditions(batch.queries), stft_, estimator)
               .cpu();
       for (std::int64_t i = 0; i < count; ++i) {
         sum += dsp::si_sdr(batch.target[i], estimate[i]) -

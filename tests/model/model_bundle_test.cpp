@@ -3,26 +3,32 @@
 #include <cstdlib>
 
 #include "lasso/checkpoint/safetensors.hpp"
+#include "lasso/model/model.hpp"
 #include "lasso/model/model_store.hpp"
 #include "support/support.hpp"
 
 using lasso::ErrorKind;
 using lasso::model::find_model;
+using lasso::model::Model;
 using lasso::model::ModelBundle;
+using lasso::model::ModelConfig;
+using lasso::model::TextSide;
 using lasso::testing::contains;
 using lasso::testing::error_of;
 using lasso::testing::max_difference;
 using lasso::testing::TemporaryFolder;
+using lasso::testing::write_text;
 using lasso::testing::write_tiny_bundle;
 
-TEST_CASE("a bundle that is saved and loaded gives the same conditions", "[model]") {
+TEST_CASE("a bundle that is saved and opened gives the same conditions", "[model]") {
   const TemporaryFolder folder;
   write_tiny_bundle(folder / "tiny");
-  auto first = ModelBundle::load(folder / "tiny");
-  first.save(folder / "again");
-  auto second = ModelBundle::load(folder / "again");
+  auto bundle = ModelBundle::create(folder / "tiny/config.json", folder / "tiny");
+  bundle.text.encoder->eval();
+  bundle.save(folder / "again");
   const torch::NoGradGuard no_grad;
-  CHECK(max_difference(first.conditions({"dog barking"}), second.conditions({"dog barking"})) ==
+  Model model(folder / "again", /*cache=*/false);
+  CHECK(max_difference(bundle.text.conditions({"dog barking"}), model.condition("dog barking")) ==
         0.0);
   CHECK(folder.entries() == 2);
 }
@@ -30,11 +36,39 @@ TEST_CASE("a bundle that is saved and loaded gives the same conditions", "[model
 TEST_CASE("queries of different lengths go together", "[model][property]") {
   const TemporaryFolder folder;
   write_tiny_bundle(folder / "tiny");
-  auto bundle = ModelBundle::load(folder / "tiny");
+  const auto text = TextSide::load(ModelConfig::load(folder / "tiny/config.json"), folder / "tiny");
   const torch::NoGradGuard no_grad;
   const std::string long_query(500, 'x');
-  const auto together = bundle.conditions({"rain", "a dog barks at the rain", long_query});
-  CHECK(max_difference(together.narrow(0, 0, 1), bundle.conditions({"rain"})) < 1e-5);
+  const auto together = text.conditions({"rain", "a dog barks at the rain", long_query});
+  CHECK(max_difference(together.narrow(0, 0, 1), text.conditions({"rain"})) < 1e-5);
+}
+
+TEST_CASE("a known query needs no text side", "[model]") {
+  const TemporaryFolder folder;
+  write_tiny_bundle(folder / "tiny");
+  setenv("XDG_CACHE_HOME", (folder / "cache").c_str(), 1);
+  const auto made = Model(folder / "tiny", /*cache=*/true).condition("rain");
+  std::filesystem::remove(folder / "tiny/text_encoder.safetensors");
+  CHECK(max_difference(Model(folder / "tiny", /*cache=*/true).condition("rain"), made) == 0.0);
+  CHECK(error_of([&] { Model(folder / "tiny", /*cache=*/true).condition("snow"); }).kind() ==
+        ErrorKind::model);
+  CHECK(error_of([&] { Model(folder / "tiny", /*cache=*/false).condition("rain"); }).kind() ==
+        ErrorKind::model);
+  unsetenv("XDG_CACHE_HOME");
+}
+
+TEST_CASE("a damaged or unwritable cache does no harm", "[model][fault]") {
+  const TemporaryFolder folder;
+  write_tiny_bundle(folder / "tiny");
+  setenv("XDG_CACHE_HOME", (folder / "cache").c_str(), 1);
+  const auto made = Model(folder / "tiny", /*cache=*/true).condition("rain");
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "cache/lasso/conditions")) {
+    write_text(entry.path(), "not a tensor");
+  }
+  CHECK(max_difference(Model(folder / "tiny", /*cache=*/true).condition("rain"), made) == 0.0);
+  setenv("XDG_CACHE_HOME", "/proc/nowhere", 1);
+  CHECK(max_difference(Model(folder / "tiny", /*cache=*/true).condition("rain"), made) == 0.0);
+  unsetenv("XDG_CACHE_HOME");
 }
 
 TEST_CASE("all tensors that do not fit are listed at once", "[model]") {
@@ -46,7 +80,7 @@ TEST_CASE("all tensors that do not fit are listed at once", "[model]") {
   tensors["base.pre_conv.bias"] = torch::zeros({5});
   tensors["extra"] = torch::zeros({1});
   lasso::checkpoint::write_safetensors(file, tensors);
-  const auto error = error_of([&] { ModelBundle::load(folder / "tiny"); });
+  const auto error = error_of([&] { Model(folder / "tiny", /*cache=*/false); });
   CHECK(error.kind() == ErrorKind::model);
   CHECK(contains(error.what(), "base.after_conv.bias is missing"));
   CHECK(contains(error.what(), "base.pre_conv.bias has the wrong shape"));

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "lasso/checkpoint/safetensors.hpp"
-#include "lasso/model/model_bundle.hpp"
 #include "lasso/model/model_config.hpp"
+#include "lasso/model/network_state.hpp"
 #include "lasso/separate/mask_estimator.hpp"
 #include "lasso/separate/separator.hpp"
 #include "support/support.hpp"

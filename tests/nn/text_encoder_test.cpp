@@ -2,13 +2,14 @@
 
 #include "support/support.hpp"
 
+using lasso::nn::make_text_encoder;
 using lasso::nn::TextEncoder;
 using lasso::nn::TextEncoderConfig;
 using lasso::testing::max_difference;
 
 namespace {
 
-TextEncoder small_encoder() {
+std::shared_ptr<TextEncoder> small_encoder() {
   TextEncoderConfig config;
   config.vocabulary = 50;
   config.width = 16;
@@ -16,7 +17,7 @@ TextEncoder small_encoder() {
   config.max_tokens = 12;
   config.condition_size = 24;
   torch::manual_seed(3);
-  TextEncoder encoder(config);
+  auto encoder = make_text_encoder(config);
   encoder->eval();
   return encoder;
 }
@@ -25,7 +26,8 @@ TextEncoder small_encoder() {
 
 TEST_CASE("a condition has zero mean and unit variance", "[nn]") {
   auto encoder = small_encoder();
-  const auto condition = encoder(torch::randint(0, 50, {4, 12}), torch::zeros({4, 12}, at::kBool));
+  const auto condition =
+      encoder->forward(torch::randint(0, 50, {4, 12}), torch::zeros({4, 12}, at::kBool));
   CHECK(condition.sizes() == at::IntArrayRef({4, 24}));
   CHECK(condition.mean(1).abs().max().item<float>() < 1e-5F);
   CHECK((condition.var(1, /*unbiased=*/false) - 1).abs().max().item<float>() < 1e-3F);
@@ -34,15 +36,15 @@ TEST_CASE("a condition has zero mean and unit variance", "[nn]") {
 TEST_CASE("padding does not change a condition", "[nn][property]") {
   auto encoder = small_encoder();
   const auto ids = torch::randint(1, 50, {1, 5});
-  const auto alone = encoder(ids, torch::zeros({1, 5}, at::kBool));
+  const auto alone = encoder->forward(ids, torch::zeros({1, 5}, at::kBool));
   const auto padded_ids = at::constant_pad_nd(ids, {0, 7});
   const auto padding = at::arange(12).ge(5).unsqueeze(0);
-  CHECK(max_difference(encoder(padded_ids, padding), alone) < 1e-5);
+  CHECK(max_difference(encoder->forward(padded_ids, padding), alone) < 1e-5);
 }
 
 TEST_CASE("the order of words matters", "[nn]") {
   auto encoder = small_encoder();
   const auto none = torch::zeros({1, 2}, at::kBool);
-  const auto there = encoder(torch::tensor({{7L, 9L}}), none);
-  CHECK(max_difference(encoder(torch::tensor({{9L, 7L}}), none), there) > 1e-3);
+  const auto there = encoder->forward(torch::tensor({{7L, 9L}}), none);
+  CHECK(max_difference(encoder->forward(torch::tensor({{9L, 7L}}), none), there) > 1e-3);
 }

@@ -4,11 +4,11 @@
 
 #include "lasso/audio/audio_reader.hpp"
 #include "lasso/audio/audio_writer.hpp"
-#include "lasso/model/model_bundle.hpp"
+#include "lasso/model/model.hpp"
 #include "support/support.hpp"
 
 using lasso::ErrorKind;
-using lasso::model::ModelBundle;
+using lasso::model::Model;
 using lasso::separate::Mode;
 using lasso::separate::output_name;
 using lasso::separate::ResUNetEstimator;
@@ -28,17 +28,17 @@ SeparationReport run_tiny(const SeparationJob& job) {
   const torch::NoGradGuard no_grad;
   const TemporaryFolder folder;
   write_tiny_bundle(folder / "tiny");
-  auto bundle = ModelBundle::load(folder / "tiny");
-  ResUNetEstimator estimator(bundle.config.front_end, bundle.separator);
-  return lasso::separate::run(
-      job, bundle.config.front_end, estimator, bundle.conditions({"rain"}), [](double) {});
+  Model model(folder / "tiny", /*cache=*/false);
+  const auto& front_end = model.config().front_end;
+  ResUNetEstimator estimator(front_end, model.separator());
+  return lasso::separate::run(job, front_end, estimator, model.condition("rain"), [](double) {});
 }
 
 /// 44.1 kHz stereo noise in the given coding, on its grid.
 void write_noise(const std::filesystem::path& path, int format, std::int64_t samples) {
   lasso::audio::AudioWriter writer(path, {format}, 44100, 2, /*overwrite=*/true);
   torch::manual_seed(11);
-  writer.write(torch::rand({2, samples}) * 1.6 - 0.8);
+  writer.write(torch::rand({2, samples}) - 0.5);
   writer.commit();
 }
 

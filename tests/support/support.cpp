@@ -73,6 +73,13 @@ bool contains(const std::string& text, const std::string& part) {
 
 fs::path data_folder() { return fs::path(LASSO_SOURCE_DIR) / "tests" / "data"; }
 
+std::optional<fs::path> shared_folder() {
+  const char* const named = std::getenv("LASSO_SHARED");
+  const fs::path folder =
+      named != nullptr ? fs::path(named) : fs::path(LASSO_SOURCE_DIR).parent_path() / "shared";
+  return fs::exists(folder / "reference") ? std::optional(folder) : std::nullopt;
+}
+
 std::string read_text(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   REQUIRE(file);
@@ -117,7 +124,7 @@ at::Tensor formula(const std::string& name, at::IntArrayRef shape, double scale,
 }
 
 fs::path tokenizer_file() {
-  return fs::path(LASSO_SOURCE_DIR) / "models" / "lasso-mini" / model::kTokenizerFile;
+  return fs::path(LASSO_SOURCE_DIR) / "models" / "lasso-mini" / "tokenizer.model";
 }
 
 std::string tiny_config() {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "lasso/checkpoint/tensor_map.hpp"
@@ -59,6 +60,9 @@ Error error_of(const std::function<void()>& action);
 bool contains(const std::string& text, const std::string& part);
 
 std::filesystem::path data_folder();
+/// The reference data that is too big to be part of the project: $LASSO_SHARED or ../shared.
+/// Nothing where neither is there; tests that need it then say that they were skipped.
+std::optional<std::filesystem::path> shared_folder();
 std::string read_text(const std::filesystem::path& path);
 void write_text(const std::filesystem::path& path, const std::string& text);
 

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lasso/checkpoint/safetensors.hpp"
-#include "lasso/model/model_bundle.hpp"
+#include "lasso/model/model.hpp"
 #include "training_clips.hpp"
 
 using lasso::ErrorKind;
@@ -47,7 +47,7 @@ TEST_CASE("training writes a bundle, a checkpoint and its history, and learns", 
   options.learning_rate = 5e-3;
   options.validation_mixtures = 20;
   train(options);
-  CHECK(lasso::model::ModelBundle::load(folder / "run/best").config.name == "tiny");
+  CHECK(lasso::model::Model(folder / "run/best", /*cache=*/false).config().name == "tiny");
   const auto history = nlohmann::json::parse(read_text(folder / "run/history.json"));
   REQUIRE(history.size() == 3);
   CHECK(history[2].at("step") == 120);

@@ -19,10 +19,20 @@ class Stft {
   /// Throws a model Error unless 0 < hop <= n_fft / 2 and n_fft is even.
   Stft(std::int64_t n_fft, std::int64_t hop);
 
+  std::int64_t n_fft() const noexcept { return n_fft_; }
+  std::int64_t hop() const noexcept { return hop_; }
   std::int64_t bins() const noexcept { return n_fft_ / 2 + 1; }
 
   /// The fewest samples that can be reflected at the edges: n_fft / 2 + 1.
   std::int64_t min_samples() const noexcept { return n_fft_ / 2 + 1; }
+
+  /// The length that recordings are padded to with silence, so that they can be reflected and come
+  /// back well. Where frames overlap by less than three quarters that is a multiple of hop: all
+  /// windows would be nearly 0 at the last samples otherwise, and inverse() divides by them.
+  std::int64_t padded_samples(std::int64_t samples) const;
+
+  /// (n_fft) float32, on the device of `like`.
+  at::Tensor window(const at::Tensor& like) const;
 
   at::Tensor forward(const at::Tensor& waveform) const;
 

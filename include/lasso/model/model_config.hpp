@@ -20,6 +20,8 @@ struct FrontEnd {
   double exponent = 1.0;
 };
 
+enum class TokenizerKind { sentencepiece, byte_bpe };
+
 /// A bundle's config.json. What the program computes with is here as values; the rest (licence,
 /// provenance, metrics, description) is for readers and is kept as it was found.
 struct ModelConfig {
@@ -27,11 +29,16 @@ struct ModelConfig {
   FrontEnd front_end;
   nn::ResUNet30Config separator;  ///< bins follow from front_end, condition_size is shared
   nn::TextEncoderConfig text_encoder;
+  TokenizerKind tokenizer = TokenizerKind::sentencepiece;
+  bool hashed = false;   ///< whether the document names the SHA-256 of the weights
   std::string document;  ///< the whole file, UTF-8 JSON
 
   /// Throws a model Error that names the file and the field for what is missing, of the wrong
   /// type or out of range.
   static ModelConfig load(const std::filesystem::path& path);
+
+  /// The same for a document in memory; errors name its `origin`.
+  static ModelConfig parse(const std::string& text, const std::string& origin);
 };
 
 }  // namespace lasso::model

@@ -38,11 +38,14 @@ class ResUNet30Impl : public torch::nn::Module {
  public:
   explicit ResUNet30Impl(const ResUNet30Config& config);
 
+  const ResUNet30Config& config() const noexcept { return config_; }
+
   at::Tensor forward(const at::Tensor& features, const at::Tensor& condition);
 
  private:
   struct Base;
 
+  ResUNet30Config config_;
   Film film_;
   std::shared_ptr<Base> base_;
 };

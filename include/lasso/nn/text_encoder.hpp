@@ -1,44 +1,39 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
-#include <torch/nn/modules/embedding.h>
-#include <torch/nn/modules/linear.h>
-#include <torch/nn/modules/transformercoder.h>
+#include <torch/nn/module.h>
 
 namespace lasso::nn {
 
+enum class TextArchitecture {
+  transformer,  ///< a small one of our own, trained from nothing together with the separator
+  roberta,      ///< CLAP's text tower, as AudioSep uses it
+};
+
+/// The defaults are those of the small one.
 struct TextEncoderConfig {
+  TextArchitecture architecture = TextArchitecture::transformer;
   std::int64_t vocabulary = 0;
   std::int64_t width = 128;
   std::int64_t heads = 4;
   std::int64_t layers = 2;
-  std::int64_t max_tokens = 64;  ///< longer queries are cut
+  std::int64_t max_tokens = 64;  ///< of a query, marks included
   std::int64_t condition_size = 256;
   double dropout = 0.1;  ///< while training
 };
 
-/// A small transformer encoder (Vaswani et al. 2017, post-norm, learned positions) beside a bag of
-/// words: the mean over the tokens' embeddings and last states, projected and layer-normalised, is
-/// the condition. The bag tells queries apart from the first step on; without it a transformer
-/// that starts from nothing learns to give every query the same condition.
-///
-///   ids        (batch, tokens)          int64, tokens <= max_tokens
-///   padding    (batch, tokens)          bool, true where a row has ended
-///   condition  (batch, condition_size)  float32, zero mean and unit variance in each row
-class TextEncoderImpl : public torch::nn::Module {
+/// Turns the ids of queries into conditions.
+class TextEncoder : public torch::nn::Module {
  public:
-  explicit TextEncoderImpl(const TextEncoderConfig& config);
-
-  at::Tensor forward(const at::Tensor& ids, const at::Tensor& padding);
-
- private:
-  std::int64_t condition_size_;
-  torch::nn::Embedding tokens_;
-  torch::nn::Embedding positions_;
-  torch::nn::TransformerEncoder layers_;
-  torch::nn::Linear projection_;
+  ///   ids        (batch, tokens)          int64, tokens <= max_tokens
+  ///   padding    (batch, tokens)          bool, true where a row has ended
+  ///   condition  (batch, condition_size)  float32
+  virtual at::Tensor forward(const at::Tensor& ids, const at::Tensor& padding) = 0;
 };
-TORCH_MODULE(TextEncoder);
+
+/// The small one has fresh random weights; RoBERTa's are not set, it is there to be loaded.
+std::shared_ptr<TextEncoder> make_text_encoder(const TextEncoderConfig& config);
 
 }  // namespace lasso::nn

@@ -29,9 +29,10 @@ struct SeparationJob {
 struct SeparationReport {
   std::int64_t sample_rate = 0;  ///< Hz, of input and output
   std::int64_t channels = 0;
-  std::int64_t samples = 0;  ///< per channel
-  std::string format;        ///< of the output, in words
-  std::int64_t clipped = 0;  ///< samples beyond full scale that an integer format cut
+  std::int64_t samples = 0;           ///< per channel
+  std::string format;                 ///< of the output, in words
+  std::int64_t clipped = 0;           ///< samples beyond full scale that an integer format cut
+  std::int64_t residual_clipped = 0;  ///< the same of the residual
   bool window_was_cut = false;
   double level_change_db = 0.0;  ///< energy of the output over the input's; -infinity for silence
 };

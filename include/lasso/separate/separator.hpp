@@ -1,9 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "lasso/core/sample_source.hpp"
-#include "lasso/dsp/stft.hpp"
+#include "lasso/dsp/stft_stream.hpp"
 #include "lasso/model/model_config.hpp"
 #include "lasso/separate/mask_estimator.hpp"
 
@@ -15,14 +16,14 @@ namespace lasso::separate {
 ///   condition  (batch or 1, size)     float32
 ///   target     (batch, samples)       float32
 ///
-/// Waveforms too short to be reflected at their edges are padded with silence for it.
+/// Waveforms are padded as Stft::padded_samples() says.
 at::Tensor separate_waveform(const at::Tensor& waveform,
                              const at::Tensor& condition,
                              const dsp::Stft& stft,
                              MaskEstimator& estimator);
 
 /// The described sound of a stream, as a stream of the same length: each channel is separated on
-/// its own. Samples that are not finite count as silence.
+/// its own. Samples that are not finite count as silence. Memory does not depend on the length.
 class Separator : public SampleSource {
  public:
   /// `source` must have the model's sample rate; `condition`: (1, size) on the device to compute
@@ -30,19 +31,27 @@ class Separator : public SampleSource {
   Separator(SampleSource& source,
             const model::FrontEnd& front_end,
             MaskEstimator& estimator,
-            at::Tensor condition);
+            const at::Tensor& condition);
 
   std::int64_t sample_rate() const override { return source_.sample_rate(); }
   std::int64_t channels() const override { return source_.channels(); }
   at::Tensor read(std::int64_t max_samples) override;
 
  private:
+  at::Tensor next_block();
+  void advance();
+
   SampleSource& source_;
-  dsp::Stft stft_;
-  MaskEstimator& estimator_;
-  at::Tensor condition_;
-  at::Tensor target_;          // (channels, samples) once computed
-  std::int64_t position_ = 0;  // of the next sample to give
+  c10::Device device_;
+  std::int64_t block_samples_;
+  dsp::StftStream analysis_;
+  std::unique_ptr<MaskStream> mask_;
+  dsp::InverseStftStream synthesis_;
+  at::Tensor waiting_;         // (channels, bins, frames) whose gain is not settled yet
+  at::Tensor target_;          // (channels, samples) not given yet
+  std::int64_t received_ = 0;  // samples
+  std::int64_t given_ = 0;
+  bool finished_ = false;
 };
 
 }  // namespace lasso::separate

@@ -17,7 +17,8 @@ class SentencePieceTokenizer : public Tokenizer {
   ~SentencePieceTokenizer() override;
 
   std::int64_t vocabulary_size() const override;
-  std::vector<std::int64_t> encode(const std::string& query) const override;
+  std::vector<std::int64_t> encode(const std::string& query,
+                                   std::int64_t max_tokens) const override;
 
  private:
   struct Opened;

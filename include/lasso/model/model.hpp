@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include <ATen/core/Tensor.h>
+
+#include "lasso/model/model_config.hpp"
+#include "lasso/model/text_side.hpp"
+#include "lasso/nn/resunet30.hpp"
+
+namespace lasso::model {
+
+/// A bundle opened for use. Weights are mapped, so opening reads little of them; the text side is
+/// opened when a query comes whose condition is not known yet.
+class Model {
+ public:
+  /// `cache`: whether conditions are looked up in, and kept in, the user's cache folder
+  /// ($XDG_CACHE_HOME/lasso/conditions). Several processes may share it.
+  /// Throws a model Error that names all missing, extra and misshapen tensors at once.
+  Model(std::filesystem::path folder, bool cache);
+
+  const ModelConfig& config() const noexcept { return config_; }
+  const std::filesystem::path& folder() const noexcept { return folder_; }
+
+  /// Ready to compute, on the CPU.
+  const nn::ResUNet30& separator() const noexcept { return separator_; }
+
+  /// The condition of a query: (1, condition_size), on the CPU.
+  at::Tensor condition(const std::string& query);
+
+ private:
+  std::filesystem::path folder_;
+  bool cache_;
+  ModelConfig config_;
+  nn::ResUNet30 separator_;
+  std::optional<TextSide> text_;
+};
+
+}  // namespace lasso::model

@@ -1,0 +1,60 @@
+#include "mapped_file.hpp"
+
+#include <cerrno>
+#include <string>
+
+#include <ATen/ATen.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lasso/core/error.hpp"
+
+namespace lasso::checkpoint {
+
+MappedFile::MappedFile(const std::filesystem::path& path) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat status {};
+  std::string fault;
+  if (descriptor < 0 || fstat(descriptor, &status) != 0) {
+    fault = std::strerror(errno);
+  } else if (!S_ISREG(status.st_mode)) {
+    fault = "it is not a file";
+  } else if (status.st_size > 0) {
+    size_ = static_cast<std::size_t>(status.st_size);
+    bytes_ = mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
+    fault = bytes_ == MAP_FAILED ? std::strerror(errno) : "";
+  }
+  if (descriptor >= 0) {
+    close(descriptor);
+  }
+  if (!fault.empty()) {
+    throw Error(ErrorKind::model,
+                "cannot read '" + path.string() + "': " + fault + "; name a model's file");
+  }
+}
+
+MappedFile::~MappedFile() {
+  if (bytes_ != nullptr) {
+    munmap(bytes_, size_);
+  }
+}
+
+at::Tensor tensor_over(const std::shared_ptr<const MappedFile>& file,
+                       std::string_view bytes,
+                       at::IntArrayRef shape,
+                       at::ScalarType type) {
+  // Tensors know no const; the pages are mapped read-only.
+  char* const data = const_cast<char*>(bytes.data());
+  const bool aligned = reinterpret_cast<std::uintptr_t>(data) % c10::elementSize(type) == 0;
+  if (aligned) {
+    return at::from_blob(
+        data, shape, [file](void*) {}, at::TensorOptions(type));
+  }
+  at::Tensor copy = at::empty(shape, at::TensorOptions(type));  // the processor wants it aligned
+  std::memcpy(copy.data_ptr(), data, bytes.size());
+  return copy;
+}
+
+}  // namespace lasso::checkpoint

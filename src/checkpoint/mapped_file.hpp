@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+
+#include <ATen/core/Tensor.h>
+
+#include "malformed.hpp"
+
+namespace lasso::checkpoint {
+
+/// A file in memory, as long as anything uses it. Pages are read when touched.
+class MappedFile {
+ public:
+  /// Throws a model Error if `path` cannot be read.
+  explicit MappedFile(const std::filesystem::path& path);
+  ~MappedFile();
+  MappedFile(const MappedFile&) = delete;
+  MappedFile& operator=(const MappedFile&) = delete;
+
+  std::string_view bytes() const noexcept { return {static_cast<const char*>(bytes_), size_}; }
+
+ private:
+  void* bytes_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+/// `bytes`, a part of `file`, as a tensor in C order: its elements must fill `bytes`. It shares the
+/// pages, must not be written to, and keeps the file mapped.
+at::Tensor tensor_over(const std::shared_ptr<const MappedFile>& file,
+                       std::string_view bytes,
+                       at::IntArrayRef shape,
+                       at::ScalarType type);
+
+/// The little-endian number at `offset`. Throws Malformed if `bytes` end before it does.
+template <typename Number>
+Number number_at(std::string_view bytes, std::uint64_t offset) {
+  if (offset > bytes.size() || bytes.size() - offset < sizeof(Number)) {
+    throw Malformed("it ends in the middle of a number");
+  }
+  Number number{};
+  std::memcpy(&number, bytes.data() + offset, sizeof(Number));
+  return number;
+}
+
+}  // namespace lasso::checkpoint

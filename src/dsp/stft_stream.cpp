@@ -1,0 +1,87 @@
+#include "lasso/dsp/stft_stream.hpp"
+
+#include <algorithm>
+
+#include <ATen/ATen.h>
+
+namespace lasso::dsp {
+
+at::Tensor StftStream::push(const at::Tensor& waveform) {
+  const auto together = [&](const at::Tensor& before) {
+    return before.defined() ? at::cat({before, waveform}, 1) : waveform;
+  };
+  received_ += waveform.size(1);
+  waiting_ = together(waiting_);
+  const at::Tensor seen = together(tail_);
+  const std::int64_t kept = std::min(seen.size(1), stft_.min_samples());
+  tail_ = seen.narrow(1, seen.size(1) - kept, kept).clone();
+  if (!started_ && waiting_.size(1) >= stft_.min_samples()) {
+    start();
+  }
+  return take_frames();
+}
+
+at::Tensor StftStream::finish() {
+  const std::int64_t missing = stft_.padded_samples(received_) - received_;
+  at::Tensor frames = push(at::zeros({waiting_.size(0), missing}, waiting_.options()));
+  const at::Tensor mirrored = tail_.narrow(1, 0, stft_.min_samples() - 1).flip(1);
+  waiting_ = at::cat({waiting_, mirrored}, 1);
+  return at::cat({frames, take_frames()}, 2);
+}
+
+/// Puts the reflection of the first samples before them.
+void StftStream::start() {
+  const at::Tensor mirrored = waiting_.narrow(1, 1, stft_.min_samples() - 1).flip(1);
+  waiting_ = at::cat({mirrored, waiting_}, 1);
+  started_ = true;
+}
+
+at::Tensor StftStream::take_frames() {
+  const std::int64_t samples = waiting_.size(1);
+  if (!started_ || samples < stft_.n_fft()) {
+    return at::empty({waiting_.size(0), stft_.bins(), 0},
+                     waiting_.options().dtype(at::kComplexFloat));
+  }
+  const std::int64_t frames = (samples - stft_.n_fft()) / stft_.hop() + 1;
+  const at::Tensor cut = waiting_.unfold(1, stft_.n_fft(), stft_.hop());  // (batch, frames, n_fft)
+  const at::Tensor spectrum = at::fft_rfft(cut * stft_.window(waiting_)).transpose(1, 2);
+  const std::int64_t used = frames * stft_.hop();
+  waiting_ = waiting_.narrow(1, used, samples - used).clone();
+  return spectrum;
+}
+
+at::Tensor InverseStftStream::push(const at::Tensor& spectrum) {
+  const std::int64_t frames = spectrum.size(2);
+  if (frames == 0) {
+    return at::empty({spectrum.size(0), 0}, at::real(spectrum).options());
+  }
+  const std::int64_t n_fft = stft_.n_fft();
+  const std::int64_t hop = stft_.hop();
+  const at::Tensor window = stft_.window(spectrum);
+  const at::Tensor parts = at::fft_irfft(spectrum, n_fft, /*dim=*/1) * window.unsqueeze(1);
+  const std::int64_t length = (frames - 1) * hop + n_fft;
+  const auto overlap_add = [&](const at::Tensor& columns) {  // (batch, n_fft, frames)
+    return at::col2im(columns, {1, length}, {1, n_fft}, {1, 1}, {0, 0}, {1, hop}).flatten(1);
+  };
+  at::Tensor sum = overlap_add(parts);
+  at::Tensor weight = overlap_add(window.square().view({1, n_fft, 1}).expand({1, n_fft, frames}));
+  if (sum_.defined()) {
+    sum.narrow(1, 0, n_fft - hop).add_(sum_);
+    weight.narrow(1, 0, n_fft - hop).add_(weight_);
+  }
+  const std::int64_t settled = frames * hop;
+  sum_ = sum.narrow(1, settled, n_fft - hop).clone();
+  weight_ = weight.narrow(1, settled, n_fft - hop).clone();
+  return take(sum.narrow(1, 0, settled) / weight.narrow(1, 0, settled));
+}
+
+at::Tensor InverseStftStream::finish() { return take(sum_ / weight_); }
+
+/// What of the next samples lies after the padding.
+at::Tensor InverseStftStream::take(const at::Tensor& samples) {
+  const std::int64_t dropped = std::min(padding_, samples.size(1));
+  padding_ -= dropped;
+  return samples.narrow(1, dropped, samples.size(1) - dropped);
+}
+
+}  // namespace lasso::dsp

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace lasso::model {
+
+/// What a tensor of AudioSep's or CLAP's files is for.
+enum class Part {
+  separator,
+  text_tower,
+  audio_tower,
+  unused,        ///< known, but no computation of ours needs it
+  our_training,  ///< of a checkpoint that `lasso train` wrote
+  unknown,
+};
+
+struct Place {
+  Part part;
+  std::string name;  ///< as our networks call it
+};
+
+/// Where the tensor called `name` belongs: in AudioSep's Lightning checkpoint (`ss_model.`,
+/// `query_encoder.model.`), in CLAP's own file (`module.`), or in a safetensors file of the same
+/// networks, where the text tower may have the names of Hugging Face's port.
+Place place_of(const std::string& name);
+
+/// Names and shapes of CLAP's audio tower: HTSAT-base (Chen et al. 2022) and its projection.
+std::map<std::string, std::vector<std::int64_t>> audio_tower_layout();
+
+}  // namespace lasso::model

@@ -1,0 +1,251 @@
+#include "lasso/model/model_import.hpp"
+
+#include <utility>
+
+#include <ATen/ATen.h>
+#include <nlohmann/json.hpp>
+
+#include "../bundle_files.hpp"
+#include "checkpoint_names.hpp"
+#include "lasso/checkpoint/checkpoint_file.hpp"
+#include "lasso/core/error.hpp"
+#include "lasso/core/sha256.hpp"
+#include "lasso/core/version.hpp"
+#include "lasso/model/network_state.hpp"
+#include "lasso/model/text_side.hpp"
+
+namespace lasso::model {
+
+namespace fs = std::filesystem;
+using checkpoint::TensorMap;
+using nlohmann::ordered_json;
+
+namespace {
+
+constexpr double kHashingShare = 0.5;  // of the time; the rest is writing
+
+constexpr const char* kCard = R"(# AudioSep
+
+Open-vocabulary separation: Liu et al., "Separate Anything You Describe" (2023), with the CLAP of
+Wu et al., "Large-Scale Contrastive Language-Audio Pretraining" (2023). The weights are their
+authors', imported by `lasso model import`; config.json names the files they came from.
+
+Cite the papers if you publish results. What the model was trained on, what it scores and where it
+fails is in the papers.
+)";
+
+[[noreturn]] void fail(const fs::path& file, const std::string& fault) {
+  throw Error(ErrorKind::model, "'" + file.string() + "' " + fault);
+}
+
+/// The tensors of a file under our names, by what they are for.
+struct Sorted {
+  TensorMap separator;
+  TensorMap text_tower;
+  TensorMap audio_tower;
+  std::vector<std::string> unknown;
+};
+
+Sorted sort(const fs::path& file) {
+  Sorted sorted;
+  for (const auto& [name, tensor] : checkpoint::read_checkpoint(file)) {
+    const Place place = place_of(name);
+    switch (place.part) {
+      case Part::separator:
+        sorted.separator.emplace(place.name, tensor);
+        break;
+      case Part::text_tower:
+        sorted.text_tower.emplace(place.name, tensor);
+        break;
+      case Part::audio_tower:
+        sorted.audio_tower.emplace(place.name, tensor);
+        break;
+      case Part::our_training:
+        fail(file,
+             "is a checkpoint of lasso train, whose model is the folder 'best' beside it; use that "
+             "with --model, there is nothing to import");
+      case Part::unknown:
+        sorted.unknown.push_back(name);
+        break;
+      case Part::unused:
+        break;
+    }
+  }
+  return sorted;
+}
+
+/// AudioSep's file, completed by CLAP's.
+Sorted collect(const ImportRequest& request) {
+  Sorted all = sort(request.audiosep);
+  if (all.separator.empty()) {
+    fail(request.audiosep,
+         all.text_tower.empty() && all.audio_tower.empty()
+             ? "holds nothing of AudioSep (no tensor called ss_model.*); name "
+               "audiosep_base_4M_steps.ckpt"
+             : "holds CLAP but no separator; give it as --clap, and AudioSep's file as --audiosep");
+  }
+  if (!request.clap.empty()) {
+    Sorted clap = sort(request.clap);
+    if (!clap.separator.empty()) {
+      fail(request.clap, "holds AudioSep's separator; give it as --audiosep");
+    }
+    if (clap.text_tower.empty()) {
+      fail(request.clap,
+           "holds no text tower of CLAP (no tensor called text_branch.*); name "
+           "music_speech_audioset_epoch_15_esc_89.98.pt");
+    }
+    all.text_tower = std::move(clap.text_tower);
+    if (!clap.audio_tower.empty()) {
+      all.audio_tower = std::move(clap.audio_tower);
+    }
+    all.unknown.insert(all.unknown.end(), clap.unknown.begin(), clap.unknown.end());
+  }
+  if (all.text_tower.empty()) {
+    fail(request.audiosep,
+         "holds no text tower; give CLAP's file (music_speech_audioset_epoch_15_esc_89.98.pt) as "
+         "--clap too");
+  }
+  return all;
+}
+
+void refuse_misfits(const std::string& what, const std::vector<std::string>& faults) {
+  if (!faults.empty()) {
+    throw Error(ErrorKind::model,
+                "the " + what + " is not AudioSep's: " + listed(faults) +
+                    "; download the published file again");
+  }
+}
+
+void check_audio_tower(const TensorMap& tensors) {
+  std::vector<std::string> faults;
+  const auto layout = audio_tower_layout();
+  for (const auto& [name, shape] : layout) {
+    const auto found = tensors.find(name);
+    if (found == tensors.end()) {
+      faults.push_back(name + " is missing");
+    } else if (found->second.sizes() != at::IntArrayRef(shape)) {
+      faults.push_back(name + " has the wrong shape");
+    }
+  }
+  for (const auto& [name, tensor] : tensors) {
+    if (layout.count(name) == 0) {
+      faults.push_back(name + " is unexpected");
+    }
+  }
+  refuse_misfits("audio tower", faults);
+}
+
+fs::path find_tokenizer(const ImportRequest& request) {
+  std::vector<fs::path> folders{request.tokenizer};
+  if (request.tokenizer.empty()) {
+    folders = {request.audiosep.parent_path() / ".", request.clap.parent_path() / "."};
+  }
+  for (const fs::path& folder : folders) {
+    if (fs::exists(folder / kVocabularyFile) && fs::exists(folder / kMergesFile)) {
+      return folder;
+    }
+  }
+  throw Error(ErrorKind::model,
+              "no vocab.json and merges.txt in '" + folders.front().string() +
+                  "'; get these two files of RoBERTa-base (https://huggingface.co/roberta-base) "
+                  "and name their folder with --tokenizer");
+}
+
+std::string name_of(at::ScalarType storage) {
+  return storage == at::kFloat ? "fp32" : storage == at::kHalf ? "fp16" : "bf16";
+}
+
+/// `tensors` as they are stored. Counters stay what they are.
+TensorMap stored(const TensorMap& tensors, at::ScalarType storage) {
+  TensorMap converted;
+  for (const auto& [name, tensor] : tensors) {
+    const at::Tensor value = tensor.is_floating_point() ? tensor.to(storage) : tensor;
+    if (!value.isfinite().all().item<bool>()) {
+      throw Error(ErrorKind::model,
+                  "tensor '" + name + "' is not finite as " + name_of(storage) +
+                      "; import with --dtype fp32, or download the file again");
+    }
+    converted.emplace(name, value);
+  }
+  return converted;
+}
+
+ordered_json config_of(const ImportRequest& request, const ordered_json& sources) {
+  const nn::ResUNet30Config separator;  // the defaults are AudioSep's
+  const FrontEnd front_end;
+  return {{"format", 1},
+          {"name", request.name},
+          {"front_end",
+           {{"sample_rate", front_end.sample_rate},
+            {"n_fft", front_end.n_fft},
+            {"hop", front_end.hop},
+            {"bands", front_end.bands},
+            {"exponent", front_end.exponent}}},
+          {"separator",
+           {{"architecture", "resunet30"},
+            {"widths", separator.widths},
+            {"condition_size", separator.condition_size},
+            {"phase", separator.phase}}},
+          {"text_encoder",
+           {{"architecture", "roberta"},
+            {"tokenizer", "byte-bpe"},
+            {"vocabulary", 50265},
+            {"width", 768},
+            {"heads", 12},
+            {"layers", 12},
+            {"max_tokens", 512},
+            {"dropout", 0.1}}},
+          {"storage", name_of(request.storage)},
+          {"licence", "its authors': MIT (AudioSep), CC0 (CLAP)"},
+          {"provenance", {{"imported_by", std::string("lasso ") + version()}, {"from", sources}}}};
+}
+
+}  // namespace
+
+ImportReport import_audiosep(const ImportRequest& request,
+                             const std::function<void(double)>& progress) {
+  Sorted all = collect(request);
+  const fs::path tokenizer = find_tokenizer(request);
+
+  std::vector<fs::path> files{request.audiosep};
+  if (!request.clap.empty()) {
+    files.push_back(request.clap);
+  }
+  double total = 0.0;
+  for (const fs::path& file : files) {
+    total += static_cast<double>(fs::file_size(file));
+  }
+  double read = 0.0;
+  auto sources = ordered_json::array();
+  for (const fs::path& file : files) {
+    const auto count = [&](std::size_t bytes) {
+      read += static_cast<double>(bytes);
+      progress(kHashingShare * read / total);
+    };
+    sources.push_back({{"file", file.filename().string()},
+                       {"bytes", fs::file_size(file)},
+                       {"sha256", sha256_of_file(file, count)}});
+  }
+
+  const std::string document = config_of(request, sources).dump();
+  const ModelConfig config = ModelConfig::parse(document, "the config");
+  const TextSide text = TextSide::create(config, tokenizer);
+  refuse_misfits("separator", misfits(*nn::ResUNet30(config.separator), all.separator));
+  refuse_misfits("text tower", misfits(*text.encoder, all.text_tower));
+
+  ImportReport report{all.separator.size(), all.text_tower.size(), 0, std::move(all.unknown)};
+  BundleFiles bundle{document, {}, text.files};
+  bundle.texts.emplace("README.md", kCard);
+  bundle.tensors.emplace(kSeparatorFile, stored(all.separator, request.storage));
+  bundle.tensors.emplace(kTextEncoderFile, stored(all.text_tower, request.storage));
+  if (request.audio_tower && !all.audio_tower.empty()) {
+    check_audio_tower(all.audio_tower);
+    report.audio_tensors = all.audio_tower.size();
+    bundle.tensors.emplace(kAudioEncoderFile, stored(all.audio_tower, request.storage));
+  }
+  write_bundle(request.output, bundle);
+  progress(1.0);
+  return report;
+}
+
+}  // namespace lasso::model

@@ -1,0 +1,37 @@
+#include "lasso/model/model.hpp"
+
+#include <utility>
+
+#include <ATen/core/grad_mode.h>
+
+#include "bundle_files.hpp"
+#include "condition_cache.hpp"
+#include "lasso/checkpoint/safetensors.hpp"
+#include "lasso/model/network_state.hpp"
+
+namespace lasso::model {
+
+namespace fs = std::filesystem;
+
+Model::Model(fs::path folder, bool cache)
+    : folder_(std::move(folder)),
+      cache_(cache),
+      config_(ModelConfig::load(folder_ / kConfigFile)),
+      separator_(config_.separator) {
+  const fs::path file = folder_ / kSeparatorFile;
+  share_state(*separator_, checkpoint::read_safetensors(file), file.string());
+  separator_->eval();
+}
+
+at::Tensor Model::condition(const std::string& query) {
+  const at::NoGradGuard no_grad;
+  const auto make = [&] {
+    if (!text_) {
+      text_ = TextSide::load(config_, folder_);
+    }
+    return text_->conditions({query});
+  };
+  return cache_ ? cached_condition(config_, query, make) : make();
+}
+
+}  // namespace lasso::model

@@ -1,0 +1,76 @@
+#include "lasso/model/model_check.hpp"
+
+#include <ATen/ATen.h>
+#include <nlohmann/json.hpp>
+
+#include "bundle_files.hpp"
+#include "lasso/checkpoint/safetensors.hpp"
+#include "lasso/core/error.hpp"
+#include "lasso/core/sha256.hpp"
+#include "lasso/model/network_state.hpp"
+#include "lasso/model/text_side.hpp"
+
+namespace lasso::model {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+/// Files that are not what config.json recorded of them.
+void check_hashes(const fs::path& folder, const json& recorded, std::vector<std::string>& faults) {
+  for (const auto& [name, entry] : recorded.items()) {
+    if (!fs::is_regular_file(folder / name)) {
+      faults.push_back(name + " is missing");
+    } else if (sha256_of_file(folder / name) != entry.value("sha256", "")) {
+      faults.push_back(name + " is not the file that was installed (its SHA-256 differs)");
+    }
+  }
+}
+
+void check_tensors(const fs::path& file,
+                   const torch::nn::Module& network,
+                   std::vector<std::string>& faults) {
+  const auto tensors = checkpoint::read_safetensors(file);
+  const std::string name = file.filename().string();
+  for (const std::string& misfit : misfits(network, tensors)) {
+    faults.push_back(name + ": " + misfit);
+  }
+  for (const auto& [key, tensor] : tensors) {
+    if (!tensor.isfinite().all().item<bool>()) {
+      faults.push_back(name + ": " + key + " has values that are not finite");
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<WeightsFile> weights_of(const fs::path& folder) {
+  std::vector<WeightsFile> found;
+  for (const char* name : {kSeparatorFile, kTextEncoderFile, kAudioEncoderFile}) {
+    if (fs::exists(folder / name)) {
+      WeightsFile file{name, 0, fs::file_size(folder / name)};
+      for (const auto& [key, tensor] : checkpoint::read_safetensors(folder / name)) {
+        file.parameters += tensor.is_floating_point() ? tensor.numel() : 0;
+      }
+      found.push_back(file);
+    }
+  }
+  return found;
+}
+
+std::vector<std::string> faults_of(const fs::path& folder) {
+  std::vector<std::string> faults;
+  try {
+    const ModelConfig config = ModelConfig::load(folder / kConfigFile);
+    check_hashes(folder, json::parse(config.document).value("files", json::object()), faults);
+    const TextSide text = TextSide::create(config, folder);
+    check_tensors(folder / kSeparatorFile, *nn::ResUNet30(config.separator), faults);
+    check_tensors(folder / kTextEncoderFile, *text.encoder, faults);
+  } catch (const Error& error) {
+    faults.emplace_back(error.what());
+  }
+  return faults;
+}
+
+}  // namespace lasso::model

@@ -1,0 +1,80 @@
+#include "lasso/model/network_state.hpp"
+
+#include <algorithm>
+
+#include <ATen/ATen.h>
+#include <torch/utils.h>
+
+#include "lasso/core/error.hpp"
+
+namespace lasso::model {
+
+namespace {
+
+constexpr std::size_t kListedMisfits = 8;
+
+}  // namespace
+
+checkpoint::TensorMap state_of(const torch::nn::Module& network) {
+  checkpoint::TensorMap state;
+  for (const auto& item : network.named_parameters()) {
+    state.emplace(item.key(), item.value().detach());
+  }
+  for (const auto& item : network.named_buffers()) {
+    state.emplace(item.key(), item.value());
+  }
+  return state;
+}
+
+std::vector<std::string> misfits(const torch::nn::Module& network,
+                                 const checkpoint::TensorMap& state) {
+  const checkpoint::TensorMap own = state_of(network);
+  std::vector<std::string> found;
+  for (const auto& [name, tensor] : own) {
+    const auto given = state.find(name);
+    if (given == state.end()) {
+      found.push_back(name + " is missing");
+    } else if (given->second.sizes() != tensor.sizes()) {
+      found.push_back(name + " has the wrong shape");
+    }
+  }
+  for (const auto& [name, tensor] : state) {
+    if (own.count(name) == 0) {
+      found.push_back(name + " is unexpected");
+    }
+  }
+  return found;
+}
+
+std::string listed(const std::vector<std::string>& faults) {
+  std::string list;
+  for (std::size_t i = 0; i < std::min(faults.size(), kListedMisfits); ++i) {
+    list += (i > 0 ? ", " : "") + faults[i];
+  }
+  if (faults.size() > kListedMisfits) {
+    list += " and " + std::to_string(faults.size() - kListedMisfits) + " more";
+  }
+  return list;
+}
+
+void share_state(torch::nn::Module& network,
+                 const checkpoint::TensorMap& state,
+                 const std::string& origin) {
+  if (const auto faults = misfits(network, state); !faults.empty()) {
+    throw Error(ErrorKind::model,
+                "'" + origin + "' does not fit its config.json: " + listed(faults) +
+                    "; use the files of one model");
+  }
+  const torch::NoGradGuard no_grad;
+  const auto share = [&](const std::string& name, at::Tensor& own) {
+    own.set_data(state.at(name).to(own.scalar_type()).contiguous());
+  };
+  for (auto& item : network.named_parameters()) {
+    share(item.key(), item.value());
+  }
+  for (auto& item : network.named_buffers()) {
+    share(item.key(), item.value());
+  }
+}
+
+}  // namespace lasso::model

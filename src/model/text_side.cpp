@@ -1,0 +1,90 @@
+#include "lasso/model/text_side.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include <ATen/ATen.h>
+
+#include "bundle_files.hpp"
+#include "lasso/checkpoint/safetensors.hpp"
+#include "lasso/core/error.hpp"
+#include "lasso/model/network_state.hpp"
+#include "lasso/text/byte_bpe_tokenizer.hpp"
+#include "lasso/text/sentencepiece_tokenizer.hpp"
+
+namespace lasso::model {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string read_file(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file) {
+    throw Error(ErrorKind::model, "cannot read '" + path.string() + "'; check the model folder");
+  }
+  return bytes;
+}
+
+std::unique_ptr<text::Tokenizer> tokenizer_of(const ModelConfig& config,
+                                              const std::map<std::string, std::string>& files) {
+  if (config.tokenizer == TokenizerKind::byte_bpe) {
+    return std::make_unique<text::ByteBpeTokenizer>(files.at(kVocabularyFile),
+                                                    files.at(kMergesFile));
+  }
+  return std::make_unique<text::SentencePieceTokenizer>(files.at(kTokenizerFile));
+}
+
+}  // namespace
+
+TextSide TextSide::create(const ModelConfig& config, const fs::path& tokenizer) {
+  TextSide side;
+  for (const char* name : tokenizer_files(config.tokenizer)) {
+    const fs::path path = fs::is_directory(tokenizer) ? tokenizer / name : tokenizer;
+    side.files.emplace(name, read_file(path));
+  }
+  side.tokenizer = tokenizer_of(config, side.files);
+  if (side.tokenizer->vocabulary_size() != config.text_encoder.vocabulary) {
+    throw Error(
+        ErrorKind::model,
+        "'" + tokenizer.string() + "' has " + std::to_string(side.tokenizer->vocabulary_size()) +
+            " pieces where config.json says text_encoder.vocabulary is " +
+            std::to_string(config.text_encoder.vocabulary) + "; use the tokenizer it is for");
+  }
+  side.encoder = nn::make_text_encoder(config.text_encoder);
+  side.max_tokens = config.text_encoder.max_tokens;
+  return side;
+}
+
+TextSide TextSide::load(const ModelConfig& config, const fs::path& folder) {
+  TextSide side = create(config, folder);
+  const fs::path path = folder / kTextEncoderFile;
+  share_state(*side.encoder, checkpoint::read_safetensors(path), path.string());
+  side.encoder->eval();
+  return side;
+}
+
+at::Tensor TextSide::conditions(const std::vector<std::string>& queries) const {
+  std::vector<std::vector<std::int64_t>> rows;
+  std::size_t longest = 0;
+  for (const auto& query : queries) {
+    rows.push_back(tokenizer->encode(query, max_tokens));
+    longest = std::max(longest, rows.back().size());
+  }
+  const auto count = static_cast<std::int64_t>(rows.size());
+  const auto tokens = static_cast<std::int64_t>(longest);
+  at::Tensor ids = at::zeros({count, tokens}, at::kLong);
+  at::Tensor padding = at::ones({count, tokens}, at::kBool);
+  for (std::int64_t row = 0; row < count; ++row) {
+    auto& numbers = rows[static_cast<std::size_t>(row)];
+    const auto length = static_cast<std::int64_t>(numbers.size());
+    ids[row].narrow(0, 0, length).copy_(at::from_blob(numbers.data(), {length}, at::kLong));
+    padding[row].narrow(0, 0, length).fill_(false);
+  }
+  const at::Device device = encoder->parameters().front().device();
+  return encoder->forward(ids.to(device), padding.to(device));
+}
+
+}  // namespace lasso::model

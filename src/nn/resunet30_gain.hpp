@@ -1,0 +1,19 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+namespace lasso::nn {
+
+constexpr double kLeakySlope = 0.01;
+
+/// What ResUNet30 makes of its last layer: mask (batch, 1 or 3, frames, bins) -> gain (batch,
+/// frames, bins), real or complex.
+at::Tensor gain_of(const at::Tensor& mask);
+
+/// A transposed convolution whose kernel equals its stride: each input cell makes its own cells of
+/// the output, so it is a 1x1 convolution and a rearrangement, which LibTorch does ten times
+/// faster. x (batch, in, frames, bins), weight (in, out, time, frequency) -> (batch, out, frames *
+/// time, bins * frequency), channels last in memory.
+at::Tensor enlarge(const at::Tensor& x, const at::Tensor& weight);
+
+}  // namespace lasso::nn

@@ -1,0 +1,163 @@
+#include "roberta_encoder.hpp"
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include <ATen/ATen.h>
+
+namespace lasso::nn {
+
+namespace {
+
+constexpr double kNormEpsilon = 1e-5;
+constexpr std::int64_t kFeedForwardFactor = 4;
+constexpr std::int64_t kPaddingId = 1;  // takes no position of its own
+constexpr std::int64_t kFirstPosition = 2;
+
+/// A folder in the names of parameters.
+std::shared_ptr<torch::nn::Module> folder(torch::nn::Module& parent, const std::string& name) {
+  return parent.register_module(name, std::make_shared<torch::nn::Module>());
+}
+
+}  // namespace
+
+/// torch::nn::Linear fills its weights with noise, which takes a second for this network.
+class RobertaEncoder::Linear : public torch::nn::Module {
+ public:
+  Linear(std::int64_t in, std::int64_t out)
+      : weight_(register_parameter("weight", at::empty({out, in}))),
+        bias_(register_parameter("bias", at::empty({out}))) {}
+
+  at::Tensor forward(const at::Tensor& x) const { return at::linear(x, weight_, bias_); }
+
+ private:
+  at::Tensor weight_;
+  at::Tensor bias_;
+};
+
+class RobertaEncoder::Norm : public torch::nn::Module {
+ public:
+  explicit Norm(std::int64_t width)
+      : weight_(register_parameter("weight", at::empty({width}))),
+        bias_(register_parameter("bias", at::empty({width}))) {}
+
+  at::Tensor forward(const at::Tensor& x) const {
+    return at::layer_norm(x, weight_.sizes(), weight_, bias_, kNormEpsilon);
+  }
+
+ private:
+  at::Tensor weight_;
+  at::Tensor bias_;
+};
+
+class RobertaEncoder::Embeddings : public torch::nn::Module {
+ public:
+  explicit Embeddings(const TextEncoderConfig& config)
+      : words_(table("word_embeddings", config.vocabulary, config.width)),
+        positions_(table("position_embeddings", config.max_tokens + kFirstPosition, config.width)),
+        types_(table("token_type_embeddings", 1, config.width)),
+        norm_(register_module("LayerNorm", std::make_shared<Norm>(config.width))) {}
+
+  /// ids (batch, tokens) -> (batch, tokens, width).
+  at::Tensor forward(const at::Tensor& ids) const {
+    const at::Tensor counted = ids.ne(kPaddingId).to(at::kLong);
+    const at::Tensor positions = counted.cumsum(1) * counted + (kFirstPosition - 1);
+    return norm_->forward(at::embedding(words_, ids) + at::embedding(positions_, positions) +
+                          types_[0]);
+  }
+
+ private:
+  at::Tensor table(const std::string& name, std::int64_t rows, std::int64_t width) {
+    return folder(*this, name)->register_parameter("weight", at::empty({rows, width}));
+  }
+
+  at::Tensor words_;
+  at::Tensor positions_;
+  at::Tensor types_;
+  std::shared_ptr<Norm> norm_;
+};
+
+/// Attention and a feed-forward pair, each added to its input and normalised after.
+class RobertaEncoder::Layer : public torch::nn::Module {
+ public:
+  Layer(std::int64_t width, std::int64_t heads) : heads_(heads) {
+    const auto linear =
+        [](torch::nn::Module& parent, const std::string& name, std::int64_t in, std::int64_t out) {
+          return parent.register_module(name, std::make_shared<Linear>(in, out));
+        };
+    const std::int64_t inner = kFeedForwardFactor * width;
+    const auto attention = folder(*this, "attention");
+    const auto self = folder(*attention, "self");
+    const auto attention_output = folder(*attention, "output");
+    const auto output = folder(*this, "output");
+    query_ = linear(*self, "query", width, width);
+    key_ = linear(*self, "key", width, width);
+    value_ = linear(*self, "value", width, width);
+    attended_ = linear(*attention_output, "dense", width, width);
+    attention_norm_ = attention_output->register_module("LayerNorm", std::make_shared<Norm>(width));
+    inner_ = linear(*folder(*this, "intermediate"), "dense", width, inner);
+    outer_ = linear(*output, "dense", inner, width);
+    norm_ = output->register_module("LayerNorm", std::make_shared<Norm>(width));
+  }
+
+  /// x (batch, tokens, width); unseen (batch, 1, 1, tokens) bool, true where no token looks.
+  at::Tensor forward(const at::Tensor& x, const at::Tensor& unseen) const {
+    const auto split = [&](const at::Tensor& all) {  // (batch, heads, tokens, width / heads)
+      return all.unflatten(2, {heads_, all.size(2) / heads_}).transpose(1, 2);
+    };
+    const at::Tensor query = split(query_->forward(x));
+    const at::Tensor key = split(key_->forward(x));
+    const at::Tensor value = split(value_->forward(x));
+    const double scale = 1.0 / std::sqrt(static_cast<double>(query.size(3)));
+    const at::Tensor scores = at::matmul(query, key.transpose(2, 3)) * scale;
+    const at::Tensor weights =
+        scores.masked_fill(unseen, -std::numeric_limits<float>::infinity()).softmax(3);
+    const at::Tensor seen = at::matmul(weights, value).transpose(1, 2).flatten(2);
+    const at::Tensor mixed = attention_norm_->forward(attended_->forward(seen) + x);
+    return norm_->forward(outer_->forward(at::gelu(inner_->forward(mixed))) + mixed);
+  }
+
+ private:
+  std::int64_t heads_;
+  std::shared_ptr<Linear> query_;
+  std::shared_ptr<Linear> key_;
+  std::shared_ptr<Linear> value_;
+  std::shared_ptr<Linear> attended_;
+  std::shared_ptr<Norm> attention_norm_;
+  std::shared_ptr<Linear> inner_;
+  std::shared_ptr<Linear> outer_;
+  std::shared_ptr<Norm> norm_;
+};
+
+RobertaEncoder::RobertaEncoder(const TextEncoderConfig& config) {
+  const std::int64_t width = config.width;
+  const auto branch = folder(*this, "text_branch");
+  embeddings_ = branch->register_module("embeddings", std::make_shared<Embeddings>(config));
+  const auto layers = folder(*folder(*branch, "encoder"), "layer");
+  for (std::int64_t i = 0; i < config.layers; ++i) {
+    layers_.push_back(
+        layers->register_module(std::to_string(i), std::make_shared<Layer>(width, config.heads)));
+  }
+  pooler_ =
+      folder(*branch, "pooler")->register_module("dense", std::make_shared<Linear>(width, width));
+  const auto projection = folder(*this, "text_projection");
+  projection_in_ =
+      projection->register_module("0", std::make_shared<Linear>(width, config.condition_size));
+  projection_out_ = projection->register_module(
+      "2", std::make_shared<Linear>(config.condition_size, config.condition_size));
+}
+
+at::Tensor RobertaEncoder::forward(const at::Tensor& ids, const at::Tensor& padding) {
+  TORCH_CHECK(ids.dim() == 2, "ids must be (batch, tokens), got ", ids.sizes());
+  const at::Tensor unseen = padding.unsqueeze(1).unsqueeze(1);
+  at::Tensor states = embeddings_->forward(ids);
+  for (const auto& layer : layers_) {
+    states = layer->forward(states, unseen);
+  }
+  const at::Tensor pooled = at::tanh(pooler_->forward(states.select(1, 0)));
+  const at::Tensor projected = projection_out_->forward(at::relu(projection_in_->forward(pooled)));
+  return projected / projected.norm(2, 1, /*keepdim=*/true);
+}
+
+}  // namespace lasso::nn

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "lasso/nn/text_encoder.hpp"
+
+namespace lasso::nn {
+
+/// The text tower of CLAP (Wu et al. 2023) as AudioSep uses it: RoBERTa-base (Liu et al. 2019), the
+/// first token's state through the pooler, two projections, length 1. Names of parameters are those
+/// of CLAP's checkpoints without the prefix `module.`. Parameters are not set: load them.
+class RobertaEncoder : public TextEncoder {
+ public:
+  explicit RobertaEncoder(const TextEncoderConfig& config);
+
+  at::Tensor forward(const at::Tensor& ids, const at::Tensor& padding) override;
+
+ private:
+  class Linear;
+  class Norm;
+  class Embeddings;
+  class Layer;
+
+  std::shared_ptr<Embeddings> embeddings_;
+  std::vector<std::shared_ptr<Layer>> layers_;
+  std::shared_ptr<Linear> pooler_;
+  std::shared_ptr<Linear> projection_in_;
+  std::shared_ptr<Linear> projection_out_;
+};
+
+}  // namespace lasso::nn

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <torch/nn/modules/embedding.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/nn/modules/transformercoder.h>
+
+#include "lasso/nn/text_encoder.hpp"
+
+namespace lasso::nn {
+
+/// A small transformer encoder (Vaswani et al. 2017, post-norm, learned positions) beside a bag of
+/// words: the mean over the tokens' embeddings and last states, projected and layer-normalised, is
+/// the condition. The bag tells queries apart from the first step on; without it a transformer
+/// that starts from nothing learns to give every query the same condition.
+/// Conditions have zero mean and unit variance in each row.
+class WordBagEncoder : public TextEncoder {
+ public:
+  explicit WordBagEncoder(const TextEncoderConfig& config);
+
+  at::Tensor forward(const at::Tensor& ids, const at::Tensor& padding) override;
+
+ private:
+  std::int64_t condition_size_;
+  torch::nn::Embedding tokens_;
+  torch::nn::Embedding positions_;
+  torch::nn::TransformerEncoder layers_;
+  torch::nn::Linear projection_;
+};
+
+}  // namespace lasso::nn

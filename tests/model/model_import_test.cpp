@@ -1,0 +1,166 @@
+#include "lasso/model/model_import.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "lasso/checkpoint/safetensors.hpp"
+#include "lasso/dsp/stft.hpp"
+#include "lasso/model/model.hpp"
+#include "lasso/model/model_check.hpp"
+#include "lasso/separate/mask_estimator.hpp"
+#include "lasso/separate/separator.hpp"
+#include "support/support.hpp"
+
+namespace fs = std::filesystem;
+
+using lasso::ErrorKind;
+using lasso::checkpoint::read_safetensors;
+using lasso::checkpoint::TensorMap;
+using lasso::checkpoint::write_safetensors;
+using lasso::model::faults_of;
+using lasso::model::import_audiosep;
+using lasso::model::ImportRequest;
+using lasso::model::Model;
+using lasso::separate::ResUNetEstimator;
+using lasso::separate::Separator;
+using lasso::testing::contains;
+using lasso::testing::data_folder;
+using lasso::testing::error_of;
+using lasso::testing::formula;
+using lasso::testing::max_difference;
+using lasso::testing::read_all;
+using lasso::testing::read_text;
+using lasso::testing::shared_folder;
+using lasso::testing::TemporaryFolder;
+using lasso::testing::VectorSource;
+using lasso::testing::write_text;
+using nlohmann::json;
+
+namespace {
+
+void no_progress(double) {}
+
+std::string refusal(const ImportRequest& request) {
+  const auto error = error_of([&] { import_audiosep(request, no_progress); });
+  CHECK(error.kind() == ErrorKind::model);
+  CHECK_FALSE(fs::exists(request.output));
+  return error.what();
+}
+
+/// The tensors of a layout whose values are the formula's, under the names of the file.
+TensorMap synthetic_checkpoint(const fs::path& layout) {
+  TensorMap tensors;
+  const auto document = json::parse(read_text(layout));
+  for (const auto& entry : document.at("tensors")) {
+    const auto shape = entry.at("shape").get<std::vector<std::int64_t>>();
+    const auto name = entry.at("name").get<std::string>();
+    const auto kind = entry.value("kind", "random");
+    if (kind == "random") {
+      tensors.emplace(name, formula(entry.at("key"), shape, entry.at("scale"), entry.at("offset")));
+    } else if (kind == "const") {
+      tensors.emplace(name, torch::full(shape, entry.at("value").get<std::int64_t>(), at::kLong));
+    }
+  }
+  return tensors;
+}
+
+at::Tensor separated(const Model& model, const at::Tensor& mixture, const at::Tensor& condition) {
+  const auto& front_end = model.config().front_end;
+  ResUNetEstimator estimator(front_end, model.separator());
+  VectorSource source(mixture, front_end.sample_rate);
+  Separator separator(source, front_end, estimator, condition);
+  return read_all(separator);
+}
+
+}  // namespace
+
+TEST_CASE("a file in the wrong place is told so", "[model][fault]") {
+  const TemporaryFolder folder;
+  write_safetensors(folder / "clap.st", {{"module.text_branch.x", torch::zeros({1})}});
+  write_safetensors(folder / "audiosep.st", {{"ss_model.base.x", torch::zeros({1})}});
+  write_safetensors(folder / "run.st", {{"average.separator.x", torch::zeros({1})}});
+  write_safetensors(folder / "other.st", {{"weight", torch::zeros({1})}});
+  ImportRequest request;
+  request.output = folder / "out";
+  request.audiosep = folder / "clap.st";
+  CHECK(contains(refusal(request), "give it as --clap"));
+  request.audiosep = folder / "run.st";
+  CHECK(contains(refusal(request), "lasso train"));
+  request.audiosep = folder / "other.st";
+  CHECK(contains(refusal(request), "nothing of AudioSep"));
+  request.audiosep = folder / "audiosep.st";
+  CHECK(contains(refusal(request), "no text tower"));
+  request.clap = folder / "audiosep.st";
+  CHECK(contains(refusal(request), "give it as --audiosep"));
+  request.clap = folder / "other.st";
+  CHECK(contains(refusal(request), "no text tower of CLAP"));
+  request.clap = folder / "clap.st";
+  CHECK(contains(refusal(request), "--tokenizer"));
+}
+
+// shared/reference: AudioSep with synthetic weights, and what the original code gives for them.
+TEST_CASE("an imported AudioSep gives what the original gives", "[model][golden]") {
+  const auto shared = shared_folder();
+  if (!shared) {
+    WARN("skipped: needs reference/ in $LASSO_SHARED or ../shared");
+    return;
+  }
+  const auto reference = *shared / "reference";
+  const TemporaryFolder folder;
+  ImportRequest request;
+  request.audiosep = folder / "audiosep.safetensors";
+  request.tokenizer = reference / "roberta-base";
+  request.output = folder / "audiosep-base";
+  auto tensors = synthetic_checkpoint(reference / "layouts/audiosep_base.json");
+  tensors.emplace("surprise", torch::zeros({1}));
+  write_safetensors(request.audiosep, tensors);
+  const auto report = import_audiosep(request, no_progress);
+  CHECK(report.unexpected == std::vector<std::string>{"surprise"});
+  CHECK(report.separator_tensors + report.text_tensors + report.audio_tensors > 600);
+  CHECK(faults_of(request.output).empty());
+
+  Model model(request.output, /*cache=*/false);
+  const auto text = read_safetensors(reference / "golden/clap_text.safetensors");
+  const auto queries = json::parse(read_text(reference / "golden/clap_text.json")).at("queries");
+  for (std::size_t i = 0; i < queries.size(); ++i) {
+    const auto query = queries[i].at("text").get<std::string>();
+    CAPTURE(query);
+    const std::string key = (i < 10 ? "q0" : "q") + std::to_string(i) + "/embedding";
+    CHECK(max_difference(model.condition(query)[0], text.at(key)) < 2e-6);
+  }
+  const auto cases = read_safetensors(data_folder() / "audiosep_resunet.safetensors");
+  for (const std::string id : {"a", "b", "c", "d", "e", "f"}) {
+    CAPTURE(id);
+    const auto mixtures = cases.at(id + "/mixture").squeeze(1);
+    const auto waveforms = cases.at(id + "/waveform").squeeze(1);
+    for (std::int64_t row = 0; row < mixtures.size(0); ++row) {
+      const auto condition = cases.at(id + "/condition").narrow(0, row, 1);
+      const auto target = separated(model, mixtures.narrow(0, row, 1), condition);
+      CHECK(max_difference(target, waveforms.narrow(0, row, 1)) < 5e-6);
+    }
+  }
+  const auto whole = read_safetensors(reference / "golden/audiosep_e2e.safetensors");
+  const auto mono = whole.at("mono32k/input_i16").t().to(at::kFloat) / 32768.0;
+  const auto target = separated(model, mono, model.condition("dog barking"));
+  CHECK(max_difference(target[0], whole.at("mono32k/output_f32")) < 2e-5);
+  const auto rounded = (target[0] * 32767.0).round().to(at::kShort);
+  CHECK(max_difference(rounded.to(at::kFloat), whole.at("mono32k/output_i16").to(at::kFloat)) <= 1);
+  const auto stereo = whole.at("stereo44k/mixture_f32").unsqueeze(0);
+  CHECK(max_difference(separated(model, stereo, model.condition("acoustic guitar"))[0],
+                       whole.at("stereo44k/output_f32")) < 2e-5);
+}
+
+TEST_CASE("a model's faults are found", "[model][fault]") {
+  const TemporaryFolder folder;
+  lasso::testing::write_tiny_bundle(folder / "tiny");
+  CHECK(faults_of(folder / "tiny").empty());
+  const auto file = folder / "tiny/separator.safetensors";
+  auto tensors = read_safetensors(file);
+  tensors["base.pre_conv.bias"] = torch::full({4}, std::numeric_limits<float>::quiet_NaN());
+  write_safetensors(file, tensors);
+  auto faults = faults_of(folder / "tiny");
+  REQUIRE(faults.size() == 2);
+  CHECK(contains(faults[0], "SHA-256"));
+  CHECK(contains(faults[1], "base.pre_conv.bias has values that are not finite"));
+  write_text(file, "short");
+  CHECK(contains(faults_of(folder / "tiny").back(), "separator.safetensors"));
+}

@@ -1,0 +1,76 @@
+#include "lasso/nn/resunet30_stream.hpp"
+
+#include "support/support.hpp"
+
+using lasso::nn::ResUNet30;
+using lasso::nn::ResUNet30Config;
+using lasso::nn::ResUNet30Stream;
+using lasso::testing::max_difference;
+
+namespace {
+
+/// Random weights everywhere, batch norms included.
+ResUNet30 random_network(const ResUNet30Config& config) {
+  ResUNet30 network(config);
+  const torch::NoGradGuard no_grad;
+  for (auto& parameter : network->named_parameters()) {
+    if (parameter.key().find("bn") != std::string::npos) {
+      parameter.value().uniform_(0.5, 1.5);
+    }
+  }
+  for (auto& buffer : network->named_buffers()) {
+    if (buffer.value().is_floating_point()) {
+      buffer.value().uniform_(0.5, 1.5);
+    }
+  }
+  network->eval();
+  network->to(at::kDouble);  // where a gain is near 0, float32 says little about its phase
+  return network;
+}
+
+at::Tensor streamed(const ResUNet30& network,
+                    const at::Tensor& features,
+                    const at::Tensor& condition,
+                    std::int64_t block) {
+  ResUNet30Stream stream(network, condition);
+  std::vector<at::Tensor> gains;
+  for (std::int64_t first = 0; first < features.size(1); first += block) {
+    const std::int64_t count = std::min(block, features.size(1) - first);
+    gains.push_back(stream.push(features.narrow(1, first, count)));
+  }
+  gains.push_back(stream.finish());
+  return torch::cat(gains, 1);
+}
+
+}  // namespace
+
+TEST_CASE("block by block, a network gives what it gives for all at once", "[nn][property]") {
+  ResUNet30Config config;
+  config.bins = GENERATE(32, 33);
+  config.phase = config.bins == 33;
+  config.widths = {4, 6, 8};
+  config.condition_size = 5;
+  auto network = random_network(config);
+  const torch::NoGradGuard no_grad;
+  const std::int64_t frames = GENERATE(1, 2, 3, 4, 5, 7, 8, 9, 31, 32, 33, 100);
+  const std::int64_t block = GENERATE(1, 2, 3, 8, 13, 200);
+  CAPTURE(config.bins, frames, block);
+  const auto features = torch::rand({2, frames, config.bins}, at::kDouble);
+  const auto condition = torch::rand({1, 5}, at::kDouble);
+  const auto expected = network(features, condition);
+  CHECK(max_difference(streamed(network, features, condition, block), expected) < 1e-9);
+}
+
+TEST_CASE("what a stream holds back does not grow", "[nn][property]") {
+  ResUNet30Config config;
+  config.bins = 32;
+  config.widths = {4, 6, 8};
+  config.condition_size = 5;
+  const auto network = random_network(config);
+  ResUNet30Stream stream(network, torch::rand({1, 5}, at::kDouble));
+  std::int64_t given = 0;
+  for (std::int64_t pushed = 4; pushed <= 400; pushed += 4) {
+    given += stream.push(torch::rand({1, 4, 32}, at::kDouble)).size(1);
+    CHECK(pushed - given <= 60);
+  }
+}
