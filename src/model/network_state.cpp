@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <ATen/ATen.h>
+#include <torch/nn/module.h>
 #include <torch/utils.h>
 
 #include "lasso/core/error.hpp"

@@ -1,5 +1,6 @@
 #include "lasso/nn/resunet30_stream.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <string>
@@ -68,9 +69,14 @@ struct Affine {
   at::Tensor shift;
 
   at::Tensor apply(const at::Tensor& x) const {
-    const auto over_channels = [](const at::Tensor& v) { return v.view({-1, 1, 1}); };
     return at::addcmul(over_channels(shift), x, over_channels(scale));
   }
+  void apply_out(at::Tensor& out, const at::Tensor& x) const {
+    at::addcmul_out(out, over_channels(shift), x, over_channels(scale));
+  }
+
+ private:
+  static at::Tensor over_channels(const at::Tensor& v) { return v.view({-1, 1, 1}); }
 };
 
 /// The network's tensors by their names in a checkpoint.
@@ -125,28 +131,36 @@ at::Tensor activate(const at::Tensor& x, const Affine& affine) {
   return at::leaky_relu_(y, kLeakySlope);
 }
 
-/// A 3x3 convolution. Gives a frame once the next one is there, so one fewer than it got at first,
-/// and one more at the end.
+/// A 3x3 convolution of activated input. Gives a frame once the next one is there, so one fewer
+/// than it got at first, and one more at the end.
 class ConvStream {
  public:
   ConvStream(const at::Tensor& weight, at::Tensor bias)
       : weight_(weight.contiguous(at::MemoryFormat::ChannelsLast)), bias_(std::move(bias)) {}
 
-  at::Tensor push(const at::Tensor& x, bool last) {
-    const at::Tensor edge = x.new_zeros({x.size(0), x.size(1), 1, x.size(3)});
-    std::vector<at::Tensor> parts{kept_.defined() ? kept_ : edge, x};
-    if (last) {
-      parts.push_back(edge);
+  /// `activate` writes the activation of `x` where it is told to. The zero frames around a
+  /// recording are not activated.
+  template <typename Activate>
+  at::Tensor push(const at::Tensor& x, bool last, const Activate& activate) {
+    const std::int64_t before = kept_.defined() ? frames_of(kept_) : 1;
+    const std::int64_t frames = frames_of(x);
+    const at::Tensor input = at::empty({x.size(0), x.size(1), before + frames + last, x.size(3)},
+                                       x.options(),
+                                       at::MemoryFormat::ChannelsLast);
+    if (kept_.defined()) {
+      input.narrow(2, 0, before).copy_(kept_);
+    } else {
+      input.narrow(2, 0, before).zero_();
     }
-    const at::Tensor input = at::cat(parts, 2).contiguous(at::MemoryFormat::ChannelsLast);
-    const std::int64_t frames = frames_of(input);
-    if (frames < 3) {
-      kept_ = input;
-      return no_frames(x, weight_.size(0));
-    }
-    kept_ = input.narrow(2, frames - 2, 2).clone();
-    return at::conv2d(
-        input, weight_, bias_, /*stride=*/at::IntArrayRef({1, 1}), at::IntArrayRef({0, 1}));
+    at::Tensor middle = input.narrow(2, before, frames);
+    activate(middle, x);
+    input.narrow(2, before + frames, last).zero_();
+    const std::int64_t kept = std::min<std::int64_t>(2, frames_of(input));
+    kept_ = input.narrow(2, frames_of(input) - kept, kept).clone();
+    return frames_of(input) < 3
+               ? no_frames(x, weight_.size(0))
+               : at::conv2d(
+                     input, weight_, bias_, at::IntArrayRef({1, 1}), at::IntArrayRef({0, 1}));
   }
 
  private:
@@ -166,10 +180,15 @@ class ConvBlockStream {
                         network.shifted(path + ".bn2", film + "->beta2")) {}
 
   at::Tensor push(const at::Tensor& x, bool last) {
-    at::Tensor inner = conv1_.push(activate(x, affine1_), last);
-    const at::Tensor change = conv2_.push(at::leaky_relu_(inner, kLeakySlope), last);
+    const at::Tensor inner = conv1_.push(x, last, [&](at::Tensor& out, const at::Tensor& in) {
+      affine1_.apply_out(out, in);
+      at::leaky_relu_(out, kLeakySlope);
+    });
+    const at::Tensor change = conv2_.push(inner, last, [](at::Tensor& out, const at::Tensor& in) {
+      at::leaky_relu_out(out, in, kLeakySlope);
+    });
     direct_.push(shortcut_.defined() ? pointwise(x, shortcut_, shortcut_bias_) : x);
-    return change + direct_.pop(frames_of(change));
+    return direct_.pop(frames_of(change)) + change;
   }
 
  private:
@@ -286,18 +305,40 @@ class ResUNet30Stream::Network {
 
   /// x (batch, 1, frames, seen bins) -> mask channels (batch, 1 or 3, frames, seen bins).
   at::Tensor run(at::Tensor x, bool last) {
+    most_frames_ = std::max(most_frames_, frames_of(x));
     x = pointwise(x, pre_weight_, pre_bias_);
     for (Level& level : levels_) {
       x = level.down.push(x, last);
       level.skip.push(x);
       x = level.pool.push(x);
     }
-    x = centre_.push(x, last);
-    for (auto level = levels_.rbegin(); level != levels_.rend(); ++level) {
-      const at::Tensor up = enlarged(activate(x, level->up_affine), level->up_weight);
-      x = level->up.push(at::cat({up, level->skip.pop(frames_of(up))}, 1), last);
+    std::vector<at::Tensor> masks;
+    ascend(levels_.size(), centre_.push(x, last), last, masks);
+    return at::cat(masks, 2);
+  }
+
+  /// From the input of the decoder below `depth` up to the masks. At the end all levels give at
+  /// once what they held back; that goes up in parts no longer than a block, or it would take the
+  /// memory of many.
+  void ascend(std::size_t depth, const at::Tensor& x, bool last, std::vector<at::Tensor>& masks) {
+    if (depth == 0) {
+      masks.push_back(pointwise(x, after_weight_, after_bias_));
+      return;
     }
-    return pointwise(x, after_weight_, after_bias_);
+    Level& level = levels_[depth - 1];
+    const std::int64_t frames = frames_of(x);
+    const std::int64_t most =
+        std::max<std::int64_t>(1, most_frames_ >> std::min(depth, levels_.size() - 1));
+    std::int64_t first = 0;
+    do {
+      const std::int64_t count = std::min(most, frames - first);
+      const at::Tensor part = x.narrow(2, first, count);
+      const at::Tensor up = enlarged(activate(part, level.up_affine), level.up_weight);
+      first += count;
+      const bool ends = last && first == frames;
+      const at::Tensor joined = at::cat({up, level.skip.pop(frames_of(up))}, 1);
+      ascend(depth - 1, level.up.push(joined, ends), ends, masks);
+    } while (first < frames);
   }
 
   at::Tensor gain(const at::Tensor& mask) {
@@ -317,7 +358,8 @@ class ResUNet30Stream::Network {
   ConvBlockStream centre_;
   std::int64_t received_ = 0;  // frames
   std::int64_t given_ = 0;
-  at::Tensor none_;  // no frames of what the network sees
+  std::int64_t most_frames_ = 1;  // that came at once
+  at::Tensor none_;               // no frames of what the network sees
 };
 
 ResUNet30Stream::ResUNet30Stream(const ResUNet30& network, const at::Tensor& condition) {

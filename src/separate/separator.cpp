@@ -10,7 +10,7 @@ namespace lasso::separate {
 
 namespace {
 
-constexpr std::int64_t kBlockFrames = 256;  // that go through the network at once
+constexpr std::int64_t kBlockFrames = 64;  // that go through the network at once
 
 }  // namespace
 

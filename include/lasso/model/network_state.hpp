@@ -3,9 +3,11 @@
 #include <string>
 #include <vector>
 
-#include <torch/nn/module.h>
-
 #include "lasso/checkpoint/tensor_map.hpp"
+
+namespace torch::nn {
+class Module;
+}
 
 namespace lasso::model {
 
