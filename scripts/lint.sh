@@ -3,7 +3,7 @@
 #
 #   scripts/lint.sh            what differs from the last commit
 #   scripts/lint.sh --all      everything (clang-tidy takes about a minute a file)
-#   scripts/lint.sh --fix      also lets clang-format rewrite what it would complain of
+#   scripts/lint.sh --fix      lets clang-format rewrite what it would complain of, no more
 set -euo pipefail
 
 if [[ "${1:-}" == "--help" ]]; then
@@ -14,6 +14,7 @@ cd "$(dirname "$0")/.."
 all=$(git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp')
 if [[ "${1:-}" == "--fix" ]]; then
   clang-format -i $all
+  exit
 else
   clang-format --dry-run --Werror $all
 fi

@@ -24,17 +24,6 @@ namespace {
 constexpr int kBarWidth = 30;
 constexpr double kRedrawEvery = 0.1;  // seconds
 
-nn::ResUNet30 separator_on(c10::Device device, const model::Model& model) {
-  nn::ResUNet30 separator = model.separator();  // a handle
-  separator->to(device);
-  spdlog::debug("model '{}' from '{}' on {}, {} threads",
-                model.config().name,
-                model.folder().string(),
-                device.str(),
-                at::get_num_threads());
-  return separator;
-}
-
 }  // namespace
 
 void add_verbosity(CLI::App& command, Verbosity& verbosity) {
@@ -100,7 +89,13 @@ void add_model_options(CLI::App& command, ModelOptions& options) {
 LoadedModel::LoadedModel(const ModelOptions& options, const ComputeOptions& compute)
     : device_(set_up_compute(compute)),
       model_(model::find_model(options.name), !options.no_cache),
-      estimator_(model_.config().front_end, separator_on(device_, model_)) {}
+      estimator_(model_.config().front_end, model_.separator(device_)) {
+  spdlog::debug("model '{}' from '{}' on {}, {} threads",
+                model_.config().name,
+                model_.folder().string(),
+                device_.str(),
+                at::get_num_threads());
+}
 
 std::function<void(double)> progress_bar(const std::string& label, bool shown) {
   if (!shown || isatty(STDERR_FILENO) == 0) {

@@ -113,7 +113,7 @@ std::string channels_in_words(std::int64_t channels) {
   return channels == 1 ? "mono" : channels == 2 ? "stereo" : std::to_string(channels) + " channels";
 }
 
-void tell(const SeparationJob& job, const SeparationReport& report) {
+void tell(const SeparationJob& job, const std::string& model, const SeparationReport& report) {
   if (report.window_was_cut) {
     spdlog::warn("'{}': a time window reaches past the end and was cut there", job.input.string());
   }
@@ -124,13 +124,14 @@ void tell(const SeparationJob& job, const SeparationReport& report) {
   };
   warn_of_clipping(job.output, report.clipped);
   warn_of_clipping(job.residual, report.residual_clipped);
-  spdlog::info("wrote '{}' ({:.1f} s, {}, {} Hz, {}; level {:+.1f} dB)",
+  spdlog::info("wrote '{}' ({:.1f} s, {}, {} Hz, {}; level {:+.1f} dB; model {})",
                job.output.string(),
                static_cast<double>(report.samples) / static_cast<double>(report.sample_rate),
                channels_in_words(report.channels),
                report.sample_rate,
                report.format,
-               report.level_change_db);
+               report.level_change_db,
+               model);
 }
 
 void run_separate(SeparateArguments& arguments, bool query_given) {
@@ -150,7 +151,7 @@ void run_separate(SeparateArguments& arguments, bool query_given) {
                                       model.estimator(),
                                       condition,
                                       progress_bar(job.input.filename().string(), bar));
-    tell(job, report);
+    tell(job, model.config().name, report);
     const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - began;
     spdlog::debug("took {:.2f} s, {:.3f} s per second of audio",
                   passed.count(),

@@ -14,13 +14,15 @@ namespace lasso::model {
 namespace fs = std::filesystem;
 
 Model::Model(fs::path folder, bool cache)
-    : folder_(std::move(folder)),
-      cache_(cache),
-      config_(ModelConfig::load(folder_ / kConfigFile)),
-      separator_(config_.separator) {
+    : folder_(std::move(folder)), cache_(cache), config_(ModelConfig::load(folder_ / kConfigFile)) {
   const fs::path file = folder_ / kSeparatorFile;
-  share_state(*separator_, checkpoint::read_safetensors(file), file.string());
-  separator_->eval();
+  refuse_misfits(
+      nn::resunet30_layout(config_.separator), checkpoint::read_safetensors(file), file.string());
+}
+
+std::shared_ptr<const nn::FoldedResUNet30> Model::separator(c10::Device device) const {
+  return std::make_shared<const nn::FoldedResUNet30>(
+      config_.separator, checkpoint::read_safetensors(folder_ / kSeparatorFile), device);
 }
 
 at::Tensor Model::condition(const std::string& query) {

@@ -9,6 +9,7 @@
 #include "lasso/core/sha256.hpp"
 #include "lasso/model/network_state.hpp"
 #include "lasso/model/text_side.hpp"
+#include "lasso/nn/resunet30_stream.hpp"
 
 namespace lasso::model {
 
@@ -28,12 +29,10 @@ void check_hashes(const fs::path& folder, const json& recorded, std::vector<std:
   }
 }
 
-void check_tensors(const fs::path& file,
-                   const torch::nn::Module& network,
-                   std::vector<std::string>& faults) {
+void check_tensors(const fs::path& file, const Layout& layout, std::vector<std::string>& faults) {
   const auto tensors = checkpoint::read_safetensors(file);
   const std::string name = file.filename().string();
-  for (const std::string& misfit : misfits(network, tensors)) {
+  for (const std::string& misfit : misfits(layout, tensors)) {
     faults.push_back(name + ": " + misfit);
   }
   for (const auto& [key, tensor] : tensors) {
@@ -65,8 +64,8 @@ std::vector<std::string> faults_of(const fs::path& folder) {
     const ModelConfig config = ModelConfig::load(folder / kConfigFile);
     check_hashes(folder, json::parse(config.document).value("files", json::object()), faults);
     const TextSide text = TextSide::create(config, folder);
-    check_tensors(folder / kSeparatorFile, *nn::ResUNet30(config.separator), faults);
-    check_tensors(folder / kTextEncoderFile, *text.encoder, faults);
+    check_tensors(folder / kSeparatorFile, nn::resunet30_layout(config.separator), faults);
+    check_tensors(folder / kTextEncoderFile, layout_of(*text.encoder), faults);
   } catch (const Error& error) {
     faults.emplace_back(error.what());
   }

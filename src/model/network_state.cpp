@@ -27,20 +27,26 @@ checkpoint::TensorMap state_of(const torch::nn::Module& network) {
   return state;
 }
 
-std::vector<std::string> misfits(const torch::nn::Module& network,
-                                 const checkpoint::TensorMap& state) {
-  const checkpoint::TensorMap own = state_of(network);
+Layout layout_of(const torch::nn::Module& network) {
+  Layout layout;
+  for (const auto& [name, tensor] : state_of(network)) {
+    layout.emplace(name, tensor.sizes().vec());
+  }
+  return layout;
+}
+
+std::vector<std::string> misfits(const Layout& layout, const checkpoint::TensorMap& state) {
   std::vector<std::string> found;
-  for (const auto& [name, tensor] : own) {
+  for (const auto& [name, shape] : layout) {
     const auto given = state.find(name);
     if (given == state.end()) {
       found.push_back(name + " is missing");
-    } else if (given->second.sizes() != tensor.sizes()) {
+    } else if (given->second.sizes() != at::IntArrayRef(shape)) {
       found.push_back(name + " has the wrong shape");
     }
   }
   for (const auto& [name, tensor] : state) {
-    if (own.count(name) == 0) {
+    if (layout.count(name) == 0) {
       found.push_back(name + " is unexpected");
     }
   }
@@ -58,14 +64,20 @@ std::string listed(const std::vector<std::string>& faults) {
   return list;
 }
 
-void share_state(torch::nn::Module& network,
-                 const checkpoint::TensorMap& state,
-                 const std::string& origin) {
-  if (const auto faults = misfits(network, state); !faults.empty()) {
+void refuse_misfits(const Layout& layout,
+                    const checkpoint::TensorMap& state,
+                    const std::string& origin) {
+  if (const auto faults = misfits(layout, state); !faults.empty()) {
     throw Error(ErrorKind::model,
                 "'" + origin + "' does not fit its config.json: " + listed(faults) +
                     "; use the files of one model");
   }
+}
+
+void share_state(torch::nn::Module& network,
+                 const checkpoint::TensorMap& state,
+                 const std::string& origin) {
+  refuse_misfits(layout_of(network), state, origin);
   const torch::NoGradGuard no_grad;
   const auto share = [&](const std::string& name, at::Tensor& own) {
     own.set_data(state.at(name).to(own.scalar_type()).contiguous());

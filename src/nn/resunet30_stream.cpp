@@ -79,20 +79,29 @@ struct Affine {
   static at::Tensor over_channels(const at::Tensor& v) { return v.view({-1, 1, 1}); }
 };
 
-/// The network's tensors by their names in a checkpoint.
-class Weights {
+at::Tensor activate(const at::Tensor& x, const Affine& affine) {
+  at::Tensor y = affine.apply(x);
+  return at::leaky_relu_(y, kLeakySlope);
+}
+
+/// Tensors by their names in a checkpoint, on the device and in the dtype to compute with.
+class Tensors {
  public:
-  explicit Weights(const ResUNet30& network) {
-    for (const auto& item : network->named_parameters()) {
-      tensors_.emplace(item.key(), item.value().detach());
-    }
-    for (const auto& item : network->named_buffers()) {
-      tensors_.emplace(item.key(), item.value());
-    }
+  Tensors(const std::map<std::string, at::Tensor>& tensors, c10::Device device)
+      : tensors_(tensors), device_(device) {}
+
+  bool has(const std::string& name) const { return tensors_.count(name) > 0; }
+
+  at::Tensor at(const std::string& name) const {
+    const at::Tensor& tensor = tensors_.at(name);
+    const auto dtype = tensor.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
+    return tensor.detach().to(device_, dtype, /*non_blocking=*/false, /*copy=*/true);
   }
 
-  const at::Tensor& at(const std::string& name) const { return tensors_.at(name); }
-  bool has(const std::string& name) const { return tensors_.count(name) > 0; }
+  /// A convolution's, channels last in memory.
+  at::Tensor kernel(const std::string& name) const {
+    return at(name).contiguous(at::MemoryFormat::ChannelsLast);
+  }
 
   Affine norm(const std::string& name) const {
     const at::Tensor scale =
@@ -101,42 +110,78 @@ class Weights {
   }
 
  private:
-  std::map<std::string, at::Tensor> tensors_;
+  const std::map<std::string, at::Tensor>& tensors_;
+  c10::Device device_;
 };
 
-/// The network's weights under one condition.
-class Conditioned {
- public:
-  Conditioned(const ResUNet30& network, at::Tensor condition)
-      : weights_(network), condition_(std::move(condition)) {}
+/// A batch norm and the layer that makes the shift which is added after it.
+struct ShiftedNorm {
+  ShiftedNorm(const Tensors& tensors, const std::string& name, const std::string& film)
+      : norm(tensors.norm(name)),
+        weight(tensors.at("film." + film + ".weight")),
+        bias(tensors.at("film." + film + ".bias")) {}
 
-  const Weights& weights() const { return weights_; }
-
-  /// Batch norm `name` and the shift that FiLM adds after it.
-  Affine shifted(const std::string& name, const std::string& film) const {
-    Affine affine = weights_.norm(name);
-    affine.shift = affine.shift + at::linear(condition_,
-                                             weights_.at("film." + film + ".weight"),
-                                             weights_.at("film." + film + ".bias"))[0];
-    return affine;
+  Affine under(const at::Tensor& condition) const {
+    return {norm.scale, norm.shift + at::linear(condition, weight, bias)[0]};
   }
 
- private:
-  Weights weights_;
-  at::Tensor condition_;
+  Affine norm;
+  at::Tensor weight;
+  at::Tensor bias;
 };
 
-at::Tensor activate(const at::Tensor& x, const Affine& affine) {
-  at::Tensor y = affine.apply(x);
-  return at::leaky_relu_(y, kLeakySlope);
+/// Of two convolutions of activated input beside a shortcut. The scale of the second batch norm is
+/// part of the first convolution.
+struct BlockWeights {
+  BlockWeights(const Tensors& tensors, const std::string& path, const std::string& film)
+      : norm1(tensors, path + ".bn1", film + "->beta1"),
+        norm2(tensors, path + ".bn2", film + "->beta2"),
+        kernel1((tensors.at(path + ".conv1.weight") * norm2.norm.scale.view({-1, 1, 1, 1}))
+                    .contiguous(at::MemoryFormat::ChannelsLast)),
+        kernel2(tensors.kernel(path + ".conv2.weight")) {
+    if (tensors.has(path + ".shortcut.weight")) {
+      shortcut = tensors.kernel(path + ".shortcut.weight");
+      shortcut_bias = tensors.at(path + ".shortcut.bias");
+    }
+  }
+
+  ShiftedNorm norm1;
+  ShiftedNorm norm2;
+  at::Tensor kernel1;
+  at::Tensor kernel2;
+  at::Tensor shortcut;  // undefined where the channels stay as many
+  at::Tensor shortcut_bias;
+};
+
+/// One step down and the step up that meets it.
+struct LevelWeights {
+  LevelWeights(const Tensors& tensors, std::size_t level, std::size_t depth)
+      : LevelWeights(tensors,
+                     "encoder_block" + std::to_string(level + 1),
+                     "decoder_block" + std::to_string(depth - level)) {}
+
+  LevelWeights(const Tensors& tensors, const std::string& encoder, const std::string& decoder)
+      : down(tensors, "base." + encoder + ".conv_block1", encoder + "->conv_block1"),
+        up_norm(tensors, "base." + decoder + ".bn1", decoder + "->beta1"),
+        up_kernel(tensors.at("base." + decoder + ".conv1.weight")),
+        up(tensors, "base." + decoder + ".conv_block2", decoder + "->conv_block2") {}
+
+  BlockWeights down;
+  ShiftedNorm up_norm;
+  at::Tensor up_kernel;
+  BlockWeights up;
+};
+
+std::string centre_name(const ResUNet30Config& config) {
+  return "conv_block" + std::to_string(config.widths.size() + 1) + "a";
 }
 
 /// A 3x3 convolution of activated input. Gives a frame once the next one is there, so one fewer
 /// than it got at first, and one more at the end.
 class ConvStream {
  public:
-  ConvStream(const at::Tensor& weight, at::Tensor bias)
-      : weight_(weight.contiguous(at::MemoryFormat::ChannelsLast)), bias_(std::move(bias)) {}
+  ConvStream(at::Tensor weight, at::Tensor bias)
+      : weight_(std::move(weight)), bias_(std::move(bias)) {}
 
   /// `activate` writes the activation of `x` where it is told to. The zero frames around a
   /// recording are not activated.
@@ -169,15 +214,15 @@ class ConvStream {
   at::Tensor kept_;  // up to two frames of input that are needed again
 };
 
-/// Two convolutions of activated input beside a shortcut. Its second batch norm and shift are part
-/// of the first convolution.
-class ConvBlockStream {
+/// The two convolutions and the shortcut.
+class BlockStream {
  public:
-  ConvBlockStream(const Conditioned& network, const std::string& path, const std::string& film)
-      : ConvBlockStream(network.weights(),
-                        path,
-                        network.shifted(path + ".bn1", film + "->beta1"),
-                        network.shifted(path + ".bn2", film + "->beta2")) {}
+  BlockStream(const BlockWeights& weights, const at::Tensor& condition)
+      : affine1_(weights.norm1.under(condition)),
+        conv1_(weights.kernel1, weights.norm2.under(condition).shift),
+        conv2_(weights.kernel2, {}),
+        shortcut_(weights.shortcut),
+        shortcut_bias_(weights.shortcut_bias) {}
 
   at::Tensor push(const at::Tensor& x, bool last) {
     const at::Tensor inner = conv1_.push(x, last, [&](at::Tensor& out, const at::Tensor& in) {
@@ -192,20 +237,6 @@ class ConvBlockStream {
   }
 
  private:
-  ConvBlockStream(const Weights& weights,
-                  const std::string& path,
-                  Affine affine1,
-                  const Affine& affine2)
-      : affine1_(std::move(affine1)),
-        conv1_(weights.at(path + ".conv1.weight") * affine2.scale.view({-1, 1, 1, 1}),
-               affine2.shift),
-        conv2_(weights.at(path + ".conv2.weight"), {}) {
-    if (weights.has(path + ".shortcut.weight")) {
-      shortcut_ = weights.at(path + ".shortcut.weight");
-      shortcut_bias_ = weights.at(path + ".shortcut.bias");
-    }
-  }
-
   Affine affine1_;
   ConvStream conv1_;
   ConvStream conv2_;
@@ -239,41 +270,127 @@ at::Tensor enlarged(const at::Tensor& x, const at::Tensor& weight) {
                           : x.new_empty({x.size(0), weight.size(1), 0, x.size(3) * weight.size(3)});
 }
 
-/// One step down and the step up that meets it.
-struct Level {
-  ConvBlockStream down;
+struct LevelStream {
+  LevelStream(const LevelWeights& weights, std::int64_t time_stride, const at::Tensor& condition)
+      : down(weights.down, condition),
+        pool(time_stride),
+        up_affine(weights.up_norm.under(condition)),
+        up_kernel(weights.up_kernel),
+        up(weights.up, condition) {}
+
+  BlockStream down;
   PoolStream pool;
   FrameQueue skip;
   Affine up_affine;
-  at::Tensor up_weight;
-  ConvBlockStream up;
+  at::Tensor up_kernel;
+  BlockStream up;
 };
-
-Level level_of(const Conditioned& network, std::size_t level, std::size_t depth) {
-  const std::string encoder = "encoder_block" + std::to_string(level + 1);
-  const std::string decoder = "decoder_block" + std::to_string(depth - level);
-  const std::string base = "base." + decoder;
-  return {ConvBlockStream(network, "base." + encoder + ".conv_block1", encoder + "->conv_block1"),
-          PoolStream(level + 1 < depth ? 2 : 1),
-          FrameQueue(),
-          network.shifted(base + ".bn1", decoder + "->beta1"),
-          network.weights().at(base + ".conv1.weight"),
-          ConvBlockStream(network, base + ".conv_block2", decoder + "->conv_block2")};
-}
 
 }  // namespace
 
-class ResUNet30Stream::Network {
+std::map<std::string, std::vector<std::int64_t>> resunet30_layout(const ResUNet30Config& config) {
+  std::map<std::string, std::vector<std::int64_t>> layout;
+  const auto norm = [&](const std::string& name, std::int64_t channels) {
+    for (const char* part : {".weight", ".bias", ".running_mean", ".running_var"}) {
+      layout[name + part] = {channels};
+    }
+    layout[name + ".num_batches_tracked"] = {};
+  };
+  const auto affine = [&](const std::string& name, std::vector<std::int64_t> weight) {
+    layout[name + ".bias"] = {weight.front()};
+    layout[name + ".weight"] = std::move(weight);
+  };
+  const auto shifted = [&](const std::string& path, const std::string& film, std::int64_t width) {
+    norm("base." + path, width);
+    affine("film." + film, {width, config.condition_size});
+  };
+  const auto block =
+      [&](const std::string& path, const std::string& film, std::int64_t in, std::int64_t out) {
+        shifted(path + ".bn1", film + "->beta1", in);
+        shifted(path + ".bn2", film + "->beta2", out);
+        layout["base." + path + ".conv1.weight"] = {out, in, 3, 3};
+        layout["base." + path + ".conv2.weight"] = {out, out, 3, 3};
+        if (in != out) {
+          affine("base." + path + ".shortcut", {out, in, 1, 1});
+        }
+      };
+  const std::size_t depth = config.widths.size();
+  norm("base.bn0", config.bins);
+  affine("base.pre_conv", {config.widths.front(), 1, 1, 1});
+  affine("base.after_conv", {config.phase ? 3 : 1, config.widths.front(), 1, 1});
+  std::int64_t channels = config.widths.front();
+  for (std::size_t level = 0; level < depth; ++level) {
+    const std::int64_t width = config.widths[level];
+    const std::int64_t below = config.widths[std::min(level + 1, depth - 1)];
+    const std::string encoder = "encoder_block" + std::to_string(level + 1);
+    const std::string decoder = "decoder_block" + std::to_string(depth - level);
+    block(encoder + ".conv_block1", encoder + "->conv_block1", channels, width);
+    shifted(decoder + ".bn1", decoder + "->beta1", below);
+    layout["base." + decoder + ".conv1.weight"] = {below, width, level + 1 < depth ? 2 : 1, 2};
+    block(decoder + ".conv_block2", decoder + "->conv_block2", 2 * width, width);
+    channels = width;
+  }
+  const std::string centre = centre_name(config);
+  block(centre + ".conv_block1", centre + "->conv_block1", channels, channels);
+  return layout;
+}
+
+struct FoldedResUNet30::Weights {
+  Weights(const ResUNet30Config& network, const Tensors& tensors)
+      : config(network),
+        bn0(tensors.norm("base.bn0")),
+        pre_kernel(tensors.kernel("base.pre_conv.weight")),
+        pre_bias(tensors.at("base.pre_conv.bias")),
+        after_kernel(tensors.kernel("base.after_conv.weight")),
+        after_bias(tensors.at("base.after_conv.bias")),
+        centre(tensors,
+               "base." + centre_name(network) + ".conv_block1",
+               centre_name(network) + "->conv_block1") {
+    for (std::size_t level = 0; level < config.widths.size(); ++level) {
+      levels.emplace_back(tensors, level, config.widths.size());
+    }
+  }
+
+  ResUNet30Config config;
+  Affine bn0;
+  at::Tensor pre_kernel;
+  at::Tensor pre_bias;
+  at::Tensor after_kernel;
+  at::Tensor after_bias;
+  std::vector<LevelWeights> levels;
+  BlockWeights centre;
+};
+
+FoldedResUNet30::FoldedResUNet30(const ResUNet30Config& config,
+                                 const std::map<std::string, at::Tensor>& tensors,
+                                 c10::Device device)
+    : device_(device) {
+  const at::NoGradGuard no_grad;
+  weights_ = std::make_unique<const Weights>(config, Tensors(tensors, device));
+}
+
+FoldedResUNet30::~FoldedResUNet30() = default;
+
+class ResUNet30Stream::Flow {
  public:
-  Network(const ResUNet30& network, const at::Tensor& condition)
-      : Network(Conditioned(network, condition), network->config()) {}
+  Flow(const FoldedResUNet30::Weights& weights, const at::Tensor& condition)
+      : weights_(weights),
+        seen_bins_(weights.config.bins >> weights.levels.size() << weights.levels.size()),
+        time_stride_(std::int64_t{1} << (weights.levels.size() - 1)),
+        centre_(weights.centre, condition) {
+    for (const LevelWeights& level : weights.levels) {
+      const bool deepest = &level == &weights.levels.back();
+      levels_.emplace_back(level, deepest ? 1 : 2, condition);
+    }
+  }
 
   /// Features of any number of frames -> gain of the settled ones.
   at::Tensor push(const at::Tensor& features) {
     received_ += features.size(1);
     // bn0 has one channel a bin; the bins beyond a multiple of 2^depth are not seen.
-    const at::Tensor x =
-        at::addcmul(bn0_.shift, features, bn0_.scale).narrow(2, 0, seen_bins_).unsqueeze(1);
+    const at::Tensor x = at::addcmul(weights_.bn0.shift, features, weights_.bn0.scale)
+                             .narrow(2, 0, seen_bins_)
+                             .unsqueeze(1);
     none_ = x.narrow(2, 0, 0);
     return gain(run(x, /*last=*/false));
   }
@@ -286,28 +403,11 @@ class ResUNet30Stream::Network {
   }
 
  private:
-  Network(const Conditioned& network, const ResUNet30Config& config)
-      : bins_(config.bins),
-        seen_bins_(config.bins >> config.widths.size() << config.widths.size()),
-        time_stride_(std::int64_t{1} << (config.widths.size() - 1)),
-        bn0_(network.weights().norm("base.bn0")),
-        pre_weight_(network.weights().at("base.pre_conv.weight")),
-        pre_bias_(network.weights().at("base.pre_conv.bias")),
-        after_weight_(network.weights().at("base.after_conv.weight")),
-        after_bias_(network.weights().at("base.after_conv.bias")),
-        centre_(network,
-                "base.conv_block" + std::to_string(config.widths.size() + 1) + "a.conv_block1",
-                "conv_block" + std::to_string(config.widths.size() + 1) + "a->conv_block1") {
-    for (std::size_t level = 0; level < config.widths.size(); ++level) {
-      levels_.push_back(level_of(network, level, config.widths.size()));
-    }
-  }
-
   /// x (batch, 1, frames, seen bins) -> mask channels (batch, 1 or 3, frames, seen bins).
   at::Tensor run(at::Tensor x, bool last) {
     most_frames_ = std::max(most_frames_, frames_of(x));
-    x = pointwise(x, pre_weight_, pre_bias_);
-    for (Level& level : levels_) {
+    x = pointwise(x, weights_.pre_kernel, weights_.pre_bias);
+    for (LevelStream& level : levels_) {
       x = level.down.push(x, last);
       level.skip.push(x);
       x = level.pool.push(x);
@@ -322,10 +422,10 @@ class ResUNet30Stream::Network {
   /// memory of many.
   void ascend(std::size_t depth, const at::Tensor& x, bool last, std::vector<at::Tensor>& masks) {
     if (depth == 0) {
-      masks.push_back(pointwise(x, after_weight_, after_bias_));
+      masks.push_back(pointwise(x, weights_.after_kernel, weights_.after_bias));
       return;
     }
-    Level& level = levels_[depth - 1];
+    LevelStream& level = levels_[depth - 1];
     const std::int64_t frames = frames_of(x);
     const std::int64_t most =
         std::max<std::int64_t>(1, most_frames_ >> std::min(depth, levels_.size() - 1));
@@ -333,7 +433,7 @@ class ResUNet30Stream::Network {
     do {
       const std::int64_t count = std::min(most, frames - first);
       const at::Tensor part = x.narrow(2, first, count);
-      const at::Tensor up = enlarged(activate(part, level.up_affine), level.up_weight);
+      const at::Tensor up = enlarged(activate(part, level.up_affine), level.up_kernel);
       first += count;
       const bool ends = last && first == frames;
       const at::Tensor joined = at::cat({up, level.skip.pop(frames_of(up))}, 1);
@@ -343,40 +443,37 @@ class ResUNet30Stream::Network {
 
   at::Tensor gain(const at::Tensor& mask) {
     given_ += frames_of(mask);
-    return gain_of(at::constant_pad_nd(mask, {0, bins_ - seen_bins_}));
+    return gain_of(at::constant_pad_nd(mask, {0, weights_.config.bins - seen_bins_}));
   }
 
-  std::int64_t bins_;
+  const FoldedResUNet30::Weights& weights_;
   std::int64_t seen_bins_;
   std::int64_t time_stride_;
-  Affine bn0_;
-  at::Tensor pre_weight_;
-  at::Tensor pre_bias_;
-  at::Tensor after_weight_;
-  at::Tensor after_bias_;
-  std::vector<Level> levels_;
-  ConvBlockStream centre_;
+  std::vector<LevelStream> levels_;
+  BlockStream centre_;
   std::int64_t received_ = 0;  // frames
   std::int64_t given_ = 0;
   std::int64_t most_frames_ = 1;  // that came at once
   at::Tensor none_;               // no frames of what the network sees
 };
 
-ResUNet30Stream::ResUNet30Stream(const ResUNet30& network, const at::Tensor& condition) {
+ResUNet30Stream::ResUNet30Stream(std::shared_ptr<const FoldedResUNet30> network,
+                                 const at::Tensor& condition)
+    : network_(std::move(network)) {
   const at::NoGradGuard no_grad;
-  network_ = std::make_unique<Network>(network, condition);
+  flow_ = std::make_unique<Flow>(network_->weights(), condition);
 }
 
 ResUNet30Stream::~ResUNet30Stream() = default;
 
 at::Tensor ResUNet30Stream::push(const at::Tensor& features) {
   const at::NoGradGuard no_grad;
-  return network_->push(features);
+  return flow_->push(features);
 }
 
 at::Tensor ResUNet30Stream::finish() {
   const at::NoGradGuard no_grad;
-  return network_->finish();
+  return flow_->finish();
 }
 
 }  // namespace lasso::nn

@@ -14,18 +14,6 @@ constexpr std::int64_t kBlockFrames = 64;  // that go through the network at onc
 
 }  // namespace
 
-at::Tensor separate_waveform(const at::Tensor& waveform,
-                             const at::Tensor& condition,
-                             const dsp::Stft& stft,
-                             MaskEstimator& estimator) {
-  const std::int64_t samples = waveform.size(1);
-  const std::int64_t padding = stft.padded_samples(samples) - samples;
-  const at::Tensor padded = at::constant_pad_nd(waveform, {0, padding});
-  const at::Tensor spectrum = stft.forward(padded);
-  const at::Tensor target = spectrum * estimator.gain(spectrum, condition);
-  return stft.inverse(target, samples + padding).narrow(1, 0, samples);
-}
-
 Separator::Separator(SampleSource& source,
                      const model::FrontEnd& front_end,
                      MaskEstimator& estimator,

@@ -20,11 +20,9 @@
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/output_file.hpp"
 #include "lasso/dsp/metrics.hpp"
-#include "lasso/dsp/stft.hpp"
 #include "lasso/model/model_bundle.hpp"
 #include "lasso/model/network_state.hpp"
-#include "lasso/separate/mask_estimator.hpp"
-#include "lasso/separate/separator.hpp"
+#include "lasso/separate/trainable_separator.hpp"
 #include "lasso/train/batch_loader.hpp"
 #include "lasso/train/loss.hpp"
 #include "lasso/train/mixer.hpp"
@@ -110,7 +108,6 @@ class Run {
         device_(options.device),
         live_(seeded_bundle(options)),
         average_(ModelBundle::create(options.config, options.tokenizer)),
-        stft_(live_.config.front_end.n_fft, live_.config.front_end.hop),
         optimizer_(parameters(),
                    torch::optim::AdamWOptions(options.learning_rate)
                        .betas({0.9, 0.99})
@@ -216,10 +213,10 @@ class Run {
     for (auto& group : optimizer_.param_groups()) {
       static_cast<torch::optim::AdamWOptions&>(group.options()).lr(rate);
     }
-    const at::Tensor mixture = stft_.forward(batch.mixture.to(device_));
-    const at::Tensor target = stft_.forward(batch.target.to(device_));
-    separate::ResUNetEstimator estimator(live_.config.front_end, live_.separator);
-    const at::Tensor gain = estimator.gain(mixture, live_.text.conditions(batch.queries));
+    separate::TrainableSeparator separator(live_.config.front_end, live_.separator);
+    const at::Tensor mixture = separator.spectrum(batch.mixture.to(device_));
+    const at::Tensor target = separator.spectrum(batch.target.to(device_));
+    const at::Tensor gain = separator.gain(mixture, live_.text.conditions(batch.queries));
     const at::Tensor loss = separation_loss(gain * mixture, target, mixture);
     optimizer_.zero_grad();
     loss.backward();
@@ -253,7 +250,7 @@ class Run {
   /// Mean SI-SDRi of the averaged weights in dB.
   double validate(const Mixer& mixer) {
     const torch::NoGradGuard no_grad;
-    separate::ResUNetEstimator estimator(average_.config.front_end, average_.separator);
+    separate::TrainableSeparator separator(average_.config.front_end, average_.separator);
     double sum = 0.0;
     for (std::int64_t first = 0; first < options_.validation_mixtures;
          first += options_.batch_size) {
@@ -262,8 +259,7 @@ class Run {
           std::min(options_.batch_size, options_.validation_mixtures - first);
       const Batch batch = mixer.draw(first, count);
       const at::Tensor estimate =
-          separate::separate_waveform(
-              batch.mixture.to(device_), average_.text.conditions(batch.queries), stft_, estimator)
+          separator.separate(batch.mixture.to(device_), average_.text.conditions(batch.queries))
               .cpu();
       for (std::int64_t i = 0; i < count; ++i) {
         sum += dsp::si_sdr(batch.target[i], estimate[i]) -
@@ -307,7 +303,6 @@ class Run {
   torch::Device device_;
   ModelBundle live_;
   ModelBundle average_;
-  dsp::Stft stft_;
   torch::optim::AdamW optimizer_;
   std::int64_t step_ = 0;
   double best_db_ = 0.0;

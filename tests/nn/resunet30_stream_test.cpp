@@ -1,7 +1,9 @@
 #include "lasso/nn/resunet30_stream.hpp"
 
+#include "lasso/model/network_state.hpp"
 #include "support/support.hpp"
 
+using lasso::nn::FoldedResUNet30;
 using lasso::nn::ResUNet30;
 using lasso::nn::ResUNet30Config;
 using lasso::nn::ResUNet30Stream;
@@ -28,11 +30,16 @@ ResUNet30 random_network(const ResUNet30Config& config) {
   return network;
 }
 
+std::shared_ptr<const FoldedResUNet30> folded(const ResUNet30& network) {
+  return std::make_shared<const FoldedResUNet30>(
+      network->config(), lasso::model::state_of(*network), at::kCPU);
+}
+
 at::Tensor streamed(const ResUNet30& network,
                     const at::Tensor& features,
                     const at::Tensor& condition,
                     std::int64_t block) {
-  ResUNet30Stream stream(network, condition);
+  ResUNet30Stream stream(folded(network), condition);
   std::vector<at::Tensor> gains;
   for (std::int64_t first = 0; first < features.size(1); first += block) {
     const std::int64_t count = std::min(block, features.size(1) - first);
@@ -61,13 +68,21 @@ TEST_CASE("block by block, a network gives what it gives for all at once", "[nn]
   CHECK(max_difference(streamed(network, features, condition, block), expected) < 1e-9);
 }
 
+TEST_CASE("the layout is the network's", "[nn]") {
+  ResUNet30Config config;
+  config.widths = {4, 6, 6};
+  config.phase = GENERATE(true, false);
+  const ResUNet30 network(config);
+  CHECK(lasso::nn::resunet30_layout(config) == lasso::model::layout_of(*network));
+}
+
 TEST_CASE("what a stream holds back does not grow", "[nn][property]") {
   ResUNet30Config config;
   config.bins = 32;
   config.widths = {4, 6, 8};
   config.condition_size = 5;
   const auto network = random_network(config);
-  ResUNet30Stream stream(network, torch::rand({1, 5}, at::kDouble));
+  ResUNet30Stream stream(folded(network), torch::rand({1, 5}, at::kDouble));
   std::int64_t given = 0;
   for (std::int64_t pushed = 4; pushed <= 400; pushed += 4) {
     given += stream.push(torch::rand({1, 4, 32}, at::kDouble)).size(1);

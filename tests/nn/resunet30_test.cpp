@@ -7,8 +7,7 @@
 #include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/model/model_config.hpp"
 #include "lasso/model/network_state.hpp"
-#include "lasso/separate/mask_estimator.hpp"
-#include "lasso/separate/separator.hpp"
+#include "lasso/separate/trainable_separator.hpp"
 #include "support/support.hpp"
 
 using lasso::nn::ResUNet30;
@@ -71,13 +70,12 @@ TEST_CASE("the full-size network separates as the original does", "[nn][golden]"
   const auto golden =
       lasso::checkpoint::read_safetensors(data_folder() / "audiosep_resunet.safetensors");
   const lasso::model::FrontEnd front_end;  // the default is AudioSep's
-  lasso::separate::ResUNetEstimator estimator(front_end, reference_network());
-  const lasso::dsp::Stft stft(front_end.n_fft, front_end.hop);
+  lasso::separate::TrainableSeparator separator(front_end, reference_network());
   const torch::NoGradGuard no_grad;
   for (const std::string id : {"a", "b", "c", "d", "e", "f"}) {
     CAPTURE(id);
-    const auto target = lasso::separate::separate_waveform(
-        golden.at(id + "/mixture").squeeze(1), golden.at(id + "/condition"), stft, estimator);
+    const auto target =
+        separator.separate(golden.at(id + "/mixture").squeeze(1), golden.at(id + "/condition"));
     const double difference = max_difference(target, golden.at(id + "/waveform").squeeze(1));
     CAPTURE(difference);
     CHECK(difference < 5e-6);

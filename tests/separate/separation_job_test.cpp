@@ -30,7 +30,7 @@ SeparationReport run_tiny(const SeparationJob& job) {
   write_tiny_bundle(folder / "tiny");
   Model model(folder / "tiny", /*cache=*/false);
   const auto& front_end = model.config().front_end;
-  ResUNetEstimator estimator(front_end, model.separator());
+  ResUNetEstimator estimator(front_end, model.separator(at::kCPU));
   return lasso::separate::run(job, front_end, estimator, model.condition("rain"), [](double) {});
 }
 

@@ -3,12 +3,16 @@
 #include <limits>
 #include <optional>
 
+#include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/model/model.hpp"
+#include "lasso/model/network_state.hpp"
+#include "lasso/separate/trainable_separator.hpp"
 #include "support/support.hpp"
 
 using lasso::model::Model;
 using lasso::separate::ResUNetEstimator;
 using lasso::separate::Separator;
+using lasso::separate::TrainableSeparator;
 using lasso::testing::max_difference;
 using lasso::testing::read_all;
 using lasso::testing::TemporaryFolder;
@@ -26,7 +30,7 @@ struct TinyModel {
 
   at::Tensor separate(const at::Tensor& mixture, std::int64_t in, std::int64_t out) {
     const auto& front_end = model->config().front_end;
-    ResUNetEstimator estimator(front_end, model->separator());
+    ResUNetEstimator estimator(front_end, model->separator(at::kCPU));
     VectorSource source(mixture, front_end.sample_rate, in);
     Separator separator(source, front_end, estimator, condition);
     return read_all(separator, out);
@@ -34,10 +38,12 @@ struct TinyModel {
 
   /// All at once, by the network that is trained.
   at::Tensor separate_whole(const at::Tensor& mixture) {
-    const auto& front_end = model->config().front_end;
-    ResUNetEstimator estimator(front_end, model->separator());
-    const lasso::dsp::Stft stft(front_end.n_fft, front_end.hop);
-    return lasso::separate::separate_waveform(mixture, condition, stft, estimator);
+    lasso::nn::ResUNet30 network(model->config().separator);
+    const auto file = model->folder() / "separator.safetensors";
+    lasso::model::share_state(*network, lasso::checkpoint::read_safetensors(file), file.string());
+    network->eval();
+    TrainableSeparator separator(model->config().front_end, network);
+    return separator.separate(mixture, condition);
   }
 
   torch::NoGradGuard no_grad;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -8,11 +9,11 @@
 
 #include "lasso/model/model_config.hpp"
 #include "lasso/model/text_side.hpp"
-#include "lasso/nn/resunet30.hpp"
+#include "lasso/nn/resunet30_stream.hpp"
 
 namespace lasso::model {
 
-/// A bundle opened for use. Weights are mapped, so opening reads little of them; the text side is
+/// A bundle opened for use. Opening checks names and shapes and reads no weights; the text side is
 /// opened when a query comes whose condition is not known yet.
 class Model {
  public:
@@ -24,8 +25,8 @@ class Model {
   const ModelConfig& config() const noexcept { return config_; }
   const std::filesystem::path& folder() const noexcept { return folder_; }
 
-  /// Ready to compute, on the CPU.
-  const nn::ResUNet30& separator() const noexcept { return separator_; }
+  /// The separator, ready to compute on `device`: read anew by each call.
+  std::shared_ptr<const nn::FoldedResUNet30> separator(c10::Device device) const;
 
   /// The condition of a query: (1, condition_size), on the CPU.
   at::Tensor condition(const std::string& query);
@@ -34,7 +35,6 @@ class Model {
   std::filesystem::path folder_;
   bool cache_;
   ModelConfig config_;
-  nn::ResUNet30 separator_;
   std::optional<TextSide> text_;
 };
 

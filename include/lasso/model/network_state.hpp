@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,10 +16,18 @@ namespace lasso::model {
 /// The parameters and buffers of a network under their checkpoint names, sharing its memory.
 checkpoint::TensorMap state_of(const torch::nn::Module& network);
 
-/// What keeps `state` from being that of `network`, name by name: what is missing, misshapen,
+/// Shapes by name.
+using Layout = std::map<std::string, std::vector<std::int64_t>>;
+Layout layout_of(const torch::nn::Module& network);
+
+/// What keeps `state` from having that layout, name by name: what is missing, misshapen,
 /// unexpected. Empty if nothing does.
-std::vector<std::string> misfits(const torch::nn::Module& network,
-                                 const checkpoint::TensorMap& state);
+std::vector<std::string> misfits(const Layout& layout, const checkpoint::TensorMap& state);
+
+/// Throws a model Error that names `origin` and the first few misfits.
+void refuse_misfits(const Layout& layout,
+                    const checkpoint::TensorMap& state,
+                    const std::string& origin);
 
 /// The first few of them in words.
 std::string listed(const std::vector<std::string>& misfits);

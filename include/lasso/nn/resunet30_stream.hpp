@@ -1,23 +1,52 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <string>
+#include <vector>
+
+#include <c10/core/Device.h>
 
 #include "lasso/nn/resunet30.hpp"
 
 namespace lasso::nn {
 
-/// A ResUNet30 that is fed block by block and gives, block by block, what the whole recording at
-/// once would give, to float32 rounding. The network is convolutional in time: each convolution
-/// keeps its last two frames, each pooling its odd one, each residual and skip its backlog, so
+/// Names and shapes of a ResUNet30's tensors, the counts of batches seen included.
+std::map<std::string, std::vector<std::int64_t>> resunet30_layout(const ResUNet30Config& config);
+
+/// A ResUNet30 made ready for computing: batch norms are folded into what is beside them, weights
+/// lie as the convolutions want them. Many streams may share it.
+class FoldedResUNet30 {
+ public:
+  /// `tensors`: those of the layout; floating point of any kind, computed in float32 unless they
+  /// are float64. They are copied to `device` as far as they are needed.
+  FoldedResUNet30(const ResUNet30Config& config,
+                  const std::map<std::string, at::Tensor>& tensors,
+                  c10::Device device);
+  ~FoldedResUNet30();
+  FoldedResUNet30(const FoldedResUNet30&) = delete;
+  FoldedResUNet30& operator=(const FoldedResUNet30&) = delete;
+
+  struct Weights;
+  const Weights& weights() const noexcept { return *weights_; }
+  c10::Device device() const noexcept { return device_; }
+
+ private:
+  c10::Device device_;
+  std::unique_ptr<const Weights> weights_;
+};
+
+/// One recording's way through a ResUNet30, block by block. It gives what the whole recording at
+/// once would give, to float32 rounding: the network is convolutional in time, so each convolution
+/// keeps its last two frames, each pooling its odd one, each residual and skip its backlog, and
 /// memory does not depend on length. Edges are what they are in the network: zero frames around
 /// every convolution's input, and zero frames up to a multiple of 2^(depth - 1) at the end.
-/// For inference: no gradients, batch norm and shifts are folded into the convolutions.
+/// No gradients.
 class ResUNet30Stream {
  public:
-  /// Reads the network's weights now; a stream is for one recording. `condition`:
-  /// (1 or batch, condition_size) on the network's device.
-  ResUNet30Stream(const ResUNet30& network, const at::Tensor& condition);
+  /// `condition`: (1, condition_size) on the network's device.
+  ResUNet30Stream(std::shared_ptr<const FoldedResUNet30> network, const at::Tensor& condition);
   ~ResUNet30Stream();
   ResUNet30Stream(const ResUNet30Stream&) = delete;
   ResUNet30Stream& operator=(const ResUNet30Stream&) = delete;
@@ -30,8 +59,9 @@ class ResUNet30Stream {
   at::Tensor finish();
 
  private:
-  class Network;
-  std::unique_ptr<Network> network_;
+  class Flow;
+  std::shared_ptr<const FoldedResUNet30> network_;
+  std::unique_ptr<Flow> flow_;
 };
 
 }  // namespace lasso::nn

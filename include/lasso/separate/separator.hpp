@@ -10,18 +10,6 @@
 
 namespace lasso::separate {
 
-/// The target's estimate as a waveform: spectrum, gain, inverse. Any length >= 1.
-///
-///   waveform   (batch, samples)       float32, on the estimator's device
-///   condition  (batch or 1, size)     float32
-///   target     (batch, samples)       float32
-///
-/// Waveforms are padded as Stft::padded_samples() says.
-at::Tensor separate_waveform(const at::Tensor& waveform,
-                             const at::Tensor& condition,
-                             const dsp::Stft& stft,
-                             MaskEstimator& estimator);
-
 /// The described sound of a stream, as a stream of the same length: each channel is separated on
 /// its own. Samples that are not finite count as silence. Memory does not depend on the length.
 class Separator : public SampleSource {

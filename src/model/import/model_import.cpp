@@ -13,6 +13,7 @@
 #include "lasso/core/version.hpp"
 #include "lasso/model/network_state.hpp"
 #include "lasso/model/text_side.hpp"
+#include "lasso/nn/resunet30_stream.hpp"
 
 namespace lasso::model {
 
@@ -108,31 +109,12 @@ Sorted collect(const ImportRequest& request) {
   return all;
 }
 
-void refuse_misfits(const std::string& what, const std::vector<std::string>& faults) {
-  if (!faults.empty()) {
+void check(const std::string& part, const Layout& layout, const TensorMap& tensors) {
+  if (const auto faults = misfits(layout, tensors); !faults.empty()) {
     throw Error(ErrorKind::model,
-                "the " + what + " is not AudioSep's: " + listed(faults) +
+                "the " + part + " is not AudioSep's: " + listed(faults) +
                     "; download the published file again");
   }
-}
-
-void check_audio_tower(const TensorMap& tensors) {
-  std::vector<std::string> faults;
-  const auto layout = audio_tower_layout();
-  for (const auto& [name, shape] : layout) {
-    const auto found = tensors.find(name);
-    if (found == tensors.end()) {
-      faults.push_back(name + " is missing");
-    } else if (found->second.sizes() != at::IntArrayRef(shape)) {
-      faults.push_back(name + " has the wrong shape");
-    }
-  }
-  for (const auto& [name, tensor] : tensors) {
-    if (layout.count(name) == 0) {
-      faults.push_back(name + " is unexpected");
-    }
-  }
-  refuse_misfits("audio tower", faults);
 }
 
 fs::path find_tokenizer(const ImportRequest& request) {
@@ -230,8 +212,8 @@ ImportReport import_audiosep(const ImportRequest& request,
   const std::string document = config_of(request, sources).dump();
   const ModelConfig config = ModelConfig::parse(document, "the config");
   const TextSide text = TextSide::create(config, tokenizer);
-  refuse_misfits("separator", misfits(*nn::ResUNet30(config.separator), all.separator));
-  refuse_misfits("text tower", misfits(*text.encoder, all.text_tower));
+  check("separator", nn::resunet30_layout(config.separator), all.separator);
+  check("text tower", layout_of(*text.encoder), all.text_tower);
 
   ImportReport report{all.separator.size(), all.text_tower.size(), 0, std::move(all.unknown)};
   BundleFiles bundle{document, {}, text.files};
@@ -239,7 +221,7 @@ ImportReport import_audiosep(const ImportRequest& request,
   bundle.tensors.emplace(kSeparatorFile, stored(all.separator, request.storage));
   bundle.tensors.emplace(kTextEncoderFile, stored(all.text_tower, request.storage));
   if (request.audio_tower && !all.audio_tower.empty()) {
-    check_audio_tower(all.audio_tower);
+    check("audio tower", audio_tower_layout(), all.audio_tower);
     report.audio_tensors = all.audio_tower.size();
     bundle.tensors.emplace(kAudioEncoderFile, stored(all.audio_tower, request.storage));
   }

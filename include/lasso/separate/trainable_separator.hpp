@@ -1,0 +1,35 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include "lasso/dsp/stft.hpp"
+#include "lasso/model/model_config.hpp"
+#include "lasso/nn/resunet30.hpp"
+#include "lasso/separate/mask_front_end.hpp"
+
+namespace lasso::separate {
+
+/// The whole of a recording at once, with gradients: the definition that Separator follows block by
+/// block. Tensors are on the network's device.
+class TrainableSeparator {
+ public:
+  /// Shares the network's weights.
+  TrainableSeparator(const model::FrontEnd& front_end, nn::ResUNet30 network);
+
+  /// waveform (batch, samples) float32 -> (batch, bins, frames) complex64.
+  at::Tensor spectrum(const at::Tensor& waveform) const { return stft_.forward(waveform); }
+
+  /// The gain that makes the target's spectrum of the mixture's: condition (batch or 1, size) ->
+  /// (batch, bins, frames).
+  at::Tensor gain(const at::Tensor& spectrum, const at::Tensor& condition);
+
+  /// The target's waveform (batch, samples), of any length >= 1.
+  at::Tensor separate(const at::Tensor& waveform, const at::Tensor& condition);
+
+ private:
+  dsp::Stft stft_;
+  nn::ResUNet30 network_;
+  MaskFrontEnd front_end_;
+};
+
+}  // namespace lasso::separate

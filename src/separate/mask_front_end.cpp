@@ -1,0 +1,40 @@
+#include "lasso/separate/mask_front_end.hpp"
+
+#include <ATen/ATen.h>
+
+#include "lasso/dsp/band_partition.hpp"
+
+namespace lasso::separate {
+
+namespace {
+
+constexpr double kLeastPower = 1e-10;  // AudioSep's: the least magnitude is 1e-5
+
+}  // namespace
+
+MaskFrontEnd::MaskFrontEnd(const model::FrontEnd& config, c10::Device device)
+    : exponent_(config.exponent) {
+  if (config.bands > 0) {
+    partition_ =
+        dsp::band_partition(config.n_fft / 2 + 1, config.bands, config.sample_rate).to(device);
+  }
+}
+
+at::Tensor MaskFrontEnd::features(const at::Tensor& spectrum) const {
+  const at::Tensor parts = at::view_as_real(spectrum);
+  at::Tensor power = parts.square().sum(-1).transpose(1, 2);  // (batch, frames, bins)
+  if (partition_.defined()) {
+    power = at::matmul(power, partition_);  // (batch, frames, bands)
+  }
+  const at::Tensor magnitude = power.clamp_min(kLeastPower).sqrt();
+  return exponent_ == 1.0 ? magnitude : magnitude.pow(exponent_);
+}
+
+at::Tensor MaskFrontEnd::over_bins(const at::Tensor& gain) const {
+  if (!partition_.defined()) {
+    return gain.transpose(1, 2);
+  }
+  return at::matmul(gain, partition_.t().to(gain.dtype())).transpose(1, 2);
+}
+
+}  // namespace lasso::separate
