@@ -137,11 +137,12 @@ std::string name_of(at::ScalarType storage) {
   return storage == at::kFloat ? "fp32" : storage == at::kHalf ? "fp16" : "bf16";
 }
 
-/// `tensors` as they are stored. Counters stay what they are.
+/// `tensors` as they are stored: matrices and kernels in that type. Norms, biases and counters take
+/// no space worth saving, and much of the sound hangs on them.
 TensorMap stored(const TensorMap& tensors, at::ScalarType storage) {
   TensorMap converted;
   for (const auto& [name, tensor] : tensors) {
-    const at::Tensor value = tensor.is_floating_point() ? tensor.to(storage) : tensor;
+    const at::Tensor value = tensor.dim() > 1 ? tensor.to(storage) : tensor;
     if (!value.isfinite().all().item<bool>()) {
       throw Error(ErrorKind::model,
                   "tensor '" + name + "' is not finite as " + name_of(storage) +

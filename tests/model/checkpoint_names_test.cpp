@@ -1,0 +1,44 @@
+#include "../../src/model/import/checkpoint_names.hpp"
+
+#include "support/support.hpp"
+
+using lasso::model::Part;
+using lasso::model::place_of;
+
+namespace {
+
+bool is(const std::string& name, Part part, const std::string& ours) {
+  const auto place = place_of(name);
+  return place.part == part && place.name == ours;
+}
+
+}  // namespace
+
+TEST_CASE("a tensor's place follows from its name in any of the published files", "[model]") {
+  const std::string word = "text_branch.embeddings.word_embeddings.weight";
+  CHECK(is("ss_model.base.bn0.weight", Part::separator, "base.bn0.weight"));
+  CHECK(is("query_encoder.model." + word, Part::text_tower, word));
+  CHECK(is("module." + word, Part::text_tower, word));
+  CHECK(is(word, Part::text_tower, word));
+  CHECK(is("text_model.embeddings.word_embeddings.weight", Part::text_tower, word));
+  CHECK(is("text_projection.linear2.bias", Part::text_tower, "text_projection.2.bias"));
+  CHECK(is("module.audio_branch.norm.bias", Part::audio_tower, "audio_branch.norm.bias"));
+}
+
+TEST_CASE("what no computation uses is told from what is unknown", "[model]") {
+  for (const std::string name : {"ss_model.base.stft.conv_real.weight",
+                                 "ss_model.base.istft.ola_window",
+                                 "ss_model.base.decoder_block3.bn2.weight",
+                                 "ss_model.film.decoder_block3->beta2.bias",
+                                 "query_encoder.model.logit_scale_a",
+                                 "module.text_branch.embeddings.position_ids",
+                                 "module.text_transform.sequential.0.bias",
+                                 "module.audio_branch.logmel_extractor.melW",
+                                 "module.audio_branch.layers.0.blocks.1.attn_mask"}) {
+    CAPTURE(name);
+    CHECK(place_of(name).part == Part::unused);
+  }
+  CHECK(place_of("ss_model.base.decoder_block3.conv_block2.bn2.bias").part == Part::separator);
+  CHECK(place_of("average.separator.base.bn0.weight").part == Part::our_training);
+  CHECK(place_of("optimizer").part == Part::unknown);
+}
