@@ -45,7 +45,7 @@ at::ScalarType storage_of(const std::string& dtype) {
 
 /// Told before a gigabyte is fetched, not after.
 fs::path output_of(const ImportArguments& arguments) {
-  const fs::path output =
+  fs::path output =
       arguments.output.empty() ? model::user_model(arguments.name) : fs::path(arguments.output);
   if (fs::exists(output) && !arguments.force) {
     throw Error(

@@ -44,7 +44,7 @@ at::Tensor StftStream::take_frames() {
   }
   const std::int64_t frames = (samples - stft_.n_fft()) / stft_.hop() + 1;
   const at::Tensor cut = waiting_.unfold(1, stft_.n_fft(), stft_.hop());  // (batch, frames, n_fft)
-  const at::Tensor spectrum = at::fft_rfft(cut * stft_.window(waiting_)).transpose(1, 2);
+  at::Tensor spectrum = at::fft_rfft(cut * stft_.window(waiting_)).transpose(1, 2);
   const std::int64_t used = frames * stft_.hop();
   waiting_ = waiting_.narrow(1, used, samples - used).clone();
   return spectrum;

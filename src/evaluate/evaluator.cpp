@@ -1,6 +1,7 @@
 #include "lasso/evaluate/evaluator.hpp"
 
 #include <algorithm>
+#include <array>
 #include <system_error>
 
 #include <ATen/ATen.h>
@@ -51,7 +52,7 @@ fs::path beside(const fs::path& list, const std::string& stem) {
        list.string() + "' lists it");
 }
 
-constexpr double Scores::*kFigures[] = {
+constexpr std::array<double Scores::*, 4> kFigures{
     &Scores::sdr, &Scores::si_sdr, &Scores::sdri, &Scores::si_sdri};
 
 }  // namespace

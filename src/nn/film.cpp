@@ -5,7 +5,7 @@
 namespace lasso::nn {
 
 std::size_t FilmImpl::add(const std::string& name, std::int64_t channels) {
-  layers_.push_back(register_module(name, torch::nn::Linear(condition_size_, channels)));
+  layers_.emplace_back(register_module(name, torch::nn::Linear(condition_size_, channels)));
   return layers_.size() - 1;
 }
 

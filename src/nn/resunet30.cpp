@@ -134,7 +134,7 @@ struct ResUNet30Impl::Base : torch::nn::Module {
     for (std::size_t level = 0; level < depth; ++level) {
       const std::string name = "encoder_block" + std::to_string(level + 1);
       const std::int64_t out = config.widths[level];
-      encoders.push_back(register_module(name, EncoderBlock(channels, out, name, film)));
+      encoders.emplace_back(register_module(name, EncoderBlock(channels, out, name, film)));
       channels = out;
       strides.push_back({level + 1 < depth ? 2 : 1, 2});
     }
@@ -144,7 +144,7 @@ struct ResUNet30Impl::Base : torch::nn::Module {
       const std::size_t level = depth - 1 - step;
       const std::string name = "decoder_block" + std::to_string(step + 1);
       const std::int64_t out = config.widths[level];
-      decoders.push_back(
+      decoders.emplace_back(
           register_module(name, DecoderBlock(channels, out, strides[level], name, film)));
       channels = out;
     }
@@ -168,8 +168,8 @@ struct ResUNet30Impl::Base : torch::nn::Module {
       x = at::avg_pool2d(skips.back(), strides[level]);
     }
     x = centre(x, shifts);
-    for (std::size_t step = 0; step < decoders.size(); ++step) {
-      x = decoders[step](x, skips.back(), shifts);
+    for (DecoderBlock& decoder : decoders) {
+      x = decoder(x, skips.back(), shifts);
       skips.pop_back();
     }
     x = after_conv(x).narrow(2, 0, frames);
@@ -187,7 +187,7 @@ struct ResUNet30Impl::Base : torch::nn::Module {
 };
 
 at::Tensor gain_of(const at::Tensor& mask) {
-  const at::Tensor magnitude = at::sigmoid(mask.select(1, 0));
+  at::Tensor magnitude = at::sigmoid(mask.select(1, 0));
   if (mask.size(1) < kMaskChannels) {
     return magnitude;
   }

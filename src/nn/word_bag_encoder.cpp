@@ -15,8 +15,9 @@ torch::nn::TransformerEncoder transformer(const TextEncoderConfig& config) {
                          .dim_feedforward(kFeedForwardFactor * config.width)
                          .dropout(config.dropout)
                          .activation(torch::kGELU);
-  return torch::nn::TransformerEncoder(torch::nn::TransformerEncoderOptions(
+  torch::nn::TransformerEncoder layers(torch::nn::TransformerEncoderOptions(
       torch::nn::TransformerEncoderLayer(layer), config.layers));
+  return layers;
 }
 
 }  // namespace

@@ -133,21 +133,21 @@ std::vector<std::string_view> words_of(std::string_view text) {
     }
     return i;
   };
+  const auto word_end = [&](std::size_t i) {
+    if (const std::size_t contraction = contraction_at(text.substr(offset(i))); contraction > 0) {
+      return i + contraction;  // ASCII: a byte is a symbol
+    }
+    const std::size_t after_space = text[offset(i)] == ' ' ? i + 1 : i;
+    if (after_space < symbols.size() && symbols[after_space].kind != Class::space) {
+      return run_end(after_space);
+    }
+    const std::size_t end = run_end(i);
+    // The last space goes to the word that follows.
+    return end < symbols.size() && end - i > 1 ? end - 1 : end;
+  };
   std::vector<std::string_view> words;
   for (std::size_t i = 0; i < symbols.size();) {
-    const std::size_t after_space = text[offset(i)] == ' ' ? i + 1 : i;
-    const std::size_t contraction = contraction_at(text.substr(offset(i)));
-    std::size_t end = i;
-    if (contraction > 0) {
-      end = i + contraction;  // ASCII: a byte is a symbol
-    } else if (after_space < symbols.size() && symbols[after_space].kind != Class::space) {
-      end = run_end(after_space);
-    } else {
-      end = run_end(i);
-      if (end < symbols.size() && end - i > 1) {
-        --end;  // the last space goes to the word that follows
-      }
-    }
+    const std::size_t end = word_end(i);
     words.push_back(text.substr(offset(i), offset(end) - offset(i)));
     i = end;
   }

@@ -47,8 +47,8 @@ Module open_module() {
 }
 
 const Module& module() {
-  static const Module kOpened = open_module();
-  return kOpened;
+  static const Module opened_once = open_module();
+  return opened_once;
 }
 
 struct Close {

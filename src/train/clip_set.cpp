@@ -82,7 +82,7 @@ std::vector<Row> rows_from_json(const ClipSetOptions& options) {
   } catch (const nlohmann::json::exception&) {
     throw Error(ErrorKind::input,
                 "'" + options.clips.string() +
-                    "' is not {\"data\": [{\"wav\": ..., \"caption\": ...}, ...]}; mend the JSON");
+                    R"(' is not {"data": [{"wav": ..., "caption": ...}, ...]}; mend the JSON)");
   }
   return rows;
 }
@@ -96,7 +96,7 @@ at::Tensor read_mono(const fs::path& path, std::int64_t sample_rate) {
 
 /// Fills in what follows from the waveform; leaves a clip without a sound in it empty.
 void measure(const at::Tensor& waveform, std::int64_t sample_rate, Clip& clip) {
-  const float peak = waveform.abs().max().item<float>();
+  const auto peak = waveform.abs().max().item<float>();
   if (!(peak > 0.0F) || !std::isfinite(peak)) {
     return;
   }
@@ -162,9 +162,9 @@ ClipSet::ClipSet(const ClipSetOptions& options, const std::vector<std::int64_t>&
 }
 
 const std::vector<std::string>& ClipSet::phrases(const std::string& category) const {
-  static const std::vector<std::string> kNone;
+  static const std::vector<std::string> none;
   const auto found = phrases_.find(category);
-  return found == phrases_.end() ? kNone : found->second;
+  return found == phrases_.end() ? none : found->second;
 }
 
 }  // namespace lasso::train

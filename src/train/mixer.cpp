@@ -195,7 +195,7 @@ std::string Mixer::draw_one(std::int64_t index, float* mixture, float* target) c
   }
   const std::size_t asked = draw_category(random);
   const Clip& clip = draw_clip(asked, random);
-  const std::string query = draw_phrase(clip, random);
+  std::string query = draw_phrase(clip, random);
   const double level_db = uniform(random, kTargetMinDb, kTargetMaxDb);
   const double range_db = options_.augment ? kInterfererRangeDb : kValidationRangeDb;
   const auto add = [&](const Waveform& source, double db, float* out) {

@@ -223,7 +223,7 @@ class Run {
     torch::nn::utils::clip_grad_norm_(parameters(), options_.clip_norm);
     optimizer_.step();
     update_average();
-    const double value = loss.item<double>();
+    const auto value = loss.item<double>();
     if (!std::isfinite(value)) {
       throw Error(ErrorKind::input,
                   "training diverged at step " + std::to_string(step_ + 1) +
