@@ -11,6 +11,7 @@
 #include <samplerate.h>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/round_up.hpp"
 
 namespace lasso::audio {
 
@@ -22,10 +23,6 @@ constexpr double kFilterHalfWidth = 160.0;       // zero crossings; the best con
 /// Segments start at the same phase of the filter, so libsamplerate can take several for channels
 /// of one stream and look its coefficients up once for all: four cost little more than one.
 constexpr std::int64_t kLanes = 4;
-
-std::int64_t round_up(std::int64_t value, std::int64_t multiple) {
-  return (value + multiple - 1) / multiple * multiple;
-}
 
 /// Fills `output` with `input` at another rate, as if silence lay around it; (samples, lanes) both.
 void convert_lanes(const at::Tensor& input, double ratio, const at::Tensor& output) {

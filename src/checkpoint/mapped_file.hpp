@@ -12,6 +12,8 @@
 
 namespace lasso::checkpoint {
 
+constexpr std::size_t kMaxDimensions = 16;  // of a tensor; more is no checkpoint of a network
+
 /// A file in memory, as long as anything uses it. Pages are read when touched.
 class MappedFile {
  public:

@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/interrupt.hpp"
 #include "lasso/core/output_file.hpp"
 #include "mapped_file.hpp"
 
@@ -27,7 +28,6 @@ namespace {
 
 constexpr std::uint64_t kLengthBytes = 8;
 constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;  // the format's own limit
-constexpr std::size_t kMaxDimensions = 16;
 
 struct DtypeName {
   std::string_view name;
@@ -183,6 +183,7 @@ void write_safetensors(const fs::path& path, const TensorMap& tensors) {
   file.write(length.data(), length.size());
   file << text;
   for (const auto& [name, tensor] : ordered) {
+    check_interrupt();
     const at::Tensor in_order = tensor.contiguous();
     file.write(static_cast<const char*>(in_order.data_ptr()),
                static_cast<std::streamsize>(in_order.nbytes()));

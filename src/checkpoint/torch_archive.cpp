@@ -22,7 +22,6 @@ namespace {
 
 using Records = std::map<std::string_view, std::string_view>;
 
-constexpr std::size_t kMaxDimensions = 16;
 constexpr std::string_view kPickle = "/data.pkl";
 
 struct StorageName {

@@ -1,11 +1,10 @@
 #include "lasso/core/csv.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/whole_file.hpp"
 
 namespace lasso {
 
@@ -50,12 +49,11 @@ std::optional<std::vector<std::string>> take_record(std::string_view& text, std:
 }  // namespace
 
 CsvTable::CsvTable(const std::filesystem::path& path) : path_(path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file) {
+  const auto bytes = read_file(path);
+  if (!bytes) {
     throw Error(ErrorKind::input, "cannot read '" + path.string() + "'; give a CSV file");
   }
-  std::string_view text = bytes;
+  std::string_view text = *bytes;
   if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
     text.remove_prefix(kByteOrderMark.size());
   }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <functional>
 #include <string>
 #include <system_error>
@@ -50,17 +49,6 @@ void check_writable(const fs::path& target, bool overwrite) {
       fail(target, "it is not a regular file; name another with -o");
     }
   }
-}
-
-void write_file(const fs::path& target, std::string_view bytes) {
-  OutputFile output(target, /*overwrite=*/true);
-  std::ofstream file(output.temporary(), std::ios::binary);
-  file << bytes;
-  file.close();
-  if (!file) {
-    fail(target, "the disk may be full; free some space");
-  }
-  output.commit();
 }
 
 OutputFile::OutputFile(fs::path target, bool overwrite)

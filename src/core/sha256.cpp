@@ -9,6 +9,7 @@
 #include <openssl/evp.h>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/interrupt.hpp"
 
 namespace lasso {
 
@@ -67,6 +68,7 @@ std::string sha256_of_file(const std::filesystem::path& path,
   std::vector<char> part(kPartBytes);
   Digest digest;
   while (file) {
+    check_interrupt();
     file.read(part.data(), static_cast<std::streamsize>(part.size()));
     const auto count = static_cast<std::size_t>(file.gcount());
     digest.update({part.data(), count});

@@ -6,6 +6,7 @@
 #include <ATen/ATen.h>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/round_up.hpp"
 
 namespace lasso::dsp {
 
@@ -20,7 +21,7 @@ Stft::Stft(std::int64_t n_fft, std::int64_t hop) : n_fft_(n_fft), hop_(hop) {
 
 std::int64_t Stft::padded_samples(std::int64_t samples) const {
   const std::int64_t unit = hop_ > n_fft_ / 4 ? hop_ : 1;
-  return (std::max(samples, min_samples()) + unit - 1) / unit * unit;
+  return round_up(std::max(samples, min_samples()), unit);
 }
 
 at::Tensor Stft::window(const at::Tensor& like) const {

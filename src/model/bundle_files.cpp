@@ -5,8 +5,8 @@
 
 #include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/core/error.hpp"
-#include "lasso/core/output_file.hpp"
 #include "lasso/core/sha256.hpp"
+#include "lasso/core/whole_file.hpp"
 
 namespace lasso::model {
 

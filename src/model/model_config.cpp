@@ -1,13 +1,12 @@
 #include "lasso/model/model_config.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/whole_file.hpp"
 
 namespace lasso::model {
 
@@ -131,12 +130,11 @@ class Fields {
 }  // namespace
 
 ModelConfig ModelConfig::load(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file) {
+  const auto text = read_file(path);
+  if (!text) {
     throw Error(ErrorKind::model, "cannot read '" + path.string() + "'; is this a model folder?");
   }
-  return parse(text, path.string());
+  return parse(*text, path.string());
 }
 
 ModelConfig ModelConfig::parse(const std::string& text, const std::string& origin) {
@@ -164,7 +162,7 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
   config.separator.widths = separator.integers("widths", 1, kMaxWidth);
   config.separator.condition_size = separator.integer("condition_size", 1, kMaxWidth);
   config.separator.phase = separator.boolean("phase");
-  config.separator.bins = config.front_end.bands > 0 ? config.front_end.bands : bins;
+  config.separator.bins = config.front_end.rows();
   if (config.separator.bins >> config.separator.widths.size() == 0) {
     throw Error(ErrorKind::model,
                 "'" + origin + "': separator.widths has too many levels for " +

@@ -1,14 +1,14 @@
 #include "lasso/model/text_side.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
+#include <utility>
 
 #include <ATen/ATen.h>
 
 #include "bundle_files.hpp"
 #include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/whole_file.hpp"
 #include "lasso/model/network_state.hpp"
 #include "lasso/text/byte_bpe_tokenizer.hpp"
 #include "lasso/text/sentencepiece_tokenizer.hpp"
@@ -18,15 +18,6 @@ namespace lasso::model {
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string read_file(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file) {
-    throw Error(ErrorKind::model, "cannot read '" + path.string() + "'; check the model folder");
-  }
-  return bytes;
-}
 
 std::unique_ptr<text::Tokenizer> tokenizer_of(const ModelConfig& config,
                                               const std::map<std::string, std::string>& files) {
@@ -43,7 +34,11 @@ TextSide TextSide::create(const ModelConfig& config, const fs::path& tokenizer) 
   TextSide side;
   for (const char* name : tokenizer_files(config.tokenizer)) {
     const fs::path path = fs::is_directory(tokenizer) ? tokenizer / name : tokenizer;
-    side.files.emplace(name, read_file(path));
+    auto bytes = read_file(path);
+    if (!bytes) {
+      throw Error(ErrorKind::model, "cannot read '" + path.string() + "'; check the model folder");
+    }
+    side.files.emplace(name, std::move(*bytes));
   }
   side.tokenizer = tokenizer_of(config, side.files);
   if (side.tokenizer->vocabulary_size() != config.text_encoder.vocabulary) {

@@ -9,14 +9,14 @@
 #include <torch/nn/functional/padding.h>
 #include <torch/nn/init.h>
 
+#include "lasso/core/round_up.hpp"
 #include "resunet30_gain.hpp"
 
 namespace lasso::nn {
 
 namespace {
 
-constexpr double kLeastPhasor = 1e-10;     // keeps the division finite where both parts are 0
-constexpr std::int64_t kMaskChannels = 3;  // magnitude, cosine, sine
+constexpr double kLeastPhasor = 1e-10;  // keeps the division finite where both parts are 0
 
 using Shifts = std::vector<at::Tensor>;
 using Stride = std::array<std::int64_t, 2>;  // time, frequency
@@ -110,10 +110,6 @@ class DecoderBlockImpl : public torch::nn::Module {
   ConvBlock block_;
 };
 TORCH_MODULE(DecoderBlock);
-
-std::int64_t round_up(std::int64_t value, std::int64_t multiple) {
-  return (value + multiple - 1) / multiple * multiple;
-}
 
 }  // namespace
 

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstdint>
+
 #include <ATen/core/Tensor.h>
 
 namespace lasso::nn {
 
 constexpr double kLeakySlope = 0.01;
+constexpr std::int64_t kMaskChannels = 3;  // magnitude, cosine, sine; a real gain has one
 
 /// What ResUNet30 makes of its last layer: mask (batch, 1 or 3, frames, bins) -> gain (batch,
 /// frames, bins), real or complex.

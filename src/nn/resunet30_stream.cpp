@@ -10,6 +10,7 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include "lasso/core/round_up.hpp"
 #include "resunet30_gain.hpp"
 
 namespace lasso::nn {
@@ -317,7 +318,7 @@ std::map<std::string, std::vector<std::int64_t>> resunet30_layout(const ResUNet3
   const std::size_t depth = config.widths.size();
   norm("base.bn0", config.bins);
   affine("base.pre_conv", {config.widths.front(), 1, 1, 1});
-  affine("base.after_conv", {config.phase ? 3 : 1, config.widths.front(), 1, 1});
+  affine("base.after_conv", {config.phase ? kMaskChannels : 1, config.widths.front(), 1, 1});
   std::int64_t channels = config.widths.front();
   for (std::size_t level = 0; level < depth; ++level) {
     const std::int64_t width = config.widths[level];
@@ -397,7 +398,7 @@ class ResUNet30Stream::Flow {
 
   /// Frames are padded after bn0, as in the original.
   at::Tensor finish() {
-    const std::int64_t padding = (time_stride_ - received_ % time_stride_) % time_stride_;
+    const std::int64_t padding = round_up(received_, time_stride_) - received_;
     const at::Tensor mask = run(at::constant_pad_nd(none_, {0, 0, 0, padding}), /*last=*/true);
     return gain(mask.narrow(2, 0, received_ - given_));
   }

@@ -15,8 +15,7 @@ namespace {
 constexpr std::int64_t kBlockCells = 1 << 15;
 
 std::int64_t block_frames(const model::FrontEnd& front_end) {
-  const std::int64_t rows = front_end.bands > 0 ? front_end.bands : front_end.n_fft / 2 + 1;
-  return (kBlockCells + rows - 1) / rows;
+  return (kBlockCells + front_end.rows() - 1) / front_end.rows();
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <iterator>
 #include <string_view>
 #include <utility>
@@ -16,6 +15,7 @@
 #include "lasso/core/csv.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
+#include "lasso/core/whole_file.hpp"
 
 namespace lasso::train {
 
@@ -72,8 +72,7 @@ std::vector<Row> rows_from_json(const ClipSetOptions& options) {
   }
   std::vector<Row> rows;
   try {
-    std::ifstream file(options.clips);
-    const auto document = nlohmann::json::parse(file);
+    const auto document = nlohmann::json::parse(read_file(options.clips).value_or(""));
     for (const auto& item : document.at("data")) {
       const auto caption = item.at("caption").get<std::string>();
       rows.push_back(

@@ -18,7 +18,7 @@
 #include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
-#include "lasso/core/output_file.hpp"
+#include "lasso/core/whole_file.hpp"
 #include "lasso/dsp/metrics.hpp"
 #include "lasso/model/model_bundle.hpp"
 #include "lasso/model/network_state.hpp"

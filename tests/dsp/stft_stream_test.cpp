@@ -1,10 +1,12 @@
 #include "lasso/dsp/stft_stream.hpp"
 
+#include "support/in_blocks.hpp"
 #include "support/support.hpp"
 
 using lasso::dsp::InverseStftStream;
 using lasso::dsp::Stft;
 using lasso::dsp::StftStream;
+using lasso::testing::in_blocks;
 using lasso::testing::max_difference;
 
 namespace {
@@ -13,13 +15,7 @@ constexpr std::int64_t kFft = 64;
 
 at::Tensor analysed(const Stft& stft, const at::Tensor& waveform, std::int64_t block) {
   StftStream stream(stft);
-  std::vector<at::Tensor> spectra;
-  for (std::int64_t first = 0; first < waveform.size(1); first += block) {
-    const std::int64_t count = std::min(block, waveform.size(1) - first);
-    spectra.push_back(stream.push(waveform.narrow(1, first, count)));
-  }
-  spectra.push_back(stream.finish());
-  return torch::cat(spectra, 2);
+  return in_blocks(stream, waveform, block, /*in=*/1, /*out=*/2);
 }
 
 at::Tensor synthesised(const Stft& stft,
@@ -27,13 +23,7 @@ at::Tensor synthesised(const Stft& stft,
                        std::int64_t samples,
                        std::int64_t block) {
   InverseStftStream stream(stft);
-  std::vector<at::Tensor> waveforms;
-  for (std::int64_t first = 0; first < spectrum.size(2); first += block) {
-    const std::int64_t count = std::min(block, spectrum.size(2) - first);
-    waveforms.push_back(stream.push(spectrum.narrow(2, first, count)));
-  }
-  waveforms.push_back(stream.finish());
-  return torch::cat(waveforms, 1).narrow(1, 0, samples);
+  return in_blocks(stream, spectrum, block, /*in=*/2, /*out=*/1).narrow(1, 0, samples);
 }
 
 }  // namespace

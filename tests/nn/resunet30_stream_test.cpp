@@ -1,12 +1,14 @@
 #include "lasso/nn/resunet30_stream.hpp"
 
 #include "lasso/model/network_state.hpp"
+#include "support/in_blocks.hpp"
 #include "support/support.hpp"
 
 using lasso::nn::FoldedResUNet30;
 using lasso::nn::ResUNet30;
 using lasso::nn::ResUNet30Config;
 using lasso::nn::ResUNet30Stream;
+using lasso::testing::in_blocks;
 using lasso::testing::max_difference;
 
 namespace {
@@ -40,13 +42,7 @@ at::Tensor streamed(const ResUNet30& network,
                     const at::Tensor& condition,
                     std::int64_t block) {
   ResUNet30Stream stream(folded(network), condition);
-  std::vector<at::Tensor> gains;
-  for (std::int64_t first = 0; first < features.size(1); first += block) {
-    const std::int64_t count = std::min(block, features.size(1) - first);
-    gains.push_back(stream.push(features.narrow(1, first, count)));
-  }
-  gains.push_back(stream.finish());
-  return torch::cat(gains, 1);
+  return in_blocks(stream, features, block, /*in=*/1, /*out=*/1);
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <string_view>
 
 namespace lasso {
 
@@ -28,9 +27,6 @@ class OutputFile {
   std::filesystem::path temporary_;
   bool overwrite_;
 };
-
-/// Writes `bytes` as an OutputFile, replacing an older one.
-void write_file(const std::filesystem::path& target, std::string_view bytes);
 
 /// Throws an input Error that says "use --force" if something at `target` must not be replaced.
 /// For telling before hours of work what OutputFile would tell after them.

@@ -18,6 +18,9 @@ struct FrontEnd {
   std::int64_t bands = 0;
   /// The network sees magnitude^exponent. 1: the magnitude itself.
   double exponent = 1.0;
+
+  /// What the network sees of a frame: bands, or bins where there are none.
+  std::int64_t rows() const { return bands > 0 ? bands : n_fft / 2 + 1; }
 };
 
 enum class TokenizerKind { sentencepiece, byte_bpe };

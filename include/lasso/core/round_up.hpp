@@ -1,0 +1,12 @@
+#pragma once
+
+#include <cstdint>
+
+namespace lasso {
+
+/// The least multiple of `unit` (>= 1) that is not below `value` (>= 0).
+constexpr std::int64_t round_up(std::int64_t value, std::int64_t unit) {
+  return (value + unit - 1) / unit * unit;
+}
+
+}  // namespace lasso
