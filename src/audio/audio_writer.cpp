@@ -4,86 +4,84 @@
 #include <string>
 
 #include <ATen/ATen.h>
-#include <sndfile.h>
+#include <ATen/CPUGeneratorImpl.h>
 
+#include "encoder.hpp"
 #include "lasso/core/error.hpp"
 
 namespace lasso::audio {
 
 namespace {
 
-constexpr int kIntBits = 32;           // libsndfile takes the upper bits of an int
-constexpr double kLossyQuality = 0.8;  // of 1.0: transparent to most ears, about 256 kbit/s stereo
+constexpr int kIntBits = 32;  // encoders take the upper bits of an int
+constexpr std::uint64_t kNoiseSeed = 1;
 
 }  // namespace
 
-void AudioWriter::Close::operator()(sf_private_tag* file) const noexcept { sf_close(file); }
+/// Puts the file's name before what an encoder does not like.
+template <typename Action>
+void AudioWriter::guarded(const Action& action) const {
+  try {
+    action();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::input) {
+      throw;
+    }
+    throw Error(ErrorKind::input, "cannot write '" + path_.string() + "': " + error.what());
+  }
+}
 
-AudioWriter::AudioWriter(const std::filesystem::path& path,
-                         SampleFormat format,
-                         std::int64_t sample_rate,
-                         std::int64_t channels,
-                         bool overwrite)
-    : output_(path, overwrite), format_(format), channels_(channels) {
-  SF_INFO info{};
-  info.samplerate = static_cast<int>(sample_rate);
-  info.channels = static_cast<int>(channels);
-  info.format = format.code;
-  file_.reset(sf_open(output_.temporary().c_str(), SFM_WRITE, &info));
-  if (!file_) {
-    throw Error(ErrorKind::input,
-                "cannot write '" + path.string() + "': " + sf_strerror(nullptr) + " (format " +
-                    describe(format) + "); choose another name or format with -o");
+AudioWriter::AudioWriter(const OutputRequest& request)
+    : path_(request.path),
+      format_(request.format),
+      channels_(request.channels),
+      noise_(at::detail::createCPUGenerator(kNoiseSeed)) {
+  if (path_ != "-") {
+    output_.emplace(path_, request.overwrite);
   }
-  if (!is_lossless(format)) {
-    double quality = kLossyQuality;
-    sf_command(file_.get(), SFC_SET_VBR_ENCODING_QUALITY, &quality, sizeof(quality));
-  }
+  guarded([&] {
+    const auto path = output_ ? output_->temporary() : path_;
+    encoder_ = format_.muxer.empty() ? encode_with_sndfile(path, request)
+                                     : encode_with_ffmpeg(path, request);
+  });
 }
 
 AudioWriter::~AudioWriter() = default;
 
-void AudioWriter::fail() const {
-  throw Error(ErrorKind::input,
-              "cannot write '" + output_.target().string() + "': " + sf_strerror(file_.get()) +
-                  "; free some space or choose another folder with -o");
-}
-
-at::Tensor AudioWriter::write(const at::Tensor& block) {
+at::Tensor AudioWriter::write(const at::Tensor& block, const at::Tensor& dithered) {
   TORCH_CHECK(block.dim() == 2 && block.size(0) == channels_,
               "block must be (",
               channels_,
               ", samples), got ",
               block.sizes());
   const std::int64_t samples = block.size(1);
-  at::Tensor held = block;
-  std::int64_t written = 0;
-  if (const int bits = integer_bits(format_); bits > 0) {
-    const double limit = std::ldexp(1.0, bits - 1);
-    const at::Tensor steps = block.to(at::kDouble).mul(limit).round_();
-    const at::Tensor fits = steps.nan_to_num(0.0, limit, -limit).clamp(-limit, limit - 1.0);
-    clipped_ += steps.ne(fits).sum().item<std::int64_t>();
-    held = fits.div(limit).to(at::kFloat);
-    const double shift = std::ldexp(1.0, kIntBits - bits);
-    const at::Tensor words = fits.t().mul(shift).to(at::kInt).contiguous();
-    written = sf_writef_int(file_.get(), words.data_ptr<int>(), samples);
-  } else {
+  const int bits = integer_bits(format_);
+  if (bits == 0) {
     const at::Tensor interleaved = block.t().contiguous();
-    written = sf_writef_float(file_.get(), interleaved.data_ptr<float>(), samples);
+    guarded([&] { encoder_->write(interleaved.data_ptr<float>(), samples); });
+    return block;
   }
-  if (written != samples) {
-    fail();
+  const double limit = std::ldexp(1.0, bits - 1);
+  at::Tensor steps = block.to(at::kDouble).mul(limit);
+  if (dithered.defined()) {
+    const auto uniform = [&] { return at::rand(block.sizes(), noise_, at::kDouble); };
+    steps += (uniform() - uniform()) * dithered;
   }
-  return held;
+  steps.round_();
+  const at::Tensor fits = steps.nan_to_num(0.0, limit, -limit).clamp(-limit, limit - 1.0);
+  clipped_ += steps.ne(fits).sum().item<std::int64_t>();
+  const double shift = std::ldexp(1.0, kIntBits - bits);
+  const at::Tensor words = fits.t().mul(shift).to(at::kInt).contiguous();
+  guarded([&] { encoder_->write(words.data_ptr<int>(), samples); });
+  return fits.div(limit).to(at::kFloat);
 }
 
 void AudioWriter::commit() {
-  sf_write_sync(file_.get());
-  if (sf_error(file_.get()) != SF_ERR_NO_ERROR) {
-    fail();
+  guarded([&] { encoder_->finish(); });
+  encoder_.reset();
+  if (output_) {
+    output_->commit();
   }
-  file_.reset();
-  output_.commit();
 }
 
 }  // namespace lasso::audio

@@ -52,9 +52,13 @@ Resampler::Resampler(SampleSource& source, std::int64_t sample_rate)
   const std::int64_t both =
       from / std::gcd(from, sample_rate);  // every so often both have a sample
   segment_ = round_up(kSegmentSamples, both);
-  context_ = round_up(
-      static_cast<std::int64_t>(std::ceil(kFilterHalfWidth * std::max(1.0, 1.0 / ratio))), both);
+  context_ = round_up(reach(from, sample_rate), both);
   input_ = at::zeros({source.channels(), context_}, at::kFloat);
+}
+
+std::int64_t Resampler::reach(std::int64_t from_rate, std::int64_t to_rate) {
+  const double step = static_cast<double>(from_rate) / static_cast<double>(to_rate);
+  return static_cast<std::int64_t>(std::ceil(kFilterHalfWidth * std::max(1.0, step)));
 }
 
 std::int64_t Resampler::output_samples(std::int64_t input_samples) const {

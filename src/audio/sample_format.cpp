@@ -4,7 +4,9 @@
 #include <array>
 #include <cctype>
 #include <limits>
+#include <sstream>
 #include <string_view>
+#include <utility>
 
 #include <sndfile.h>
 
@@ -18,9 +20,11 @@ struct Container {
   std::string_view extension;
   int major;
   int usual_coding;
+  const char* muxer = "";  // FFmpeg's
+  bool is_film = false;
 };
 
-constexpr std::array<Container, 15> kContainers{{
+constexpr std::array<Container, 22> kContainers{{
     {".wav", SF_FORMAT_WAV, SF_FORMAT_PCM_16},
     {".wave", SF_FORMAT_WAV, SF_FORMAT_PCM_16},
     {".rf64", SF_FORMAT_RF64, SF_FORMAT_PCM_16},
@@ -36,7 +40,27 @@ constexpr std::array<Container, 15> kContainers{{
     {".caf", SF_FORMAT_CAF, SF_FORMAT_PCM_16},
     {".au", SF_FORMAT_AU, SF_FORMAT_PCM_16},
     {".snd", SF_FORMAT_AU, SF_FORMAT_PCM_16},
+    {".mp4", 0, 0, "mp4", true},
+    {".m4a", 0, 0, "ipod"},
+    {".mov", 0, 0, "mov", true},
+    {".mkv", 0, 0, "matroska", true},
+    {".mka", 0, 0, "matroska"},
+    {".webm", 0, 0, "webm", true},
+    {".aac", 0, 0, "adts"},
 }};
+
+/// Samples without a header, by FFmpeg's names.
+constexpr std::array<std::pair<std::string_view, int>, 9> kRawCodings{{{"u8", SF_FORMAT_PCM_U8},
+                                                                       {"s16le", SF_FORMAT_PCM_16},
+                                                                       {"s16be", SF_FORMAT_PCM_16},
+                                                                       {"s24le", SF_FORMAT_PCM_24},
+                                                                       {"s24be", SF_FORMAT_PCM_24},
+                                                                       {"s32le", SF_FORMAT_PCM_32},
+                                                                       {"s32be", SF_FORMAT_PCM_32},
+                                                                       {"f32le", SF_FORMAT_FLOAT},
+                                                                       {"f32be", SF_FORMAT_FLOAT}}};
+constexpr std::int64_t kMaxRawRate = 1'000'000;
+constexpr std::int64_t kMaxRawChannels = 255;
 
 int major_of(int code) { return code & SF_FORMAT_TYPEMASK; }
 int coding_of(int code) { return code & SF_FORMAT_SUBMASK; }
@@ -58,7 +82,7 @@ std::string format_name(int code) {
 
 }  // namespace
 
-int integer_bits(SampleFormat format) {
+int integer_bits(const SampleFormat& format) {
   switch (coding_of(format.code)) {
     case SF_FORMAT_PCM_S8:
     case SF_FORMAT_PCM_U8:
@@ -77,20 +101,107 @@ int integer_bits(SampleFormat format) {
   }
 }
 
-bool is_lossless(SampleFormat format) {
+bool is_lossless(const SampleFormat& format) {
   const int coding = coding_of(format.code);
   return integer_bits(format) > 0 || coding == SF_FORMAT_FLOAT || coding == SF_FORMAT_DOUBLE;
 }
 
-std::string describe(SampleFormat format) {
-  return format_name(major_of(format.code)) + ", " + format_name(coding_of(format.code));
+std::string describe(const SampleFormat& format) {
+  if (format.muxer.empty()) {
+    return format_name(major_of(format.code)) + ", " + format_name(coding_of(format.code));
+  }
+  if (coding_of(format.code) != 0) {
+    return "stream, " + format_name(coding_of(format.code));
+  }
+  return format.muxer + (format.muxer == "webm" ? ", Opus" : ", AAC");
 }
 
+RawFormat parse_raw_format(const std::string& text) {
+  std::istringstream fields(text);
+  RawFormat raw;
+  char comma = '\0';
+  std::getline(fields, raw.coding, ',');
+  fields >> raw.sample_rate >> comma >> raw.channels;
+  const bool known = std::any_of(kRawCodings.begin(), kRawCodings.end(), [&](const auto& coding) {
+    return coding.first == raw.coding;
+  });
+  if (!known || fields.fail() || !fields.eof() || comma != ',' || raw.sample_rate < 1 ||
+      raw.sample_rate > kMaxRawRate || raw.channels < 1 || raw.channels > kMaxRawChannels) {
+    throw Error(ErrorKind::usage,
+                "raw format '" + text +
+                    "' is not CODING,RATE,CHANNELS; write for example f32le,48000,2 (codings: u8, "
+                    "s16le, s16be, s24le, s24be, s32le, s32be, f32le, f32be)");
+  }
+  return raw;
+}
+
+namespace {
+
+int coding_for(int bits) {
+  switch (bits) {
+    case 16:
+      return SF_FORMAT_PCM_16;
+    case 24:
+      return SF_FORMAT_PCM_24;
+    case 32:
+      return SF_FORMAT_PCM_32;
+    default:
+      return SF_FORMAT_FLOAT;
+  }
+}
+
+/// What goes down a pipe: a WAV whose header does not know the length, or no header at all.
+SampleFormat stream_format(const SampleFormat& like, const OutputOptions& options) {
+  if (options.raw) {
+    const auto coding =
+        std::find_if(kRawCodings.begin(), kRawCodings.end(), [&](const auto& known) {
+          return known.first == options.raw->coding;
+        });
+    return {coding->second, options.raw->coding};
+  }
+  if (!options.container.empty() && options.container != "wav") {
+    throw Error(ErrorKind::usage,
+                "standard output takes WAV, or with --raw-format no header, not '" +
+                    options.container + "'; name a file with -o");
+  }
+  const int coding = options.bits                               ? coding_for(*options.bits)
+                     : integer_bits(like) == 8                  ? SF_FORMAT_PCM_U8
+                     : coding_of(like.code) == SF_FORMAT_DOUBLE ? SF_FORMAT_FLOAT
+                     : !is_lossless(like)                       ? SF_FORMAT_PCM_16
+                     : integer_bits(like) > 0                   ? coding_for(integer_bits(like))
+                                                                : SF_FORMAT_FLOAT;
+  return {coding, "wav"};
+}
+
+/// The coding that is asked for, where the container has it.
+SampleFormat with_bits(const Container& container,
+                       const std::filesystem::path& path,
+                       std::int64_t sample_rate,
+                       std::int64_t channels,
+                       int bits) {
+  const int code = container.major | coding_for(bits);
+  if (container.major == 0 || !can_write(code, sample_rate, channels)) {
+    throw Error(ErrorKind::usage,
+                "cannot write '" + path.string() + "': " + std::string(container.extension) +
+                    " holds no samples of " +
+                    (bits > 0 ? std::to_string(bits) + " bits" : "float") +
+                    "; leave --bits out or use .wav");
+  }
+  return {code};
+}
+
+}  // namespace
+
 SampleFormat format_for(const std::filesystem::path& path,
-                        SampleFormat like,
+                        const SampleFormat& like,
                         std::int64_t sample_rate,
-                        std::int64_t channels) {
-  std::string extension = path.extension().string();
+                        std::int64_t channels,
+                        const OutputOptions& options) {
+  if (path == "-" || options.raw) {
+    return stream_format(like, options);
+  }
+  std::string extension =
+      options.container.empty() ? path.extension().string() : "." + options.container;
   std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) {
     return static_cast<char>(std::tolower(c));
   });
@@ -100,8 +211,14 @@ SampleFormat format_for(const std::filesystem::path& path,
   if (found == kContainers.end()) {
     throw Error(ErrorKind::usage,
                 "cannot write '" + path.string() + "': the extension '" + extension +
-                    "' stands for no format we know; use .wav, .flac, .ogg, .opus, .mp3, .aiff, "
-                    ".caf, .au, .w64 or .rf64");
+                    "' stands for no format we know; use .wav, .flac, .ogg, .opus, .mp3, .m4a, "
+                    ".aiff, .caf, .au, .w64, .rf64, .mp4, .mov, .mkv or .webm");
+  }
+  if (options.bits) {
+    return with_bits(*found, path, sample_rate, channels, *options.bits);
+  }
+  if (found->major == 0) {
+    return {0, found->muxer, found->is_film};
   }
   // A .wav may be any of the RIFF family inside; keep which one it was.
   const int major = major_of(like.code);

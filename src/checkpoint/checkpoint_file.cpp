@@ -11,7 +11,7 @@ namespace lasso::checkpoint {
 
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr auto kZip = "PK\x03\x04"sv;
 constexpr auto kPickledMagic = "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19"sv;

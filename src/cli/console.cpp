@@ -97,35 +97,31 @@ LoadedModel::LoadedModel(const ModelOptions& options, const ComputeOptions& comp
                 at::get_num_threads());
 }
 
-std::function<void(double)> progress_bar(const std::string& label, bool shown) {
-  if (!shown || isatty(STDERR_FILENO) == 0) {
-    return [](double) {};
+ProgressBar::ProgressBar(std::string label, bool shown)
+    : label_(std::move(label)), shown_(shown && isatty(STDERR_FILENO) != 0), began_(Clock::now()) {}
+
+void ProgressBar::operator()(double share, const std::string& words) {
+  const auto now = Clock::now();
+  const bool done = share >= 1.0;
+  if (!shown_ || (!done && std::chrono::duration<double>(now - drawn_).count() < kRedrawEvery)) {
+    return;
   }
-  using Clock = std::chrono::steady_clock;
-  const auto start = Clock::now();
-  auto drawn = start - std::chrono::hours(1);
-  return [=](double share) mutable {
-    const auto now = Clock::now();
-    const bool done = share >= 1.0;
-    if (!done && std::chrono::duration<double>(now - drawn).count() < kRedrawEvery) {
-      return;
-    }
-    drawn = now;
-    const double passed_s = std::chrono::duration<double>(now - start).count();
-    const double left_s = share > 0.0 ? passed_s * (1.0 - share) / share : 0.0;
-    const int filled = static_cast<int>(share * kBarWidth);
-    std::fprintf(stderr,
-                 "\r%s [%s%s] %3.0f %% %4.0f s left ",
-                 label.c_str(),
-                 std::string(static_cast<std::size_t>(filled), '#').c_str(),
-                 std::string(static_cast<std::size_t>(kBarWidth - filled), '.').c_str(),
-                 100.0 * share,
-                 left_s);
-    if (done) {
-      std::fprintf(stderr, "\r\033[K");
-    }
-    std::fflush(stderr);
-  };
+  drawn_ = now;
+  const double passed_s = std::chrono::duration<double>(now - began_).count();
+  const double left_s = share > 0.0 ? passed_s * (1.0 - share) / share : 0.0;
+  const int filled = static_cast<int>(std::min(share, 1.0) * kBarWidth);
+  std::fprintf(stderr,
+               "\r%s [%s%s] %3.0f %% %4.0f s left %s\033[K",
+               label_.c_str(),
+               std::string(static_cast<std::size_t>(filled), '#').c_str(),
+               std::string(static_cast<std::size_t>(kBarWidth - filled), '.').c_str(),
+               100.0 * share,
+               left_s,
+               words.c_str());
+  if (done) {
+    std::fprintf(stderr, "\r\033[K");
+  }
+  std::fflush(stderr);
 }
 
 }  // namespace lasso::cli

@@ -1,12 +1,14 @@
 #pragma once
 
-#include <functional>
+#include <chrono>
 #include <string>
+#include <vector>
 
 #include <c10/core/Device.h>
 
 #include "lasso/model/model.hpp"
 #include "lasso/separate/mask_estimator.hpp"
+#include "lasso/separate/separator.hpp"
 
 namespace CLI {
 class App;
@@ -39,7 +41,20 @@ void add_compute_options(CLI::App& command, ComputeOptions& options);
 c10::Device set_up_compute(const ComputeOptions& options);
 
 /// A bar with the time left on stderr, if that is a terminal and `shown`; else nothing.
-std::function<void(double)> progress_bar(const std::string& label, bool shown);
+class ProgressBar {
+ public:
+  ProgressBar(std::string label, bool shown);
+
+  /// `share`: of the work that is done, 0 to 1; 1 takes the bar away. `words` stand behind it.
+  void operator()(double share, const std::string& words = "");
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::string label_;
+  bool shown_;
+  Clock::time_point began_;
+  Clock::time_point drawn_;
+};
 
 /// --model and --no-cache, the same for every command that separates.
 struct ModelOptions {
@@ -54,9 +69,12 @@ class LoadedModel {
   LoadedModel(const ModelOptions& options, const ComputeOptions& compute);
 
   const model::ModelConfig& config() const { return model_.config(); }
-  separate::MaskEstimator& estimator() { return estimator_; }
   /// (1, condition_size), on the device.
   at::Tensor condition(const std::string& query) { return model_.condition(query).to(device_); }
+  /// Into these sounds, by this model, which must outlive it.
+  separate::Separation separation(std::vector<separate::Query> queries) {
+    return {model_.config().front_end, &estimator_, std::move(queries)};
+  }
 
  private:
   c10::Device device_;

@@ -52,11 +52,10 @@ void run_evaluate(const EvaluateArguments& arguments) {
   set_up_log(arguments.verbosity);
   const auto pairs = evaluate::read_pairs(arguments.list);
   LoadedModel model(arguments.model, arguments.compute);
-  const auto progress = progress_bar("evaluating", !arguments.verbosity.quiet);
+  ProgressBar progress("evaluating", !arguments.verbosity.quiet);
   std::vector<evaluate::Scores> all;
   for (const auto& pair : pairs) {
-    all.push_back(evaluate::score(
-        pair, model.config().front_end, model.estimator(), model.condition(pair.query)));
+    all.push_back(evaluate::score(pair, model.separation({{model.condition(pair.query), {}}})));
     progress(static_cast<double>(all.size()) / static_cast<double>(pairs.size()));
   }
   const auto summary = evaluate::summarise(all);

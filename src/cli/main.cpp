@@ -31,10 +31,14 @@ void keep_memory() {
 
 void catch_signals() {
   struct sigaction action {};
-  action.sa_handler = [](int) { lasso::request_interrupt(); };
+  action.sa_handler = [](int signal) {
+    using lasso::ErrorKind;
+    lasso::request_interrupt(signal == SIGTERM ? ErrorKind::terminated : ErrorKind::interrupted);
+  };
   action.sa_flags = static_cast<int>(SA_RESETHAND);  // a second one ends the program at once
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);  // writing to a closed pipe is an error like others
 }
 
 int run(int argc, char** argv) {

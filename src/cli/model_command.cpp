@@ -66,7 +66,7 @@ void import(const ImportArguments& arguments) {
   request.audio_tower = !arguments.without_audio_tower;
   request.output = output_of(arguments);
   const auto report =
-      model::import_audiosep(request, progress_bar("importing", !arguments.verbosity.quiet));
+      model::import_audiosep(request, ProgressBar("importing", !arguments.verbosity.quiet));
   if (!report.unexpected.empty()) {
     spdlog::warn("{} tensors of no known use were left out, the first is '{}'",
                  report.unexpected.size(),
@@ -123,7 +123,7 @@ void download(ImportArguments& arguments, const std::string& from) {
   }
   output_of(arguments);
   const auto files =
-      model::fetch_audiosep(from, progress_bar("downloading", !arguments.verbosity.quiet));
+      model::fetch_audiosep(from, ProgressBar("downloading", !arguments.verbosity.quiet));
   arguments.audiosep = files.audiosep.string();
   arguments.tokenizer = files.tokenizer.string();
   import(arguments);

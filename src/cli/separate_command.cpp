@@ -1,7 +1,10 @@
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <iostream>
+#include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,11 +12,13 @@
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
+#include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 
 #include "commands.hpp"
 #include "console.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/labels.hpp"
 #include "lasso/core/time_window.hpp"
 #include "lasso/separate/separation_job.hpp"
 
@@ -23,17 +28,34 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
+using separate::ChannelMode;
 using separate::SeparationJob;
 using separate::SeparationReport;
+using separate::Target;
+using separate::TargetReport;
+
+constexpr double kMaxFadeMs = 60'000.0;
+constexpr double kEventEvery = 0.5;  // seconds between events of progress
 
 struct SeparateArguments {
   std::vector<std::string> positionals;
-  std::string query;
+  std::vector<std::string> queries;
+  std::vector<std::string> without;
   std::string output;
   std::string residual;
   std::vector<std::string> windows;
+  std::vector<std::string> times;
+  std::string labels;
+  bool query_from_labels = false;
   bool keep = false;
   bool remove = false;
+  double amount_db = std::numeric_limits<double>::infinity();
+  dsp::Fade fade;
+  ChannelMode channels = ChannelMode::each;
+  audio::InputOptions reading;
+  audio::OutputOptions writing;
+  std::string raw_format;
+  separate::Clip clip = separate::Clip::clamp;
   bool force = false;
   bool json = false;
   ComputeOptions compute;
@@ -41,126 +63,368 @@ struct SeparateArguments {
   Verbosity verbosity;
 };
 
+/// A sound and where in the recording it is edited.
+struct Wish {
+  std::string query;
+  std::vector<TimeWindow> windows;
+};
+
 [[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::usage, message); }
 
-/// As grep has it: the first positional is the query, unless -Q gives it.
-std::string take_query(SeparateArguments& arguments, bool given) {
-  std::string query = arguments.query;
-  if (!given) {
-    query = arguments.positionals.front();
-    arguments.positionals.erase(arguments.positionals.begin());
-  }
-  if (query.find_first_not_of(" \t\r\n") == std::string::npos) {
-    refuse("the query is empty; say what to separate, for example \"dog barking\"");
-  }
-  if (arguments.positionals.empty()) {
-    refuse("no input file; write lasso separate \"" + query + "\" FILE");
-  }
-  return query;
+bool is_blank(const std::string& text) {
+  return text.find_first_not_of(" \t\r\n") == std::string::npos;
 }
 
-std::vector<SeparationJob> jobs_from(const SeparateArguments& arguments, const std::string& query) {
-  const bool several = arguments.positionals.size() > 1;
-  if (several && (!arguments.output.empty() || !arguments.residual.empty())) {
-    refuse("-o and --residual name one file, but there are " +
-           std::to_string(arguments.positionals.size()) +
-           " inputs; leave them out or separate one file at a time");
-  }
+/// The sum of all ways to name windows; each label is a wish where labels are queries.
+std::vector<Wish> wishes_from(const SeparateArguments& arguments,
+                              const std::vector<std::string>& queries) {
   std::vector<TimeWindow> windows;
   for (const std::string& window : arguments.windows) {
     windows.push_back(parse_time_window(window));
   }
+  if (arguments.times.size() % 2 == 1) {
+    refuse("--time-windows takes pairs of times, got " + std::to_string(arguments.times.size()) +
+           "; give the files before it, and BEGIN and END for each window");
+  }
+  for (std::size_t i = 0; i < arguments.times.size(); i += 2) {
+    windows.push_back(parse_time_window(arguments.times[i] + "-" + arguments.times[i + 1]));
+  }
+  const auto labels =
+      arguments.labels.empty() ? std::vector<Label>() : read_labels(arguments.labels);
+  std::vector<Wish> wishes;
+  if (arguments.query_from_labels) {
+    for (const Label& label : labels) {
+      if (is_blank(label.text)) {
+        refuse("'" + arguments.labels + "' has a label without text at " +
+               std::to_string(label.window.begin_s) + " s, which is no query; name the sound");
+      }
+      auto wish = std::find_if(
+          wishes.begin(), wishes.end(), [&](const Wish& w) { return w.query == label.text; });
+      if (wish == wishes.end()) {
+        wish = wishes.insert(wishes.end(), {label.text, windows});
+      }
+      wish->windows.push_back(label.window);
+    }
+    return wishes;
+  }
+  for (const Label& label : labels) {
+    windows.push_back(label.window);
+  }
+  for (const std::string& query : queries) {
+    wishes.push_back({query, windows});
+  }
+  return wishes;
+}
+
+/// As grep has it: the first positional is the query, unless -Q or labels give it.
+std::vector<std::string> take_queries(SeparateArguments& arguments) {
+  std::vector<std::string> queries = arguments.queries;
+  if (queries.empty() && !arguments.query_from_labels) {
+    queries.push_back(arguments.positionals.front());
+    arguments.positionals.erase(arguments.positionals.begin());
+  }
+  for (const auto* texts : {&queries, &arguments.without}) {
+    if (std::any_of(texts->begin(), texts->end(), is_blank)) {
+      refuse("the query is empty; say what to separate, for example \"dog barking\"");
+    }
+  }
+  if (arguments.positionals.empty()) {
+    refuse("no input file; write lasso separate \"" + queries.front() + "\" FILE");
+  }
+  return queries;
+}
+
+/// Whether a name stands for samples without a header, if any do.
+bool is_raw(const std::string& name) { return name == "-" || fs::path(name).extension() == ".raw"; }
+
+std::vector<SeparationJob> jobs_from(const SeparateArguments& arguments,
+                                     const std::vector<Wish>& wishes) {
+  const std::size_t outputs = arguments.positionals.size() * wishes.size();
+  if (outputs > 1 && (!arguments.output.empty() || !arguments.residual.empty())) {
+    refuse("-o and --residual name one file, but there are " +
+           std::to_string(arguments.positionals.size()) + " inputs and " +
+           std::to_string(wishes.size()) +
+           " queries; leave them out or separate one file at a time");
+  }
+  if (arguments.json && (arguments.output == "-" || arguments.residual == "-")) {
+    refuse("standard output cannot take sound and --json at once; name a file with -o");
+  }
   std::vector<SeparationJob> jobs;
   for (const std::string& input : arguments.positionals) {
+    if (input == "-" && arguments.output.empty()) {
+      refuse(
+          "standard input has no name to make the output's of; name it with -o, or write -o - "
+          "for standard output");
+    }
     SeparationJob job;
     job.input = input;
-    job.output =
-        arguments.output.empty() ? separate::output_name(input, query) : fs::path(arguments.output);
-    job.residual = arguments.residual;
-    job.windows = windows;
-    job.mode = arguments.remove ? separate::Mode::remove : separate::Mode::keep;
+    job.reading = arguments.reading;
+    job.writing = arguments.writing;
+    job.clip = arguments.clip;
+    // Raw samples stay raw where a stream goes on, and are what the name says in a file.
+    if (!arguments.raw_format.empty()) {
+      const auto raw = audio::parse_raw_format(arguments.raw_format);
+      if (is_raw(input)) {
+        job.reading.raw = raw;
+      }
+      if (is_raw(arguments.output)) {
+        job.writing.raw = raw;
+      }
+      if (!job.reading.raw && !job.writing.raw) {
+        refuse("--raw-format is for - and for files called .raw; leave it out");
+      }
+    }
+    for (const Wish& wish : wishes) {
+      job.targets.push_back({arguments.output.empty()
+                                 ? separate::output_name(input, wish.query, arguments.writing)
+                                 : fs::path(arguments.output),
+                             arguments.residual,
+                             wish.windows});
+    }
+    job.edit.mode = arguments.remove ? separate::Mode::remove : separate::Mode::keep;
+    job.edit.strength = 1.0 - std::pow(10.0, -arguments.amount_db / 20.0);
+    job.fade = arguments.fade;
+    job.channels = arguments.channels;
     job.overwrite = arguments.force;
     jobs.push_back(std::move(job));
   }
   return jobs;
 }
 
-ordered_json as_json(const SeparationJob& job,
-                     const std::string& query,
-                     const std::string& model,
-                     const SeparationReport& report) {
-  ordered_json object{{"input", job.input.string()},
-                      {"output", job.output.string()},
-                      {"query", query},
-                      {"mode", job.mode == separate::Mode::remove ? "remove" : "keep"},
-                      {"model", model},
-                      {"sample_rate", report.sample_rate},
-                      {"channels", report.channels},
-                      {"samples", report.samples},
-                      {"format", report.format},
-                      {"clipped_samples", report.clipped},
-                      {"level_change_db", nullptr}};
-  if (std::isfinite(report.level_change_db)) {  // JSON has no infinity
-    object["level_change_db"] = report.level_change_db;
-  }
-  if (!job.residual.empty()) {
-    object["residual"] = job.residual.string();
-  }
-  return object;
+double seconds_since(std::chrono::steady_clock::time_point began) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
 }
 
-std::string channels_in_words(std::int64_t channels) {
-  return channels == 1 ? "mono" : channels == 2 ? "stereo" : std::to_string(channels) + " channels";
-}
+/// What a run says while it goes on: a line on a terminal, events for a program.
+class Reporter {
+ public:
+  Reporter(const SeparateArguments& arguments, std::string model, std::vector<Wish> wishes)
+      : json_(arguments.json),
+        bar_(!arguments.verbosity.quiet),
+        mode_(arguments.remove ? "remove" : "keep"),
+        model_(std::move(model)),
+        wishes_(std::move(wishes)) {}
 
-void tell(const SeparationJob& job, const std::string& model, const SeparationReport& report) {
-  if (report.window_was_cut) {
-    spdlog::warn("'{}': a time window reaches past the end and was cut there", job.input.string());
-  }
-  const auto warn_of_clipping = [](const fs::path& file, std::int64_t samples) {
-    if (samples > 0) {
-      spdlog::warn("'{}': {} samples beyond full scale were clipped", file.string(), samples);
+  void begin(const SeparationJob& job) {
+    input_ = job.input;
+    line_.emplace(job.input.filename().string(), bar_);
+    began_ = told_ = std::chrono::steady_clock::now();
+    auto queries = ordered_json::array();
+    for (const Wish& wish : wishes_) {
+      queries.push_back(wish.query);
     }
-  };
-  warn_of_clipping(job.output, report.clipped);
-  warn_of_clipping(job.residual, report.residual_clipped);
-  spdlog::info("wrote '{}' ({:.1f} s, {}, {} Hz, {}; level {:+.1f} dB; model {})",
-               job.output.string(),
-               static_cast<double>(report.samples) / static_cast<double>(report.sample_rate),
-               channels_in_words(report.channels),
-               report.sample_rate,
-               report.format,
-               report.level_change_db,
-               model);
-}
+    event({{"event", "start"}, {"input", input_}, {"model", model_}, {"queries", queries}});
+  }
 
-void run_separate(SeparateArguments& arguments, bool query_given) {
+  void progress(const separate::Progress& progress) {
+    const double speed = progress.done_s / seconds_since(began_);
+    (*line_)(progress.total_s > 0.0 ? progress.done_s / progress.total_s : 0.0,
+             fmt::format("at {:.1f} s, {:.1f} x real time", progress.done_s, speed));
+    if (json_ && seconds_since(told_) >= kEventEvery) {
+      told_ = std::chrono::steady_clock::now();
+      event({{"event", "progress"},
+             {"input", input_},
+             {"done_s", progress.done_s},
+             {"total_s", progress.total_s},
+             {"speed", speed}});
+    }
+  }
+
+  void finish(const SeparationJob& job, const SeparationReport& report) {
+    const double took_s = seconds_since(began_);
+    const double length_s =
+        static_cast<double>(report.samples) / static_cast<double>(report.sample_rate);
+    for (std::size_t i = 0; i < job.targets.size(); ++i) {
+      tell(job.targets[i], report, report.targets[i]);
+      event(as_json(job.targets[i], wishes_[i].query, report, report.targets[i]));
+    }
+    spdlog::debug("took {:.2f} s, {:.3f} s per second of audio", took_s, took_s / length_s);
+  }
+
+ private:
+  void event(const ordered_json& object) const {
+    if (json_) {
+      std::cout << object.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << std::endl;
+    }
+  }
+
+  ordered_json as_json(const Target& target,
+                       const std::string& query,
+                       const SeparationReport& report,
+                       const TargetReport& result) const {
+    ordered_json object{{"event", "done"},
+                        {"input", input_},
+                        {"output", target.output.string()},
+                        {"query", query},
+                        {"mode", mode_},
+                        {"model", model_},
+                        {"sample_rate", report.sample_rate},
+                        {"channels", report.channels},
+                        {"samples", report.samples},
+                        {"format", result.format},
+                        {"clipped_samples", result.clipped},
+                        {"rescaled_db", result.rescaled_db},
+                        {"level_change_db", nullptr}};
+    if (std::isfinite(result.level_change_db)) {  // JSON has no infinity
+      object["level_change_db"] = result.level_change_db;
+    }
+    if (!target.residual.empty()) {
+      object["residual"] = target.residual.string();
+    }
+    return object;
+  }
+
+  void tell(const Target& target,
+            const SeparationReport& report,
+            const TargetReport& result) const {
+    if (result.window_was_cut) {
+      spdlog::warn("'{}': a time window reaches past the end and was cut there", input_);
+    }
+    const auto warn_of_clipping = [](const fs::path& file, std::int64_t samples) {
+      if (samples > 0) {
+        spdlog::warn("'{}': {} samples beyond full scale were clipped", file.string(), samples);
+      }
+    };
+    warn_of_clipping(target.output, result.clipped);
+    warn_of_clipping(target.residual, result.residual_clipped);
+    if (result.rescaled_db > 0.0) {
+      spdlog::warn("'{}' was made {:.2f} dB quieter to stay within full scale",
+                   target.output.string(),
+                   result.rescaled_db);
+    }
+    spdlog::info("wrote '{}' ({:.1f} s, {}, {} Hz, {}; level {:+.1f} dB; model {})",
+                 target.output.string(),
+                 static_cast<double>(report.samples) / static_cast<double>(report.sample_rate),
+                 channels_in_words(report.channels),
+                 report.sample_rate,
+                 result.format,
+                 result.level_change_db,
+                 model_);
+  }
+
+  static std::string channels_in_words(std::int64_t channels) {
+    return channels == 1   ? "mono"
+           : channels == 2 ? "stereo"
+                           : std::to_string(channels) + " channels";
+  }
+
+  bool json_;
+  bool bar_;
+  std::string mode_;
+  std::string model_;
+  std::vector<Wish> wishes_;
+  std::string input_;
+  std::optional<ProgressBar> line_;
+  std::chrono::steady_clock::time_point began_;
+  std::chrono::steady_clock::time_point told_;
+};
+
+void run_separate(SeparateArguments& arguments) {
   set_up_log(arguments.verbosity);
-  const std::string query = take_query(arguments, query_given);
-  const auto jobs = jobs_from(arguments, query);
+  const auto queries = take_queries(arguments);
+  const auto wishes = wishes_from(arguments, queries);
+  const auto jobs = jobs_from(arguments, wishes);
   for (const SeparationJob& job : jobs) {  // what can be refused at once is
     separate::check(job);
   }
   LoadedModel model(arguments.model, arguments.compute);
-  const at::Tensor condition = model.condition(query);
-  const bool bar = !arguments.verbosity.quiet;
-  for (const SeparationJob& job : jobs) {
-    const auto began = std::chrono::steady_clock::now();
-    const auto report = separate::run(job,
-                                      model.config().front_end,
-                                      model.estimator(),
-                                      condition,
-                                      progress_bar(job.input.filename().string(), bar));
-    tell(job, model.config().name, report);
-    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - began;
-    spdlog::debug("took {:.2f} s, {:.3f} s per second of audio",
-                  passed.count(),
-                  passed.count() * static_cast<double>(report.sample_rate) /
-                      static_cast<double>(report.samples));
-    if (arguments.json) {
-      std::cout << as_json(job, query, model.config().name, report).dump() << std::endl;
-    }
+  std::vector<at::Tensor> without;
+  for (const std::string& text : arguments.without) {
+    without.push_back(model.condition(text));
   }
+  std::vector<separate::Query> conditions;
+  for (const Wish& wish : wishes) {
+    conditions.push_back({model.condition(wish.query), without});
+  }
+  const auto separation = model.separation(conditions);
+  Reporter reporter(arguments, model.config().name, wishes);
+  for (const SeparationJob& job : jobs) {
+    reporter.begin(job);
+    const auto report = separate::run(
+        job, separation, [&](const separate::Progress& progress) { reporter.progress(progress); });
+    reporter.finish(job, report);
+  }
+}
+
+/// What is read and written.
+void add_file_options(CLI::App& command, SeparateArguments& arguments) {
+  command.add_option("-o,--output",
+                     arguments.output,
+                     "Output file; its extension is its format; - is standard output");
+  command.add_option("--residual", arguments.residual, "Also write input minus output here");
+  command.add_option("--track", arguments.reading.track, "Which audio track of a film, from 1 on")
+      ->check(CLI::Range(1, 1000));
+  command.add_option("--raw-format",
+                     arguments.raw_format,
+                     "CODING,RATE,CHANNELS of samples without a header on - and in files called "
+                     ".raw, e.g. f32le,48000,2");
+  command.add_option("--format",
+                     arguments.writing.container,
+                     "Format of the output, as an extension, instead of its name's");
+  command
+      .add_option("--bits",
+                  arguments.writing.bits,
+                  "Bits of a sample: 16, 24, 32 or float (default: the input's)")
+      ->transform(CLI::Transformer(
+          std::map<std::string, int>{{"16", 16}, {"24", 24}, {"32", 32}, {"float", 0}}));
+  command
+      .add_option("--clip",
+                  arguments.clip,
+                  "Samples beyond full scale: clamp cuts them, rescale makes the whole output "
+                  "quieter, float writes floating point")
+      ->transform(CLI::Transformer(
+          std::map<std::string, separate::Clip>{{"clamp", separate::Clip::clamp},
+                                                {"rescale", separate::Clip::rescale},
+                                                {"float", separate::Clip::floating}}))
+      ->default_str("clamp");
+  command.add_flag("-f,--force", arguments.force, "Replace outputs that exist");
+}
+
+/// Where and how much is edited.
+void add_edit_options(CLI::App& command, SeparateArguments& arguments) {
+  auto* keep = command.add_flag("--keep", arguments.keep, "Keep the sound alone (default)");
+  command.add_flag("--remove", arguments.remove, "Keep everything but the sound")->excludes(keep);
+  command
+      .add_option("-w,--window",
+                  arguments.windows,
+                  "Edit only BEGIN-END or BEGIN+DURATION, e.g. 2-6, 1:30-2:00.5, 0:45-, 1:30+10; "
+                  "repeatable. All else stays bit for bit")
+      ->allow_extra_args(false);
+  command
+      .add_option("--time-windows",
+                  arguments.times,
+                  "Windows as pairs of times: 2 6 8 10 is 2-6 "
+                  "and 8-10. After the files")
+      ->expected(1, -1);
+  auto* labels = command.add_option(
+      "--windows-from",
+      arguments.labels,
+      "Windows from a file of labels: Audacity's .txt, .srt, .vtt, .csv, .rttm, .TextGrid");
+  command
+      .add_flag("--query-from-labels",
+                arguments.query_from_labels,
+                "Each label's text is the query of its windows; one output for each text")
+      ->needs(labels);
+  command
+      .add_option(
+          "--amount", arguments.amount_db, "How far to lower what is to go, in dB (default: all)")
+      ->check(CLI::Range(0.0, 1000.0));
+  command.add_option("--fade", arguments.fade.ms, "Fade at the edges of windows, in milliseconds")
+      ->check(CLI::Range(0.0, kMaxFadeMs))
+      ->capture_default_str();
+  command.add_option("--fade-shape", arguments.fade.shape, "cosine or linear")
+      ->transform(CLI::Transformer(std::map<std::string, dsp::FadeShape>{
+          {"cosine", dsp::FadeShape::cosine}, {"linear", dsp::FadeShape::linear}}))
+      ->default_str("cosine");
+  command
+      .add_option("--channels",
+                  arguments.channels,
+                  "each: separated each on its own; linked: one mask for all; mono: their mean")
+      ->transform(
+          CLI::Transformer(std::map<std::string, ChannelMode>{{"each", ChannelMode::each},
+                                                              {"linked", ChannelMode::linked},
+                                                              {"mono", ChannelMode::mono}}))
+      ->default_str("each");
 }
 
 }  // namespace
@@ -172,27 +436,31 @@ void add_separate(CLI::App& app) {
       "Examples:\n"
       "  lasso separate \"dog barking\" street.wav             writes street.dog-barking.wav\n"
       "  lasso separate \"speech\" talk.flac --remove -w 30-1:15  edits only that window\n"
-      "  lasso separate -Q rain *.flac                        one query, many files");
+      "  lasso separate -Q rain *.flac                        one query, many files\n"
+      "  lasso separate -Q dog -Q rain street.wav             two outputs, one pass");
   command->add_option("inputs", arguments->positionals, "QUERY (unless -Q is given), then files")
       ->required();
-  auto* query = command->add_option("-Q,--query", arguments->query, "The sound, in words");
-  command->add_option("-o,--output", arguments->output, "Output file; its extension is its format");
-  command->add_option("--residual", arguments->residual, "Also write input minus output here");
-  auto* keep = command->add_flag("--keep", arguments->keep, "Keep the sound alone (default)");
-  command->add_flag("--remove", arguments->remove, "Keep everything but the sound")->excludes(keep);
   command
-      ->add_option(
-          "-w,--window",
-          arguments->windows,
-          "Edit only START-END, e.g. 2-6, 1:30-2:00.5, 0:45-end; repeatable. All else stays "
-          "bit for bit")
+      ->add_option("-Q,--query",
+                   arguments->queries,
+                   "The sound, in words; repeatable: an output for each in one pass")
       ->allow_extra_args(false);
-  command->add_flag("-f,--force", arguments->force, "Replace outputs that exist");
-  command->add_flag("--json", arguments->json, "Print a JSON object a file to stdout");
+  command
+      ->add_option("--not",
+                   arguments->without,
+                   "A sound that the query's must not hold, in words: its share of each frequency "
+                   "is taken out; repeatable")
+      ->allow_extra_args(false);
+  add_file_options(*command, *arguments);
+  add_edit_options(*command, *arguments);
+  command->add_flag("--json",
+                    arguments->json,
+                    "Print events (start, progress, done) to stdout, "
+                    "a JSON object a line");
   add_model_options(*command, arguments->model);
   add_compute_options(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
-  command->callback([arguments, query] { run_separate(*arguments, query->count() > 0); });
+  command->callback([arguments] { run_separate(*arguments); });
 }
 
 }  // namespace lasso::cli

@@ -10,8 +10,6 @@ namespace lasso {
 
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 /// Takes one record off the front of `text`; nothing where a quote is opened and never closed.
 std::optional<std::vector<std::string>> take_record(std::string_view& text, std::size_t& line) {
   std::vector<std::string> fields(1);
@@ -53,10 +51,7 @@ CsvTable::CsvTable(const std::filesystem::path& path) : path_(path) {
   if (!bytes) {
     throw Error(ErrorKind::input, "cannot read '" + path.string() + "'; give a CSV file");
   }
-  std::string_view text = *bytes;
-  if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
-    text.remove_prefix(kByteOrderMark.size());
-  }
+  std::string_view text = without_byte_order_mark(*bytes);
   std::size_t line = 1;
   const auto fail = [&](std::size_t at, const std::string& fault) {
     throw Error(ErrorKind::input,

@@ -2,23 +2,21 @@
 
 #include <atomic>
 
-#include "lasso/core/error.hpp"
-
 namespace lasso {
 
 namespace {
 
 // A signal handler can reach nothing but a global: the one exception to "no mutable globals".
-std::atomic<bool> stop_requested{false};
-static_assert(std::atomic<bool>::is_always_lock_free);
+std::atomic<int> stop_requested{0};  // an ErrorKind, 0: none
+static_assert(std::atomic<int>::is_always_lock_free);
 
 }  // namespace
 
-void request_interrupt() noexcept { stop_requested.store(true); }
+void request_interrupt(ErrorKind why) noexcept { stop_requested.store(static_cast<int>(why)); }
 
 void check_interrupt() {
-  if (stop_requested.load()) {
-    throw Error(ErrorKind::interrupted, "interrupted; no unfinished file was left behind");
+  if (const int why = stop_requested.load(); why != 0) {
+    throw Error(static_cast<ErrorKind>(why), "interrupted; no unfinished file was left behind");
   }
 }
 

@@ -7,12 +7,11 @@
 
 namespace lasso {
 
-/// One end: what waits for it, and the other end, which must get what this one pulls.
+/// One end: what waits for it, and all ends, which must get what this one pulls.
 class Tee::End : public SampleSource {
  public:
-  explicit End(SampleSource& source) : source_(source) {}
-
-  void join(End& other) { other_ = &other; }
+  End(SampleSource& source, const std::vector<std::unique_ptr<End>>& ends)
+      : source_(source), ends_(ends) {}
 
   std::int64_t sample_rate() const override { return source_.sample_rate(); }
   std::int64_t channels() const override { return source_.channels(); }
@@ -20,8 +19,10 @@ class Tee::End : public SampleSource {
   at::Tensor read(std::int64_t max_samples) override {
     if (waiting_.empty()) {
       at::Tensor block = source_.read(max_samples);
-      if (block.size(1) > 0) {
-        other_->waiting_.push_back(block.clone());  // blocks own their memory: no sharing
+      for (const auto& end : ends_) {
+        if (end.get() != this && block.size(1) > 0) {
+          end->waiting_.push_back(block.clone());  // blocks own their memory: no sharing
+        }
       }
       return block;
     }
@@ -38,19 +39,18 @@ class Tee::End : public SampleSource {
 
  private:
   SampleSource& source_;
-  End* other_ = nullptr;
+  const std::vector<std::unique_ptr<End>>& ends_;
   std::deque<at::Tensor> waiting_;
 };
 
-Tee::Tee(SampleSource& source)
-    : first_(std::make_unique<End>(source)), second_(std::make_unique<End>(source)) {
-  first_->join(*second_);
-  second_->join(*first_);
+Tee::Tee(SampleSource& source, std::size_t ends) {
+  for (std::size_t i = 0; i < ends; ++i) {
+    ends_.push_back(std::make_unique<End>(source, ends_));
+  }
 }
 
 Tee::~Tee() = default;
 
-SampleSource& Tee::first() { return *first_; }
-SampleSource& Tee::second() { return *second_; }
+SampleSource& Tee::end(std::size_t index) { return *ends_.at(index); }
 
 }  // namespace lasso

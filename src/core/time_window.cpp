@@ -11,32 +11,33 @@ namespace lasso {
 
 namespace {
 
-constexpr double kNotATime = std::numeric_limits<double>::quiet_NaN();
 constexpr double kSixty = 60.0;  // seconds a minute, minutes an hour
 
-/// A plain decimal number, digits and at most one point; kNotATime for anything else.
-double parse_decimal(std::string_view text) {
+/// A plain decimal number, digits and at most one point.
+std::optional<double> parse_decimal(std::string_view text) {
   if (text.empty() || text.find_first_not_of("0123456789.") != std::string_view::npos) {
-    return kNotATime;
+    return std::nullopt;
   }
-  double value = kNotATime;
+  double value = 0.0;
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value, std::chars_format::fixed);
-  return error == std::errc() && stop == end ? value : kNotATime;
+  return error == std::errc() && stop == end ? std::optional(value) : std::nullopt;
 }
 
-/// SS.mmm, MM:SS.mmm or HH:MM:SS.mmm in seconds; minutes and seconds below 60 after a colon.
-double parse_seconds(std::string_view text) {
+}  // namespace
+
+std::optional<double> parse_seconds(std::string_view text) {
   double total_s = 0.0;
   for (int colons = 0;; ++colons) {
     const auto colon = text.find(':');
     const bool last = colon == std::string_view::npos;
-    const double part = parse_decimal(text.substr(0, colon));
-    const bool whole = last || part == std::floor(part);
-    if (!whole || (colons > 0 && !(part < kSixty)) || colons > 2) {
-      return kNotATime;
+    const auto part = parse_decimal(text.substr(0, colon));
+    const bool whole = part && (last || *part == std::floor(*part));
+    // Minutes and seconds behind a colon are below 60.
+    if (!whole || (colons > 0 && *part >= kSixty) || colons > 2) {
+      return std::nullopt;
     }
-    total_s = total_s * kSixty + part;
+    total_s = total_s * kSixty + *part;
     if (last) {
       return total_s;
     }
@@ -44,23 +45,26 @@ double parse_seconds(std::string_view text) {
   }
 }
 
-}  // namespace
-
 TimeWindow parse_time_window(std::string_view text) {
-  const auto dash = text.find('-');
-  if (dash != std::string_view::npos) {
-    const auto end = text.substr(dash + 1);
-    const TimeWindow window{
-        parse_seconds(text.substr(0, dash)),
-        end == "end" ? std::numeric_limits<double>::infinity() : parse_seconds(end)};
-    if (window.begin_s < window.end_s) {  // false for kNotATime too
-      return window;
+  constexpr double kEnd = std::numeric_limits<double>::infinity();
+  const auto sign = text.find_first_of("-+");
+  if (sign != std::string_view::npos && text.size() > 1) {
+    const auto left = text.substr(0, sign);
+    const auto right = text.substr(sign + 1);
+    const bool duration = text[sign] == '+';
+    const auto begin = left.empty() && !duration ? 0.0 : parse_seconds(left);
+    auto end = !duration && (right.empty() || right == "end") ? kEnd : parse_seconds(right);
+    if (begin && end && duration) {
+      *end += *begin;
+    }
+    if (begin && end && *begin < *end) {
+      return {*begin, *end};
     }
   }
   throw Error(ErrorKind::usage,
               "time window '" + std::string(text) +
-                  "' is not BEGIN-END with BEGIN before END; write for example 2-6, 1:30-2:00.5 "
-                  "or 0:45-end");
+                  "' is not BEGIN-END with BEGIN before END, or BEGIN+DURATION; write for example "
+                  "2-6, 1:30-2:00.5, 0:45- or 1:30+10");
 }
 
 }  // namespace lasso

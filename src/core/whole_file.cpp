@@ -26,6 +26,11 @@ std::optional<std::string> read_file(const std::filesystem::path& path) {
   return file.eof() ? std::optional(std::move(bytes)) : std::nullopt;
 }
 
+std::string_view without_byte_order_mark(std::string_view text) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  return text.substr(0, kMark.size()) == kMark ? text.substr(kMark.size()) : text;
+}
+
 void write_file(const std::filesystem::path& target, std::string_view bytes) {
   OutputFile output(target, /*overwrite=*/true);
   std::ofstream file(output.temporary(), std::ios::binary);

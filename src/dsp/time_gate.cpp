@@ -15,6 +15,7 @@ namespace lasso::dsp {
 namespace {
 
 constexpr double kHalfPi = 1.57079632679489661923;
+constexpr std::int64_t kForever = std::int64_t{1} << 62U;  // samples, of a length not known yet
 
 std::string in_words(const TimeWindow& window) {
   std::ostringstream words;
@@ -23,27 +24,34 @@ std::string in_words(const TimeWindow& window) {
   return words.str();
 }
 
-/// sin^2 ramp of sample k of a fade of `fade` samples.
-float ramp(std::int64_t k, std::int64_t fade) {
-  const double x = (static_cast<double>(k) + 0.5) / static_cast<double>(fade);
-  const double root = std::sin(kHalfPi * x);
-  return static_cast<float>(root * root);
-}
-
 }  // namespace
 
-TimeGate::TimeGate(const std::vector<TimeWindow>& windows,
+TimeGate::TimeGate(std::vector<TimeWindow> windows,
                    std::int64_t sample_rate,
-                   std::int64_t samples,
-                   double fade_ms) {
-  TORCH_CHECK(fade_ms >= 0.0, "fade_ms must be 0 or more, got ", fade_ms);
-  if (windows.empty()) {
+                   std::optional<std::int64_t> samples,
+                   Fade fade)
+    : windows_(std::move(windows)),
+      sample_rate_(static_cast<double>(sample_rate)),
+      shape_(fade.shape),
+      fade_samples_(static_cast<std::int64_t>(std::floor(fade.ms * sample_rate_ / 1000.0 + 0.5))),
+      length_known_(samples.has_value()) {
+  TORCH_CHECK(fade_samples_ >= 0, "a fade must last 0 ms or more, got ", fade.ms);
+  lay_out(samples.value_or(kForever));
+}
+
+void TimeGate::set_length(std::int64_t samples) {
+  length_known_ = true;
+  lay_out(samples);
+}
+
+void TimeGate::lay_out(std::int64_t samples) {
+  ranges_.clear();
+  if (windows_.empty()) {
     ranges_.push_back({0, samples, 0, 0});
     return;
   }
-  const auto rate = static_cast<double>(sample_rate);
   const auto last = static_cast<double>(samples);
-  for (const TimeWindow& window : windows) {
+  for (const TimeWindow& window : windows_) {
     const auto fail = [&](const std::string& fault) {
       throw Error(ErrorKind::usage, "time window " + in_words(window) + " " + fault);
     };
@@ -51,11 +59,11 @@ TimeGate::TimeGate(const std::vector<TimeWindow>& windows,
       fail("does not begin before it ends; write for example 2-6");
     }
     // Compared as double: infinity and huge times fit no integer.
-    const double begin = std::floor(window.begin_s * rate + 0.5);
-    const double end = std::floor(window.end_s * rate + 0.5);
+    const double begin = std::floor(window.begin_s * sample_rate_ + 0.5);
+    const double end = std::floor(window.end_s * sample_rate_ + 0.5);
     if (begin >= last) {
       std::ostringstream length_s;
-      length_s << last / rate;
+      length_s << last / sample_rate_;
       fail("lies outside the recording, which is " + length_s.str() + " s long");
     }
     if (begin == end) {
@@ -76,16 +84,22 @@ TimeGate::TimeGate(const std::vector<TimeWindow>& windows,
       merged.push_back(range);
     }
   }
-  const auto fade = static_cast<std::int64_t>(std::floor(fade_ms * rate / 1000.0 + 0.5));
   for (Range& range : merged) {
     const std::int64_t length = range.end - range.begin;
     const bool fades_in = range.begin > 0;
     const bool fades_out = range.end < samples;
     const std::int64_t most = fades_in && fades_out ? length / 2 : length;
-    range.fade_in = fades_in ? std::min(fade, most) : 0;
-    range.fade_out = fades_out ? std::min(fade, most) : 0;
+    range.fade_in = fades_in ? std::min(fade_samples_, most) : 0;
+    range.fade_out = fades_out ? std::min(fade_samples_, most) : 0;
   }
   ranges_ = std::move(merged);
+}
+
+/// Sample k of a fade of `fade` samples.
+float TimeGate::ramp(std::int64_t k, std::int64_t fade) const {
+  const double x = (static_cast<double>(k) + 0.5) / static_cast<double>(fade);
+  const double root = std::sin(kHalfPi * x);
+  return static_cast<float>(shape_ == FadeShape::linear ? x : root * root);
 }
 
 at::Tensor TimeGate::values(std::int64_t begin, std::int64_t count) const {
@@ -107,6 +121,12 @@ at::Tensor TimeGate::values(std::int64_t begin, std::int64_t count) const {
     }
   }
   return gate;
+}
+
+bool TimeGate::is_closed(std::int64_t begin, std::int64_t count) const {
+  return std::none_of(ranges_.begin(), ranges_.end(), [&](const Range& range) {
+    return range.begin < begin + count && begin < range.end;
+  });
 }
 
 }  // namespace lasso::dsp

@@ -85,10 +85,7 @@ std::vector<Pair> read_pairs(const fs::path& list) {
   return pairs;
 }
 
-Scores score(const Pair& pair,
-             const model::FrontEnd& front_end,
-             separate::MaskEstimator& estimator,
-             const at::Tensor& condition) {
+Scores score(const Pair& pair, const separate::Separation& separation) {
   const at::NoGradGuard no_grad;
   check_interrupt();
   audio::AudioReader mixture_file(pair.mixture);
@@ -103,8 +100,8 @@ Scores score(const Pair& pair,
   const at::Tensor target = read_to_end(target_file);
 
   audio::AudioReader again(pair.mixture);
-  audio::Resampler at_model_rate(again, front_end.sample_rate);
-  separate::Separator separator(at_model_rate, front_end, estimator, condition);
+  audio::Resampler at_model_rate(again, separation.front_end.sample_rate);
+  separate::Separator separator(at_model_rate, separation);
   audio::Resampler at_file_rate(separator, mixture_file.sample_rate());
   const at::Tensor estimate = read_to_end(at_file_rate).narrow(1, 0, target.size(1));
 

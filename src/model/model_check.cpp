@@ -31,13 +31,14 @@ void check_hashes(const fs::path& folder, const json& recorded, std::vector<std:
 
 void check_tensors(const fs::path& file, const Layout& layout, std::vector<std::string>& faults) {
   const auto tensors = checkpoint::read_safetensors(file);
-  const std::string name = file.filename().string();
+  const std::string name = file.filename().string() + ": ";
   for (const std::string& misfit : misfits(layout, tensors)) {
-    faults.push_back(name + ": " + misfit);
+    faults.push_back(name + misfit);
   }
   for (const auto& [key, tensor] : tensors) {
     if (!tensor.isfinite().all().item<bool>()) {
-      faults.push_back(name + ": " + key + " has values that are not finite");
+      faults.push_back(name + key);
+      faults.back() += " has values that are not finite";
     }
   }
 }

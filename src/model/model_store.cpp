@@ -68,7 +68,7 @@ fs::path find_model(const std::string& name_or_path) {
   if (is_bundle(wanted)) {
     return wanted;
   }
-  if (const fs::path found = look_up(wanted); !found.empty()) {
+  if (fs::path found = look_up(wanted); !found.empty()) {
     return found;
   }
   std::string looked = "'" + wanted + "'";

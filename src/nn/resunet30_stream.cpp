@@ -372,12 +372,13 @@ FoldedResUNet30::FoldedResUNet30(const ResUNet30Config& config,
 
 FoldedResUNet30::~FoldedResUNet30() = default;
 
+const ResUNet30Config& FoldedResUNet30::config() const noexcept { return weights_->config; }
+
 class ResUNet30Stream::Flow {
  public:
   Flow(const FoldedResUNet30::Weights& weights, const at::Tensor& condition)
       : weights_(weights),
         seen_bins_(weights.config.bins >> weights.levels.size() << weights.levels.size()),
-        time_stride_(std::int64_t{1} << (weights.levels.size() - 1)),
         centre_(weights.centre, condition) {
     for (const LevelWeights& level : weights.levels) {
       const bool deepest = &level == &weights.levels.back();
@@ -398,7 +399,7 @@ class ResUNet30Stream::Flow {
 
   /// Frames are padded after bn0, as in the original.
   at::Tensor finish() {
-    const std::int64_t padding = round_up(received_, time_stride_) - received_;
+    const std::int64_t padding = round_up(received_, weights_.config.time_stride()) - received_;
     const at::Tensor mask = run(at::constant_pad_nd(none_, {0, 0, 0, padding}), /*last=*/true);
     return gain(mask.narrow(2, 0, received_ - given_));
   }
@@ -449,7 +450,6 @@ class ResUNet30Stream::Flow {
 
   const FoldedResUNet30::Weights& weights_;
   std::int64_t seen_bins_;
-  std::int64_t time_stride_;
   std::vector<LevelStream> levels_;
   BlockStream centre_;
   std::int64_t received_ = 0;  // frames

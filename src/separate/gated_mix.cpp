@@ -1,47 +1,57 @@
 #include "lasso/separate/gated_mix.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include <ATen/ATen.h>
 
 namespace lasso::separate {
 
-namespace {
-
-/// Exactly `samples` of a stream, silence after its end.
-at::Tensor read_exactly(SampleSource& source, std::int64_t samples) {
-  at::Tensor out = at::zeros({source.channels(), samples}, at::kFloat);
-  for (std::int64_t filled = 0; filled < samples;) {
-    const at::Tensor block = source.read(samples - filled);
-    if (block.size(1) == 0) {
-      break;
-    }
-    out.narrow(1, filled, block.size(1)).copy_(block);
-    filled += block.size(1);
-  }
-  return out;
-}
-
-}  // namespace
-
 GatedMix::GatedMix(SampleSource& mixture,
                    SampleSource& target,
-                   const dsp::TimeGate& gate,
-                   Mode mode)
-    : mixture_(mixture), target_(target), gate_(gate), mode_(mode) {
+                   dsp::TimeGate& gate,
+                   const Edit& edit)
+    : mixture_(mixture),
+      target_(target),
+      gate_(gate),
+      edit_(edit),
+      ahead_(at::empty({mixture.channels(), 0}, at::kFloat)) {
   TORCH_CHECK(
       mixture.sample_rate() == target.sample_rate() && mixture.channels() == target.channels(),
       "mixture and target must have the same rate and channels");
 }
 
-at::Tensor GatedMix::read(std::int64_t max_samples) {
-  const at::Tensor x = mixture_.read(max_samples);
-  const at::Tensor e = read_exactly(target_, x.size(1));
-  const at::Tensor g = gate_.values(position_, x.size(1));  // (samples), for every channel
-  position_ += x.size(1);
-  if (mode_ == Mode::remove) {
-    return at::where(g == 0.0, x, x - g * e);
+/// Makes `samples` of the mixture be there, or all that are left.
+void GatedMix::read_ahead(std::int64_t samples) {
+  std::vector<at::Tensor> parts{ahead_};
+  std::int64_t held = ahead_.size(1);
+  while (held < samples) {
+    parts.push_back(mixture_.read(std::max(samples - held, kBlockSamples)));
+    if (parts.back().size(1) == 0) {
+      if (!gate_.knows_length()) {
+        gate_.set_length(position_ + held);
+      }
+      break;
+    }
+    held += parts.back().size(1);
   }
-  // At g = 1 the target itself: x + (e - x) would round.
-  return at::where(g == 0.0, x, at::where(g == 1.0, e, x + g * (e - x)));
+  ahead_ = at::cat(parts, 1);
+}
+
+at::Tensor GatedMix::read(std::int64_t max_samples) {
+  read_ahead(max_samples + (gate_.knows_length() ? 0 : gate_.look_ahead()));
+  const std::int64_t count = std::min(max_samples, ahead_.size(1));
+  const at::Tensor x = ahead_.narrow(1, 0, count).clone();
+  ahead_ = ahead_.narrow(1, count, ahead_.size(1) - count);
+  const at::Tensor e = read_exactly(target_, count);
+  const at::Tensor h =
+      gate_.values(position_, count) * edit_.strength;  // (samples), of every channel
+  position_ += count;
+  if (edit_.mode == Mode::remove) {
+    return at::where(h == 0.0, x, x - h * e);
+  }
+  // At h = 1 the target itself: x + (e - x) would round.
+  return at::where(h == 0.0, x, at::where(h == 1.0, e, x + h * (e - x)));
 }
 
 }  // namespace lasso::separate

@@ -36,4 +36,8 @@ std::unique_ptr<MaskStream> ResUNetEstimator::stream(const at::Tensor& condition
   return std::make_unique<ResUNetMask>(front_end_, network_, condition);
 }
 
+TimeContext ResUNetEstimator::context() const {
+  return {network_->config().context_frames(), network_->config().time_stride()};
+}
+
 }  // namespace lasso::separate

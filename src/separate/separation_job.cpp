@@ -1,7 +1,10 @@
 #include "lasso/separate/separation_job.hpp"
 
+#include <algorithm>
 #include <cmath>
-#include <optional>
+#include <deque>
+#include <memory>
+#include <numeric>
 #include <system_error>
 
 #include <ATen/ATen.h>
@@ -15,8 +18,7 @@
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/tee.hpp"
-#include "lasso/dsp/time_gate.hpp"
-#include "lasso/separate/separator.hpp"
+#include "lasso/separate/on_demand.hpp"
 
 namespace lasso::separate {
 
@@ -62,96 +64,318 @@ void refuse_same_file(const fs::path& a, const fs::path& b) {
   }
 }
 
-audio::SampleFormat output_format(const fs::path& path, const audio::AudioReader& input) {
-  return audio::format_for(path, input.format(), input.sample_rate(), input.channels());
+audio::SampleFormat output_format(const SeparationJob& job,
+                                  const fs::path& path,
+                                  const audio::AudioReader& input) {
+  const std::int64_t channels = job.channels == ChannelMode::mono ? 1 : input.channels();
+  auto format = audio::format_for(path, input.format(), input.sample_rate(), channels, job.writing);
+  if (job.clip == Clip::floating && audio::integer_bits(format) > 0) {
+    auto floating = job.writing;
+    floating.bits = 0;
+    format = audio::format_for(path, input.format(), input.sample_rate(), channels, floating);
+  }
+  return format;
+}
+
+/// To the model's rate, through the network and back.
+class AtModelRate : public SampleSource {
+ public:
+  AtModelRate(SampleSource& source, const Separation& separation)
+      : in_(source, separation.front_end.sample_rate),
+        separator_(in_, separation),
+        out_(separator_, source.sample_rate()) {}
+
+  std::int64_t sample_rate() const override { return out_.sample_rate(); }
+  std::int64_t channels() const override { return out_.channels(); }
+  at::Tensor read(std::int64_t max_samples) override { return out_.read(max_samples); }
+
+ private:
+  audio::Resampler in_;
+  Separator separator_;
+  audio::Resampler out_;
+};
+
+/// Where AtModelRate may start and stop, and how far it looks around itself, at a file's rate.
+Demand demand_of(const Separation& separation, std::int64_t file_rate) {
+  const model::FrontEnd& front_end = separation.front_end;
+  const TimeContext context = separation.estimator->context();
+  const std::int64_t model_rate = front_end.sample_rate;
+  // At multiples of this both rates have a sample, and frames and poolings begin.
+  std::int64_t unit = context.stride * front_end.hop;
+  unit *= model_rate / std::gcd(model_rate, unit * file_rate);
+  const std::int64_t reach = context.reach * front_end.hop + front_end.n_fft +
+                             audio::Resampler::reach(model_rate, file_rate);
+  return {unit * file_rate / model_rate,
+          audio::Resampler::reach(file_rate, model_rate) + reach * file_rate / model_rate + 1,
+          {}};
+}
+
+/// What a file of the job is to hold.
+audio::OutputRequest request_for(const SeparationJob& job,
+                                 const fs::path& path,
+                                 const audio::AudioReader& input) {
+  audio::OutputRequest request;
+  request.path = path;
+  request.format = output_format(job, path, input);
+  request.sample_rate = input.sample_rate();
+  request.channels = job.channels == ChannelMode::mono ? 1 : input.channels();
+  request.samples = input.samples();
+  request.tags = input.tags();
+  if (request.format.is_film && input.has_picture() && job.input != "-") {
+    request.picture_from = job.input;
+  }
+  request.overwrite = job.overwrite;
+  return request;
+}
+
+/// Writes a sound as floating point first, and when it is complete as it is to be, as much quieter
+/// as it takes to stay within full scale.
+class RescalingWriter {
+ public:
+  explicit RescalingWriter(const audio::OutputRequest& request)
+      : request_(request),
+        scratch_(fs::path(request.path).replace_extension(".wav"), /*overwrite=*/true),
+        loud_(loud_request()) {}
+
+  at::Tensor write(const at::Tensor& block) {
+    peak_ = std::max(peak_, block.abs().nan_to_num(0.0, 0.0).max().item<double>());
+    return loud_.write(block);
+  }
+
+  /// Gives how much quieter it became, in dB.
+  double commit() {
+    loud_.commit();
+    const double scale = peak_ > 1.0 ? 1.0 / peak_ : 1.0;
+    audio::AudioReader loud(scratch_.temporary());
+    audio::AudioWriter output(request_);
+    for (auto block = loud.read(kBlockSamples); block.size(1) > 0;
+         block = loud.read(kBlockSamples)) {
+      check_interrupt();
+      output.write(block * scale);
+    }
+    output.commit();
+    return -20.0 * std::log10(scale);
+  }
+
+ private:
+  audio::OutputRequest loud_request() const {
+    audio::OutputRequest request = request_;
+    request.path = scratch_.temporary();
+    request.format = audio::format_for(
+        request.path, {}, request.sample_rate, request.channels, {"wav", 0, std::nullopt});
+    request.picture_from.clear();
+    request.overwrite = true;
+    return request;
+  }
+
+  audio::OutputRequest request_;
+  OutputFile scratch_;
+  audio::AudioWriter loud_;
+  double peak_ = 0.0;
+};
+
+/// One target's way from the mixture into its files.
+class TargetWriter {
+ public:
+  TargetWriter(const SeparationJob& job,
+               const Target& target,
+               const audio::AudioReader& file,
+               dsp::TimeGate& gate,
+               SampleSource& to_edit,
+               SampleSource& mixture,
+               SampleSource& separated)
+      : gate_(gate), mixture_(mixture), edited_(to_edit, separated, gate, job.edit) {
+    const auto request = request_for(job, target.output, file);
+    const int bits = audio::integer_bits(request.format);
+    const int bits_before = audio::integer_bits(file.format());
+    format_ = request.format;
+    dithers_ = bits > 0 && (bits_before == 0 || bits_before > bits);
+    if (job.clip == Clip::rescale) {
+      rescaling_ = std::make_unique<RescalingWriter>(request);
+    } else {
+      output_ = std::make_unique<audio::AudioWriter>(request);
+    }
+    if (!target.residual.empty()) {
+      residual_ = std::make_unique<audio::AudioWriter>(request_for(job, target.residual, file));
+    }
+  }
+
+  /// Moves a block; gives its length.
+  std::int64_t step() {
+    const at::Tensor block = edited_.read(kBlockSamples);
+    if (block.size(1) > 0) {
+      const at::Tensor x = read_exactly(mixture_, block.size(1));
+      const at::Tensor written = rescaling_
+                                     ? rescaling_->write(block)
+                                     : output_->write(block, dithers_ ? block.ne(x) : at::Tensor());
+      if (residual_) {
+        residual_->write(x - written);
+      }
+      energy_in_ += energy(x);
+      energy_out_ += energy(written);
+    }
+    return block.size(1);
+  }
+
+  TargetReport finish() {
+    TargetReport report;
+    report.format = audio::describe(format_);
+    report.window_was_cut = gate_.was_cut();
+    report.level_change_db = 10.0 * std::log10(energy_out_ / energy_in_);
+    if (rescaling_) {
+      report.rescaled_db = rescaling_->commit();
+    } else {
+      output_->commit();
+      report.clipped = output_->clipped();
+    }
+    if (residual_) {
+      residual_->commit();
+      report.residual_clipped = residual_->clipped();
+    }
+    return report;
+  }
+
+ private:
+  const dsp::TimeGate& gate_;
+  SampleSource& mixture_;
+  GatedMix edited_;
+  audio::SampleFormat format_;
+  bool dithers_ = false;
+  std::unique_ptr<audio::AudioWriter> output_;  // or else rescaling_
+  std::unique_ptr<RescalingWriter> rescaling_;
+  std::unique_ptr<audio::AudioWriter> residual_;
+  double energy_in_ = 0.0;
+  double energy_out_ = 0.0;
+};
+
+/// The outputs, before anything is read.
+void check_outputs(const SeparationJob& job) {
+  std::vector<fs::path> outputs;
+  if (job.input != "-") {
+    outputs.push_back(job.input);
+  }
+  for (const Target& target : job.targets) {
+    for (const fs::path& output : {target.output, target.residual}) {
+      if (output.empty()) {
+        continue;
+      }
+      for (const fs::path& other : outputs) {
+        refuse_same_file(other, output);
+      }
+      if (output != "-") {
+        check_writable(output, job.overwrite);
+      }
+      outputs.push_back(output);
+    }
+    if (job.clip == Clip::rescale && (!target.residual.empty() || target.output == "-")) {
+      throw Error(ErrorKind::usage,
+                  "what is rescaled must be complete first, and leaves no residual; use --clip "
+                  "float or leave --residual and - out");
+    }
+  }
+}
+
+/// What the outputs and windows ask of the input.
+void check_fit(const SeparationJob& job, const audio::AudioReader& file) {
+  for (const Target& target : job.targets) {
+    output_format(job, target.output, file);
+    if (!target.residual.empty()) {
+      output_format(job, target.residual, file);
+    }
+    const dsp::TimeGate gate(target.windows, file.sample_rate(), file.samples(), job.fade);
+  }
 }
 
 }  // namespace
 
-fs::path output_name(const fs::path& input, const std::string& query) {
+fs::path output_name(const fs::path& input,
+                     const std::string& query,
+                     const audio::OutputOptions& options) {
   fs::path name = input;
   std::string extension = input.extension().string();
-  try {
-    audio::format_for("x" + extension, {}, 32000, 1);
-  } catch (const Error&) {
-    extension = ".wav";
+  if (options.raw) {
+    extension = ".raw";
+  } else if (!options.container.empty()) {
+    extension = "." + options.container;
+  } else {
+    try {
+      audio::format_for("x" + extension, {}, 32000, 1);
+    } catch (const Error&) {
+      extension = ".wav";
+    }
   }
   name.replace_filename(input.stem().string() + "." + slug_of(query) + extension);
   return name;
 }
 
 void check(const SeparationJob& job) {
-  const audio::AudioReader file(job.input);
-  refuse_same_file(job.input, job.output);
-  check_writable(job.output, job.overwrite);
-  output_format(job.output, file);
-  if (!job.residual.empty()) {
-    refuse_same_file(job.input, job.residual);
-    refuse_same_file(job.output, job.residual);
-    check_writable(job.residual, job.overwrite);
-    output_format(job.residual, file);
+  check_outputs(job);
+  if (job.input != "-") {  // a stream cannot be opened twice
+    check_fit(job, audio::AudioReader(job.input, job.reading));
   }
-  const dsp::TimeGate gate(job.windows, file.sample_rate(), file.samples());
 }
 
 SeparationReport run(const SeparationJob& job,
-                     const model::FrontEnd& front_end,
-                     MaskEstimator& estimator,
-                     const at::Tensor& condition,
-                     const std::function<void(double)>& progress) {
+                     Separation separation,
+                     const std::function<void(const Progress&)>& progress) {
+  TORCH_CHECK(!job.targets.empty() && job.targets.size() == separation.queries.size(),
+              "each target must have a query, got ",
+              job.targets.size(),
+              " and ",
+              separation.queries.size());
   const at::NoGradGuard no_grad;
-  check(job);
-  audio::AudioReader file(job.input);
-  const dsp::TimeGate gate(job.windows, file.sample_rate(), file.samples());
-  audio::AudioWriter output(job.output,
-                            output_format(job.output, file),
-                            file.sample_rate(),
-                            file.channels(),
-                            job.overwrite);
-  std::optional<audio::AudioWriter> residual;
-  if (!job.residual.empty()) {
-    residual.emplace(job.residual,
-                     output_format(job.residual, file),
-                     file.sample_rate(),
-                     file.channels(),
-                     job.overwrite);
+  check_outputs(job);
+  audio::AudioReader file(job.input, job.reading);
+  check_fit(job, file);
+  separation.linked = job.channels == ChannelMode::linked;
+  Downmix mean(file);
+  SampleSource& mixture =
+      job.channels == ChannelMode::mono ? static_cast<SampleSource&>(mean) : file;
+  const std::int64_t channels = mixture.channels();
+  const auto count = static_cast<std::int64_t>(job.targets.size());
+
+  std::vector<dsp::TimeGate> gates;
+  for (const Target& target : job.targets) {
+    gates.emplace_back(target.windows, file.sample_rate(), file.samples(), job.fade);
+  }
+  Demand demand = demand_of(separation, file.sample_rate());
+  demand.is_wanted = [&](std::int64_t begin, std::int64_t samples) {
+    return std::any_of(gates.begin(), gates.end(), [&](const dsp::TimeGate& gate) {
+      return !gate.is_closed(begin, samples);
+    });
+  };
+
+  Tee mixtures(mixture, 1 + 2 * job.targets.size());
+  OnDemand targets(mixtures.end(0), count * channels, demand, [&](SampleSource& stretch) {
+    return std::make_unique<AtModelRate>(stretch, separation);
+  });
+  Tee separated(targets, job.targets.size());
+  std::deque<ChannelRange> ranges;
+  std::deque<TargetWriter> writers;
+  for (std::size_t i = 0; i < job.targets.size(); ++i) {
+    ranges.emplace_back(separated.end(i), static_cast<std::int64_t>(i) * channels, channels);
+    writers.emplace_back(job,
+                         job.targets[i],
+                         file,
+                         gates[i],
+                         mixtures.end(1 + 2 * i),
+                         mixtures.end(2 + 2 * i),
+                         ranges.back());
   }
 
-  Tee to_model_and_edit(file);
-  Tee to_edit_and_residual(to_model_and_edit.second());
-  audio::Resampler at_model_rate(to_model_and_edit.first(), front_end.sample_rate);
-  Separator target(at_model_rate, front_end, estimator, condition);
-  audio::Resampler at_file_rate(target, file.sample_rate());
-  GatedMix edited(to_edit_and_residual.first(), at_file_rate, gate, job.mode);
-  SampleSource& mixture = to_edit_and_residual.second();
-
-  SeparationReport report;
-  double energy_in = 0.0;
-  double energy_out = 0.0;
-  for (auto block = edited.read(kBlockSamples); block.size(1) > 0;
-       block = edited.read(kBlockSamples)) {
+  const auto rate = static_cast<double>(file.sample_rate());
+  SeparationReport report{file.sample_rate(), channels, 0, {}};
+  for (std::int64_t moved = 1; moved > 0;) {
     check_interrupt();
-    const at::Tensor x = mixture.read(block.size(1));
-    const at::Tensor written = output.write(block);
-    if (residual) {
-      residual->write(x - written);
+    for (TargetWriter& writer : writers) {
+      moved = writer.step();
     }
-    energy_in += energy(x);
-    energy_out += energy(written);
-    report.samples += block.size(1);
-    progress(static_cast<double>(report.samples) / static_cast<double>(file.samples()));
+    report.samples += moved;
+    progress({static_cast<double>(report.samples) / rate, file.about_s()});
   }
-  output.commit();
-  if (residual) {
-    residual->commit();
+  for (TargetWriter& writer : writers) {
+    report.targets.push_back(writer.finish());
   }
-  report.sample_rate = file.sample_rate();
-  report.channels = file.channels();
-  report.format = output.format();
-  report.clipped = output.clipped();
-  report.residual_clipped = residual ? residual->clipped() : 0;
-  report.window_was_cut = gate.was_cut();
-  report.level_change_db = 10.0 * std::log10(energy_out / energy_in);
   return report;
 }
 

@@ -1,7 +1,7 @@
 #include "lasso/separate/separator.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <utility>
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
@@ -13,29 +13,74 @@ namespace {
 /// Frames times bins (or bands) that go through the network at once. Larger blocks are no faster
 /// with AudioSep and take more memory; with a small network smaller ones are slower.
 constexpr std::int64_t kBlockCells = 1 << 15;
+constexpr double kLeastGain = 1e-12;  // divided by
 
 std::int64_t block_frames(const model::FrontEnd& front_end) {
   return (kBlockCells + front_end.rows() - 1) / front_end.rows();
 }
 
+/// The gain of one sound without what others claim of it.
+class ReducedMask : public MaskStream {
+ public:
+  ReducedMask(MaskEstimator& estimator, const Query& query)
+      : mask_(estimator.stream(query.condition)) {
+    for (const at::Tensor& condition : query.without) {
+      others_.push_back(estimator.stream(condition));
+    }
+  }
+
+  at::Tensor push(const at::Tensor& spectrum) override {
+    return reduced([&](MaskStream& mask) { return mask.push(spectrum); });
+  }
+  at::Tensor finish() override {
+    return reduced([](MaskStream& mask) { return mask.finish(); });
+  }
+
+ private:
+  template <typename Step>
+  at::Tensor reduced(const Step& step) {
+    const at::Tensor gain = step(*mask_);
+    const at::Tensor magnitude = gain.abs();
+    at::Tensor left = magnitude;
+    for (const auto& other : others_) {
+      left = left - step(*other).abs();
+    }
+    return gain * (left.clamp_min(0.0) / magnitude.clamp_min(kLeastGain));
+  }
+
+  std::unique_ptr<MaskStream> mask_;
+  std::vector<std::unique_ptr<MaskStream>> others_;
+};
+
+std::unique_ptr<MaskStream> stream_of(const Query& query, MaskEstimator& estimator) {
+  if (query.without.empty()) {
+    return estimator.stream(query.condition);
+  }
+  return std::make_unique<ReducedMask>(estimator, query);
+}
+
 }  // namespace
 
-Separator::Separator(SampleSource& source,
-                     const model::FrontEnd& front_end,
-                     MaskEstimator& estimator,
-                     const at::Tensor& condition)
+Separator::Separator(SampleSource& source, const Separation& separation)
     : source_(source),
-      device_(condition.device()),
-      block_samples_(block_frames(front_end) * front_end.hop),
-      analysis_(dsp::Stft(front_end.n_fft, front_end.hop)),
-      mask_(estimator.stream(condition)),
-      synthesis_(dsp::Stft(front_end.n_fft, front_end.hop)),
-      target_(at::empty({source.channels(), 0}, at::kFloat)) {
-  TORCH_CHECK(source.sample_rate() == front_end.sample_rate,
+      device_(separation.queries.front().condition.device()),
+      linked_(separation.linked),
+      block_samples_(block_frames(separation.front_end) * separation.front_end.hop),
+      analysis_(dsp::Stft(separation.front_end.n_fft, separation.front_end.hop)),
+      synthesis_(dsp::Stft(separation.front_end.n_fft, separation.front_end.hop)) {
+  TORCH_CHECK(source.sample_rate() == separation.front_end.sample_rate,
               "source must have the model's rate of ",
-              front_end.sample_rate,
+              separation.front_end.sample_rate,
               " Hz, got ",
               source.sample_rate());
+  for (const Query& query : separation.queries) {
+    masks_.push_back(stream_of(query, *separation.estimator));
+  }
+  target_ = at::empty({channels(), 0}, at::kFloat);
+}
+
+std::int64_t Separator::channels() const {
+  return static_cast<std::int64_t>(masks_.size()) * source_.channels();
 }
 
 /// A whole block, or what is left of the source.
@@ -49,6 +94,23 @@ at::Tensor Separator::next_block() {
   return at::cat(parts, 1);
 }
 
+/// (queries, channels or 1, bins, frames) of the frames that are settled once the network has seen
+/// these spectra, and the end if it has come.
+at::Tensor Separator::gains(const std::vector<at::Tensor>& spectra) {
+  std::vector<at::Tensor> gains;
+  for (const auto& mask : masks_) {
+    std::vector<at::Tensor> parts;
+    for (const at::Tensor& spectrum : spectra) {
+      parts.push_back(mask->push(linked_ ? spectrum.mean(0, /*keepdim=*/true) : spectrum));
+    }
+    if (finished_) {
+      parts.push_back(mask->finish());
+    }
+    gains.push_back(at::cat(parts, 2));
+  }
+  return at::stack(gains);
+}
+
 void Separator::advance() {
   const at::NoGradGuard no_grad;
   const at::Tensor block = next_block();
@@ -58,14 +120,9 @@ void Separator::advance() {
     return;
   }
   std::vector<at::Tensor> spectra;
-  if (waiting_.defined()) {
-    spectra.push_back(waiting_);
-  }
-  std::vector<at::Tensor> gains;
-  const auto analyse = [&](const at::Tensor& spectrum) {
+  const auto analyse = [&](at::Tensor spectrum) {
     if (spectrum.size(2) > 0) {
-      spectra.push_back(spectrum);
-      gains.push_back(mask_->push(spectrum));
+      spectra.push_back(std::move(spectrum));
     }
   };
   if (block.size(1) > 0) {
@@ -73,16 +130,18 @@ void Separator::advance() {
   }
   if (finished_) {
     analyse(analysis_.finish());
-    gains.push_back(mask_->finish());
   }
-  if (gains.empty()) {  // not one frame so far
+  if (spectra.empty() && !finished_) {  // not one frame so far
     return;
   }
+  const at::Tensor gain = gains(spectra);
+  if (waiting_.defined()) {
+    spectra.insert(spectra.begin(), waiting_);
+  }
   const at::Tensor spectrum = at::cat(spectra, 2);
-  const at::Tensor gain = at::cat(gains, 2);
-  const std::int64_t settled = gain.size(2);
+  const std::int64_t settled = gain.size(3);
   waiting_ = spectrum.narrow(2, settled, spectrum.size(2) - settled).clone();
-  target_ = synthesis_.push(spectrum.narrow(2, 0, settled) * gain);
+  target_ = synthesis_.push((spectrum.narrow(2, 0, settled) * gain).flatten(0, 1));
   if (finished_) {
     target_ = at::cat({target_, synthesis_.finish()}, 1).narrow(1, 0, received_ - given_);
   }

@@ -59,7 +59,7 @@ TEST_CASE("lossless files give back the samples written to them, bit for bit",
   CAPTURE(name, bits, channels);
   const TemporaryFolder folder;
   const auto samples = grid_noise(channels, 3001, bits);
-  AudioWriter writer(folder / name, {format}, 44100, channels, /*overwrite=*/false);
+  AudioWriter writer({folder / name, {format}, 44100, channels, 3001});
   CHECK(max_difference(writer.write(samples), samples) == 0.0);
   writer.commit();
   AudioReader reader(folder / name);
@@ -76,7 +76,7 @@ TEST_CASE("lossy files keep length, rate and the sound", "[audio]") {
   const TemporaryFolder folder;
   const auto time = torch::arange(48000, at::kDouble) / 48000.0;
   const auto tone = (0.5 * torch::sin(2 * M_PI * 440.0 * time)).to(at::kFloat).expand({2, -1});
-  AudioWriter writer(folder / name, format_for(name, {}, 48000, 2), 48000, 2, /*overwrite=*/false);
+  AudioWriter writer({folder / name, format_for(name, {}, 48000, 2), 48000, 2});
   writer.write(tone);
   writer.commit();
   const auto back = read_sound(folder / name);
@@ -88,7 +88,7 @@ TEST_CASE("lossy files keep length, rate and the sound", "[audio]") {
 
 TEST_CASE("samples beyond full scale are clipped and counted by integer formats", "[audio]") {
   const TemporaryFolder folder;
-  AudioWriter writer(folder / "a.wav", format_for("a.wav", {}, 8000, 1), 8000, 1, false);
+  AudioWriter writer({folder / "a.wav", format_for("a.wav", {}, 8000, 1), 8000, 1});
   const auto written = writer.write(torch::tensor({{0.5F, 1.5F, -1.5F, -1.0F}}));
   CHECK(writer.clipped() == 2);
   CHECK(written[0][1].item<float>() == 32767.0F / 32768.0F);

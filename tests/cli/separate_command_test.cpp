@@ -1,6 +1,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <sstream>
 
 #include <nlohmann/json.hpp>
 #include <sys/wait.h>
@@ -81,8 +82,16 @@ TEST_CASE("with -Q all positionals are inputs, and --json says what became of ea
   CAPTURE(result.err);
   REQUIRE(result.code == 0);
   CHECK(result.err.empty());
-  const auto line = result.out.substr(0, result.out.find('\n'));
-  const auto report = nlohmann::json::parse(line);
+  std::vector<nlohmann::json> events;
+  std::istringstream lines(result.out);
+  for (std::string line; std::getline(lines, line);) {
+    events.push_back(nlohmann::json::parse(line));
+  }
+  REQUIRE(events.size() == 4);
+  CHECK(events[0].at("event") == "start");
+  CHECK(events[2].at("input") == "b.wav");
+  const auto& report = events[1];
+  CHECK(report.at("event") == "done");
   CHECK(report.at("output") == "street.rain.wav");
   CHECK(report.at("mode") == "remove");
   CHECK(report.at("samples") == 22050);

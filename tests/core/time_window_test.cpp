@@ -19,15 +19,19 @@ TEST_CASE("time windows are read as people write them", "[core]") {
                                                Case{"0-0.5", 0.0, 0.5},
                                                Case{"1:30-2:00.5", 90.0, 120.5},
                                                Case{"59.9-1:00", 59.9, 60.0},
-                                               Case{"01:02:03.250-1:02:04", 3723.25, 3724.0});
+                                               Case{"01:02:03.250-1:02:04", 3723.25, 3724.0},
+                                               Case{"-0:10", 0.0, 10.0},
+                                               Case{"1:30+10", 90.0, 100.0},
+                                               Case{"2+0:00:01.5", 2.0, 3.5});
   CAPTURE(text);
   const auto window = parse_time_window(text);
   CHECK(std::abs(window.begin_s - begin_s) < 1e-9);
   CHECK(std::abs(window.end_s - end_s) < 1e-9);
 }
 
-TEST_CASE("the word end is the end of the recording", "[core]") {
-  CHECK(std::isinf(parse_time_window("0:45-end").end_s));
+TEST_CASE("a window without an end lasts to the end of the recording", "[core]") {
+  const std::string text = GENERATE("0:45-end", "0:45-");
+  CHECK(std::isinf(parse_time_window(text).end_s));
 }
 
 TEST_CASE("what is no time window is refused with an example", "[core]") {
@@ -37,6 +41,10 @@ TEST_CASE("what is no time window is refused with an example", "[core]") {
                                     "6-2",
                                     "2-2",
                                     "-1-2",
+                                    "+2",
+                                    "2+",
+                                    "2+0",
+                                    "2+end",
                                     "a-b",
                                     "1:99-3:00",
                                     "1e3-2e3",

@@ -67,7 +67,7 @@ at::Tensor separated(const Model& model, const at::Tensor& mixture, const at::Te
   const auto& front_end = model.config().front_end;
   ResUNetEstimator estimator(front_end, model.separator(at::kCPU));
   VectorSource source(mixture, front_end.sample_rate);
-  Separator separator(source, front_end, estimator, condition);
+  Separator separator(source, {front_end, &estimator, {{condition, {}}}});
   return read_all(separator);
 }
 

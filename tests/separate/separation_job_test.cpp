@@ -11,7 +11,9 @@ using lasso::ErrorKind;
 using lasso::model::Model;
 using lasso::separate::Mode;
 using lasso::separate::output_name;
+using lasso::separate::Progress;
 using lasso::separate::ResUNetEstimator;
+using lasso::separate::Separation;
 using lasso::separate::SeparationJob;
 using lasso::separate::SeparationReport;
 using lasso::testing::contains;
@@ -31,12 +33,16 @@ SeparationReport run_tiny(const SeparationJob& job) {
   Model model(folder / "tiny", /*cache=*/false);
   const auto& front_end = model.config().front_end;
   ResUNetEstimator estimator(front_end, model.separator(at::kCPU));
-  return lasso::separate::run(job, front_end, estimator, model.condition("rain"), [](double) {});
+  Separation separation{front_end, &estimator, {}};
+  for (std::size_t i = 0; i < job.targets.size(); ++i) {
+    separation.queries.push_back({model.condition("sound " + std::to_string(i)), {}});
+  }
+  return lasso::separate::run(job, separation, [](const Progress&) {});
 }
 
 /// 44.1 kHz stereo noise in the given coding, on its grid.
 void write_noise(const std::filesystem::path& path, int format, std::int64_t samples) {
-  lasso::audio::AudioWriter writer(path, {format}, 44100, 2, /*overwrite=*/true);
+  lasso::audio::AudioWriter writer({path, {format}, 44100, 2, samples});
   torch::manual_seed(11);
   writer.write(torch::rand({2, samples}) - 0.5);
   writer.commit();
@@ -52,22 +58,20 @@ TEST_CASE("with windows, all samples outside equal the input's and residual + ou
   const TemporaryFolder folder;
   SeparationJob job;
   job.input = folder / "in.wav";
-  job.output = folder / "out.wav";
-  job.residual = folder / "rest.wav";
-  job.windows = {{0.2, 0.4}, {0.6, 5.0}};
-  job.mode = mode;
+  job.targets = {{folder / "out.wav", folder / "rest.wav", {{0.2, 0.4}, {0.6, 5.0}}}};
+  job.edit.mode = mode;
   write_noise(job.input, SF_FORMAT_WAV | coding, 44100);
   const auto report = run_tiny(job);
   CHECK(report.samples == 44100);
   CHECK(report.channels == 2);
   CHECK(report.sample_rate == 44100);
-  CHECK(report.window_was_cut);
-  const lasso::audio::AudioReader reader(job.output);
+  CHECK(report.targets.front().window_was_cut);
+  const lasso::audio::AudioReader reader(folder / "out.wav");
   CHECK(reader.format().code == (SF_FORMAT_WAV | coding));
 
   const auto x = read_sound(job.input);
-  const auto y = read_sound(job.output);
-  const auto rest = read_sound(job.residual);
+  const auto y = read_sound(folder / "out.wav");
+  const auto rest = read_sound(folder / "rest.wav");
   REQUIRE(y.sizes() == x.sizes());
   for (const auto& [begin, end] : {std::pair(0, 8820), std::pair(17640, 26460)}) {
     CHECK(at::equal(y.narrow(1, begin, end - begin), x.narrow(1, begin, end - begin)));
@@ -86,10 +90,10 @@ TEST_CASE("the output has the input's rate, channels and length", "[separate]") 
   lasso::testing::write_wav(folder / "in.wav", torch::rand({channels, samples}) - 0.5, rate);
   SeparationJob job;
   job.input = folder / "in.wav";
-  job.output = folder / "out.flac";
+  job.targets = {{folder / "out.flac", {}, {}}};
   const auto report = run_tiny(job);
   CHECK(report.sample_rate == rate);
-  CHECK(read_sound(job.output).sizes() == at::IntArrayRef({channels, samples}));
+  CHECK(read_sound(folder / "out.flac").sizes() == at::IntArrayRef({channels, samples}));
 }
 
 TEST_CASE("an output is named after the input and the query", "[separate]") {
@@ -106,23 +110,24 @@ TEST_CASE("a job that cannot succeed leaves nothing behind", "[separate]") {
   const TemporaryFolder folder;
   SeparationJob job;
   job.input = folder / "in.wav";
-  job.output = folder / "out.wav";
+  job.targets = {{folder / "out.wav", {}, {}}};
+  auto& target = job.targets.front();
   write_noise(job.input, SF_FORMAT_WAV | SF_FORMAT_PCM_16, 4000);
   SECTION("the output is the input") {
-    job.output = folder.path() / "." / "in.wav";
+    target.output = folder.path() / "." / "in.wav";
     job.overwrite = true;
     CHECK(error_of([&] { run_tiny(job); }).kind() == ErrorKind::usage);
   }
   SECTION("residual and output are one file") {
-    job.residual = job.output;
+    target.residual = target.output;
     CHECK(error_of([&] { run_tiny(job); }).kind() == ErrorKind::usage);
   }
   SECTION("a window lies outside") {
-    job.windows = {{5.0, 6.0}};
+    target.windows = {{5.0, 6.0}};
     CHECK(contains(error_of([&] { run_tiny(job); }).what(), "outside the recording"));
   }
   SECTION("the format is unknown") {
-    job.output = folder / "out.xyz";
+    target.output = folder / "out.xyz";
     CHECK(error_of([&] { run_tiny(job); }).kind() == ErrorKind::usage);
   }
   SECTION("the input is damaged in its middle") {

@@ -10,6 +10,7 @@
 #include "support/support.hpp"
 
 using lasso::model::Model;
+using lasso::separate::Query;
 using lasso::separate::ResUNetEstimator;
 using lasso::separate::Separator;
 using lasso::separate::TrainableSeparator;
@@ -26,13 +27,14 @@ struct TinyModel {
     write_tiny_bundle(folder / "tiny");
     model.emplace(folder / "tiny", /*cache=*/false);
     condition = model->condition("dog barking");
+    queries = {{condition, {}}};
   }
 
   at::Tensor separate(const at::Tensor& mixture, std::int64_t in, std::int64_t out) {
     const auto& front_end = model->config().front_end;
     ResUNetEstimator estimator(front_end, model->separator(at::kCPU));
     VectorSource source(mixture, front_end.sample_rate, in);
-    Separator separator(source, front_end, estimator, condition);
+    Separator separator(source, {front_end, &estimator, queries, linked});
     return read_all(separator, out);
   }
 
@@ -50,6 +52,8 @@ struct TinyModel {
   TemporaryFolder folder;
   std::optional<Model> model;
   at::Tensor condition;
+  std::vector<Query> queries;
+  bool linked = false;
 };
 
 }  // namespace
@@ -93,4 +97,39 @@ TEST_CASE("silence stays silence, and what is not finite counts as silence", "[s
   broken[0][5] = std::numeric_limits<float>::quiet_NaN();
   broken[0][6] = std::numeric_limits<float>::infinity();
   CHECK(model.separate(broken, 500, 500).abs().max().item<float>() == 0.0F);
+}
+
+TEST_CASE("several queries give what each gives alone, one after the other", "[separate]") {
+  TinyModel model;
+  const auto mixture = torch::rand({2, 3000}) - 0.5;
+  const Query dog = model.queries.front();
+  const Query rain{model.model->condition("rain"), {}};
+  const auto dogs = model.separate(mixture, 500, 500);
+  model.queries = {rain};
+  const auto rains = model.separate(mixture, 500, 500);
+  CHECK(max_difference(dogs, rains) > 1e-4);
+  model.queries = {dog, rain};
+  CHECK(max_difference(model.separate(mixture, 500, 500), at::cat({dogs, rains})) < 1e-6);
+}
+
+TEST_CASE("what another query claims is taken out", "[separate]") {
+  TinyModel model;
+  const auto mixture = torch::rand({1, 3000}) - 0.5;
+  const auto alone = model.separate(mixture, 500, 500);
+  const auto rain = model.model->condition("rain");
+  // Without itself nothing is left; without another, less.
+  model.queries = {{model.condition, {model.condition}}};
+  CHECK(model.separate(mixture, 500, 500).abs().max().item<float>() == 0.0F);
+  model.queries = {{model.condition, {rain}}};
+  const auto reduced = model.separate(mixture, 500, 500);
+  CHECK(reduced.square().sum().item<float>() < 0.9F * alone.square().sum().item<float>());
+}
+
+TEST_CASE("linked channels share the gain of their mean", "[separate]") {
+  TinyModel model;
+  model.linked = true;
+  const auto one = torch::rand({1, 3000}) - 0.5;
+  const auto scaled = model.separate(at::cat({0.5 * one, 1.5 * one}), 500, 500);
+  const auto alone = model.separate(one, 500, 500);
+  CHECK(max_difference(scaled, at::cat({0.5 * alone, 1.5 * alone})) < 1e-6);
 }

@@ -91,11 +91,13 @@ void write_text(const fs::path& path, const std::string& text) {
 }
 
 void write_wav(const fs::path& path, const at::Tensor& samples, std::int64_t rate) {
-  audio::AudioWriter writer(path,
-                            audio::format_for(path, {}, rate, samples.size(0)),
-                            rate,
-                            samples.size(0),
-                            /*overwrite=*/true);
+  audio::OutputRequest request;
+  request.path = path;
+  request.format = audio::format_for(path, {}, rate, samples.size(0));
+  request.sample_rate = rate;
+  request.channels = samples.size(0);
+  request.overwrite = true;
+  audio::AudioWriter writer(request);
   writer.write(samples);
   writer.commit();
 }

@@ -22,6 +22,9 @@ class Resampler : public SampleSource {
   std::int64_t channels() const override { return source_.channels(); }
   at::Tensor read(std::int64_t max_samples) override;
 
+  /// Input samples to either side of an output sample's place that it may depend on.
+  static std::int64_t reach(std::int64_t from_rate, std::int64_t to_rate);
+
  private:
   std::int64_t output_samples(std::int64_t input_samples) const;
   void fill();

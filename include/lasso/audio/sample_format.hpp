@@ -2,34 +2,72 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
 #include <string>
 
 namespace lasso::audio {
 
-/// How samples lie in a file: container and coding, as libsndfile's format number, which stays
-/// opaque outside this folder.
+/// How samples lie in a file: container and coding, as numbers and names of the libraries that
+/// read and write them, which stay opaque outside this folder.
 struct SampleFormat {
-  int code = 0;
+  int code = 0;            ///< libsndfile's number; its coding also where FFmpeg writes
+  std::string muxer = {};  ///< FFmpeg's name of the container; empty: libsndfile writes it
+  bool is_film = false;    ///< the container is meant for pictures too
 };
 
 /// Bits of an integer sample (8, 16, 24 or 32), 0 for floating point and lossy codings.
-int integer_bits(SampleFormat format);
+int integer_bits(const SampleFormat& format);
 
 /// Whether the file gives back the float32 samples written to it, once rounded to its bits.
 /// False for lossy codings.
-bool is_lossless(SampleFormat format);
+bool is_lossless(const SampleFormat& format);
 
 /// Container and coding in words, for example "WAV (Microsoft), Signed 24 bit PCM".
-std::string describe(SampleFormat format);
+std::string describe(const SampleFormat& format);
 
-/// The format of a file named `path`: the container its extension stands for, with the coding of
-/// `like` where that container can hold it and else the container's usual one. Where the
-/// extension stands for the container of `like` too, `like` itself.
+/// Samples without a header, interleaved.
+struct RawFormat {
+  std::string coding;            ///< as FFmpeg names it, for example s16le or f32le
+  std::int64_t sample_rate = 0;  ///< Hz
+  std::int64_t channels = 0;
+};
+
+/// Reads CODING,RATE,CHANNELS, for example f32le,48000,2; CODING is one of u8, s16le, s16be, s24le,
+/// s24be, s32le, s32be, f32le, f32be. Throws a usage Error for anything else.
+RawFormat parse_raw_format(const std::string& text);
+
+/// How an input is read.
+struct InputOptions {
+  int track = 0;                 ///< 1 is the first audio track; 0: the usual one
+  std::optional<RawFormat> raw;  ///< it has no header, but this form
+};
+
+/// What an output is to be where the input's form is not kept.
+struct OutputOptions {
+  std::string container;         ///< an extension without its dot; empty: that of the file's name
+  std::optional<int> bits;       ///< 16, 24 or 32 bit integers; 0: 32 bit floating point
+  std::optional<RawFormat> raw;  ///< no header; the coding, rate and channels are the sound's own
+};
+
+/// What containers say beside the sound. Copied from input to output as far as both can hold it.
+struct Tags {
+  std::map<std::string, std::string> words;  ///< by FFmpeg's names: title, artist, date, ...
+  std::map<int, std::string> chunks =
+      {};  ///< libsndfile's: loops, cues, broadcast data; by command
+};
+
+/// The format of a file named `path` (`-`: standard output): the container its extension or the
+/// options stand for, with the coding of `like` where that container can hold it and else the
+/// container's usual one. Where the extension stands for the container of `like` too, `like`
+/// itself.
 /// Throws a usage Error for an extension that stands for no container we can write, or one that
-/// cannot hold this rate and channel count.
+/// cannot hold this rate, channel count or the bits that are asked for.
 SampleFormat format_for(const std::filesystem::path& path,
-                        SampleFormat like,
+                        const SampleFormat& like,
                         std::int64_t sample_rate,
-                        std::int64_t channels);
+                        std::int64_t channels,
+                        const OutputOptions& options = {});
 
 }  // namespace lasso::audio

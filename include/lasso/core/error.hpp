@@ -11,6 +11,7 @@ enum class ErrorKind {
   usage = 2,          ///< an option or argument is wrong
   model = 3,          ///< no usable model, or no usable device for it
   interrupted = 130,  ///< the user stopped the run
+  terminated = 143,   ///< another program did
 };
 
 /// The one exception of the library for what a user can mend. The message is a single sentence

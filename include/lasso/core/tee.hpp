@@ -1,28 +1,28 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <vector>
 
 #include "lasso/core/sample_source.hpp"
 
 namespace lasso {
 
-/// Two readers of one stream. Each of first() and second() gives the whole stream at its own
-/// pace; what is held is how far one is ahead of the other.
+/// Several readers of one stream. Each end gives the whole stream at its own pace; what is held is
+/// how far the fastest is ahead of the slowest.
 class Tee {
  public:
-  /// `source` must outlive the tee, the tee its two ends.
-  explicit Tee(SampleSource& source);
+  /// `source` must outlive the tee, the tee its ends.
+  Tee(SampleSource& source, std::size_t ends);
   ~Tee();
   Tee(const Tee&) = delete;
   Tee& operator=(const Tee&) = delete;
 
-  SampleSource& first();
-  SampleSource& second();
+  SampleSource& end(std::size_t index);
 
  private:
   class End;
-  std::unique_ptr<End> first_;
-  std::unique_ptr<End> second_;
+  std::vector<std::unique_ptr<End>> ends_;
 };
 
 }  // namespace lasso

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 namespace lasso {
@@ -10,8 +11,13 @@ struct TimeWindow {
   double end_s = 0.0;
 };
 
-/// Reads BEGIN-END, each as SS.mmm, MM:SS.mmm or HH:MM:SS.mmm; END may also be the word `end`.
-/// Throws a usage Error for anything else, for negative times, and unless BEGIN < END.
+/// A time as people write it, SS.mmm, MM:SS.mmm or HH:MM:SS.mmm, in seconds; nothing for anything
+/// else.
+std::optional<double> parse_seconds(std::string_view text);
+
+/// Reads BEGIN-END or BEGIN+DURATION, times as parse_seconds() has them. BEGIN may be left out: the
+/// recording's begin; so may END, or be the word `end`: the recording's end.
+/// Throws a usage Error for anything else, and unless BEGIN < END.
 TimeWindow parse_time_window(std::string_view text);
 
 }  // namespace lasso

@@ -4,8 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "lasso/model/model_config.hpp"
-#include "lasso/separate/mask_estimator.hpp"
+#include "lasso/separate/separator.hpp"
 
 namespace lasso::evaluate {
 
@@ -32,12 +31,9 @@ struct Scores {
   double si_sdri = 0.0;
 };
 
-/// Separates the mixture with the condition of its query and compares with the target at the
-/// files' rate. Throws an input Error if the two files differ in rate, channels or length.
-Scores score(const Pair& pair,
-             const model::FrontEnd& front_end,
-             separate::MaskEstimator& estimator,
-             const at::Tensor& condition);
+/// Separates the mixture and compares with the target at the files' rate. `separation` has one
+/// query, the pair's. Throws an input Error if the two files differ in rate, channels or length.
+Scores score(const Pair& pair, const separate::Separation& separation);
 
 /// Mean and median of each figure.
 struct Summary {

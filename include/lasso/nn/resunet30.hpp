@@ -20,6 +20,14 @@ struct ResUNet30Config {
   std::int64_t condition_size = 512;
   /// Whether the gain turns the phase too (complex), or only scales (real).
   bool phase = true;
+
+  /// Frames that the deepest blocks see as one. A recording cut at a multiple of it has its
+  /// poolings where the whole one has them.
+  std::int64_t time_stride() const { return std::int64_t{1} << (widths.size() - 1); }
+  /// A frame's gain does not depend on features further away than this: each of a level's four
+  /// convolutions and of the centre's two reaches one of the level's frames, the deepest pooling
+  /// one of its own.
+  std::int64_t context_frames() const { return 4 * (2 * time_stride() - 1) + 3 * time_stride(); }
 };
 
 /// AudioSep's separator (Liu et al. 2023; Kong et al. 2021): a U-Net of pre-activation residual

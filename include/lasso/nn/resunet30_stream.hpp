@@ -30,6 +30,7 @@ class FoldedResUNet30 {
 
   struct Weights;
   const Weights& weights() const noexcept { return *weights_; }
+  const ResUNet30Config& config() const noexcept;
   c10::Device device() const noexcept { return device_; }
 
  private:

@@ -12,22 +12,32 @@ enum class Mode {
   remove,  ///< inside the windows all but the target is heard
 };
 
-/// The edit: mixture x and target e under the gate g, sample by sample. keep: x + g (e - x);
-/// remove: x - g e. Where g = 0 the mixture's samples are copied, bit for bit.
+/// What happens inside the windows.
+struct Edit {
+  Mode mode = Mode::keep;
+  double strength = 1.0;  ///< share of what is to go that does go, 0 to 1
+};
+
+/// The edit: mixture x and target e under the gate g, sample by sample, with h = strength * g.
+/// keep: x + h (e - x); remove: x - h e. Where g = 0 the mixture's samples are copied, bit for bit.
 class GatedMix : public SampleSource {
  public:
   /// Both sources have the same rate and channels; a target that ends early is silent from there.
-  GatedMix(SampleSource& mixture, SampleSource& target, const dsp::TimeGate& gate, Mode mode);
+  /// A gate that does not know the length yet is told it once the mixture has ended.
+  GatedMix(SampleSource& mixture, SampleSource& target, dsp::TimeGate& gate, const Edit& edit);
 
   std::int64_t sample_rate() const override { return mixture_.sample_rate(); }
   std::int64_t channels() const override { return mixture_.channels(); }
   at::Tensor read(std::int64_t max_samples) override;
 
  private:
+  void read_ahead(std::int64_t samples);
+
   SampleSource& mixture_;
   SampleSource& target_;
-  const dsp::TimeGate& gate_;
-  Mode mode_;
+  dsp::TimeGate& gate_;
+  Edit edit_;
+  at::Tensor ahead_;  // (channels, samples) of the mixture from position_ on
   std::int64_t position_ = 0;
 };
 

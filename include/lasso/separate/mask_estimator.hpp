@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include <ATen/core/Tensor.h>
@@ -24,6 +25,12 @@ class MaskStream {
   virtual at::Tensor finish() = 0;
 };
 
+/// How far a gain looks around itself, in frames.
+struct TimeContext {
+  std::int64_t reach;   ///< to either side
+  std::int64_t stride;  ///< recordings may be cut at multiples of this without a difference
+};
+
 /// Says how much of each bin of a mixture belongs to the sound that a condition describes.
 class MaskEstimator {
  public:
@@ -34,6 +41,7 @@ class MaskEstimator {
 
   /// For one recording; condition (1, size) on the device to compute on.
   virtual std::unique_ptr<MaskStream> stream(const at::Tensor& condition) = 0;
+  virtual TimeContext context() const = 0;
 };
 
 /// The residual U-Net behind the model's front end.
@@ -43,6 +51,7 @@ class ResUNetEstimator : public MaskEstimator {
                    std::shared_ptr<const nn::FoldedResUNet30> network);
 
   std::unique_ptr<MaskStream> stream(const at::Tensor& condition) override;
+  TimeContext context() const override;
 
  private:
   MaskFrontEnd front_end_;

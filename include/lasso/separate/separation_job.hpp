@@ -6,55 +6,88 @@
 #include <string>
 #include <vector>
 
-#include <ATen/core/Tensor.h>
-
+#include "lasso/audio/sample_format.hpp"
 #include "lasso/core/time_window.hpp"
-#include "lasso/model/model_config.hpp"
+#include "lasso/dsp/time_gate.hpp"
+#include "lasso/separate/channels.hpp"
 #include "lasso/separate/gated_mix.hpp"
-#include "lasso/separate/mask_estimator.hpp"
+#include "lasso/separate/separator.hpp"
 
 namespace lasso::separate {
 
-/// One file to separate into another.
+/// One sound of a recording and where it goes.
+struct Target {
+  std::filesystem::path output;     ///< `-`: standard output
+  std::filesystem::path residual;   ///< empty: none is written
+  std::vector<TimeWindow> windows;  ///< none: the whole recording is one
+};
+
+/// What becomes of samples beyond full scale where the output holds integers or is lossy.
+enum class Clip {
+  clamp,     ///< they are cut, and counted
+  rescale,   ///< the whole output is made as much quieter as it takes
+  floating,  ///< the output is written as floating point instead
+};
+
+/// One file to separate into others.
 struct SeparationJob {
-  std::filesystem::path input;
-  std::filesystem::path output;
-  std::filesystem::path residual;  ///< empty: none is written
-  std::vector<TimeWindow> windows;
-  Mode mode = Mode::keep;
+  std::filesystem::path input;  ///< `-`: standard input
+  audio::InputOptions reading;
+  std::vector<Target> targets;  ///< one for each query
+  audio::OutputOptions writing;
+  Clip clip = Clip::clamp;
+  Edit edit;
+  dsp::Fade fade;
+  ChannelMode channels = ChannelMode::each;
   bool overwrite = false;  ///< replace outputs that exist
 };
 
-/// What came of it.
-struct SeparationReport {
-  std::int64_t sample_rate = 0;  ///< Hz, of input and output
-  std::int64_t channels = 0;
-  std::int64_t samples = 0;           ///< per channel
+/// What came of a target.
+struct TargetReport {
   std::string format;                 ///< of the output, in words
   std::int64_t clipped = 0;           ///< samples beyond full scale that an integer format cut
   std::int64_t residual_clipped = 0;  ///< the same of the residual
   bool window_was_cut = false;
+  double rescaled_db = 0.0;      ///< how much quieter the output was made to fit
   double level_change_db = 0.0;  ///< energy of the output over the input's; -infinity for silence
+};
+
+/// What came of a job.
+struct SeparationReport {
+  std::int64_t sample_rate = 0;  ///< Hz, of input and output
+  std::int64_t channels = 0;     ///< of the outputs
+  std::int64_t samples = 0;      ///< per channel
+  std::vector<TargetReport> targets;
+};
+
+/// How far a job is.
+struct Progress {
+  double done_s = 0.0;   ///< of the recording
+  double total_s = 0.0;  ///< about; 0 where nobody knows
 };
 
 /// The output's name where none is given: `<stem>.<query-slug>.<ext>` beside the input. A query's
 /// slug is its ASCII letters and digits in lower case with one dash between words (bytes of other
-/// alphabets are kept), 60 bytes at most. An extension that we can read but not write becomes .wav.
-std::filesystem::path output_name(const std::filesystem::path& input, const std::string& query);
+/// alphabets are kept), 60 bytes at most. The extension is that of the container in `options`,
+/// .raw without a header, else the input's; one that we can read but not write becomes .wav.
+std::filesystem::path output_name(const std::filesystem::path& input,
+                                  const std::string& query,
+                                  const audio::OutputOptions& options = {});
 
 /// Looks at what can be told before a model is loaded: input readable, outputs writable and
 /// distinct, windows inside. Throws what run() would.
 void check(const SeparationJob& job);
 
-/// Runs the road once: reads, separates at the model's rate, mixes under the gate, writes. Output
-/// and residual have the input's rate, channels, length and sample format as far as the containers
-/// named by their extensions can hold it; output + residual is the input.
-/// `progress` is told the share of the output that is written, 0 to 1, now and then.
-/// Throws an Error and leaves no file if anything fails, and where the output is the input.
+/// Runs the road once: reads, separates at the model's rate, mixes under the gates, writes. Outputs
+/// and residuals have the input's rate, channels, length and sample format as far as the containers
+/// named by their extensions can hold it; output + residual is the input. Where samples changed and
+/// the output has fewer bits than the input, they are dithered. Tags are carried over, and the
+/// picture where both are films. Only what is wanted and not silent goes through the network.
+/// `separation` has a query for each target; its `linked` is set by the job's channels.
+/// `progress` is told now and then.
+/// Throws an Error and leaves no file if anything fails, and where an output is the input.
 SeparationReport run(const SeparationJob& job,
-                     const model::FrontEnd& front_end,
-                     MaskEstimator& estimator,
-                     const at::Tensor& condition,
-                     const std::function<void(double)>& progress);
+                     Separation separation,
+                     const std::function<void(const Progress&)>& progress);
 
 }  // namespace lasso::separate

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "lasso/core/sample_source.hpp"
 #include "lasso/dsp/stft_stream.hpp"
@@ -10,33 +11,49 @@
 
 namespace lasso::separate {
 
-/// The described sound of a stream, as a stream of the same length: each channel is separated on
-/// its own. Samples that are not finite count as silence. Memory does not depend on the length.
+/// A sound to look for: its condition, and those of sounds whose estimates are taken out of it.
+/// With gains G of the sound and N of the others, the target's gain is G max(0, 1 - sum |N| / |G|).
+/// Conditions are (1, size), on the device to compute on.
+struct Query {
+  at::Tensor condition;
+  std::vector<at::Tensor> without;
+};
+
+/// How streams are separated: by which model, into which sounds.
+struct Separation {
+  model::FrontEnd front_end;
+  MaskEstimator* estimator;  ///< outlives what uses it
+  std::vector<Query> queries;
+  /// One gain, of the mean of the channels, for all channels; else each channel has its own.
+  bool linked = false;
+};
+
+/// The described sounds of a stream, as a stream of the same length: the channels of the first
+/// query's target, then those of the second's. Samples that are not finite count as silence.
+/// Memory does not depend on the length.
 class Separator : public SampleSource {
  public:
-  /// `source` must have the model's sample rate; `condition`: (1, size) on the device to compute
-  /// on.
-  Separator(SampleSource& source,
-            const model::FrontEnd& front_end,
-            MaskEstimator& estimator,
-            const at::Tensor& condition);
+  /// `source` must have the model's sample rate.
+  Separator(SampleSource& source, const Separation& separation);
 
   std::int64_t sample_rate() const override { return source_.sample_rate(); }
-  std::int64_t channels() const override { return source_.channels(); }
+  std::int64_t channels() const override;
   at::Tensor read(std::int64_t max_samples) override;
 
  private:
   at::Tensor next_block();
   void advance();
+  at::Tensor gains(const std::vector<at::Tensor>& spectra);
 
   SampleSource& source_;
   c10::Device device_;
+  bool linked_;
   std::int64_t block_samples_;
   dsp::StftStream analysis_;
-  std::unique_ptr<MaskStream> mask_;
+  std::vector<std::unique_ptr<MaskStream>> masks_;  // one a query
   dsp::InverseStftStream synthesis_;
   at::Tensor waiting_;         // (channels, bins, frames) whose gain is not settled yet
-  at::Tensor target_;          // (channels, samples) not given yet
+  at::Tensor target_;          // (queries * channels, samples) not given yet
   std::int64_t received_ = 0;  // samples
   std::int64_t given_ = 0;
   bool finished_ = false;
