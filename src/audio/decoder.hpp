@@ -35,8 +35,8 @@ class Decoder {
   virtual std::int64_t read(float* interleaved, std::int64_t samples) = 0;
 };
 
-/// Opens with libsndfile. Null where that does not know the format; `reason` then says so. Throws an input Error that names the file for a sound that it knows and that is
-/// faulty.
+/// Opens with libsndfile. Null where that does not know the format; `reason` then says so. Throws
+/// an input Error that names the file for a sound that it knows and that is faulty.
 std::unique_ptr<Decoder> open_with_sndfile(const std::filesystem::path& path, std::string& reason);
 
 /// The same with FFmpeg's libraries; `-` is standard input. Sees files and pipes alone: playlists

@@ -113,7 +113,8 @@ std::string describe(const SampleFormat& format) {
   if (coding_of(format.code) != 0) {
     return "stream, " + format_name(coding_of(format.code));
   }
-  return format.muxer + (format.muxer == "webm" ? ", Opus" : ", AAC");
+  return (format.muxer == "ipod" ? "m4a" : format.muxer) +
+         (format.muxer == "webm" ? ", Opus" : ", AAC");
 }
 
 RawFormat parse_raw_format(const std::string& text) {
@@ -185,7 +186,7 @@ SampleFormat with_bits(const Container& container,
                 "cannot write '" + path.string() + "': " + std::string(container.extension) +
                     " holds no samples of " +
                     (bits > 0 ? std::to_string(bits) + " bits" : "float") +
-                    "; leave --bits out or use .wav");
+                    "; leave --bits and --clip float out or use .wav");
   }
   return {code};
 }

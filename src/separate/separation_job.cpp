@@ -134,7 +134,7 @@ class RescalingWriter {
  public:
   explicit RescalingWriter(const audio::OutputRequest& request)
       : request_(request),
-        scratch_(fs::path(request.path).replace_extension(".wav"), /*overwrite=*/true),
+        scratch_(request.path.string() + ".loud.wav", /*overwrite=*/true),
         loud_(loud_request()) {}
 
   at::Tensor write(const at::Tensor& block) {
