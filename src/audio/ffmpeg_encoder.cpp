@@ -29,6 +29,9 @@ void require(int code, const FfmpegFile& file) {
 }
 
 AVCodecID codec_of(const SampleFormat& format) {
+  if (format.muxer == "matroska") {
+    return AV_CODEC_ID_FLAC;
+  }
   // Names of raw forms are those of their codecs but for "pcm_".
   const AVCodecDescriptor* const raw =
       avcodec_descriptor_get_by_name(("pcm_" + format.muxer).c_str());
@@ -191,6 +194,10 @@ class FfmpegEncoder : public Encoder {
     }
     codec_.reset(avcodec_alloc_context3(encoder));
     codec_->sample_fmt = encoder->sample_fmts[0];
+    if (id == AV_CODEC_ID_FLAC) {
+      codec_->bits_per_raw_sample = integer_bits(request.format);
+      codec_->sample_fmt = codec_->bits_per_raw_sample > 16 ? AV_SAMPLE_FMT_S32 : AV_SAMPLE_FMT_S16;
+    }
     codec_->sample_rate = rate_;
     // A codec that knows a few rates gets the least that keeps all of the sound.
     if (const int* rates = encoder->supported_samplerates) {

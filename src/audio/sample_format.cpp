@@ -20,7 +20,7 @@ struct Container {
   std::string_view extension;
   int major;
   int usual_coding;
-  const char* muxer = "";  // FFmpeg's
+  std::string_view muxer = "";  // FFmpeg's
   bool is_film = false;
 };
 
@@ -48,6 +48,8 @@ constexpr std::array<Container, 22> kContainers{{
     {".webm", 0, 0, "webm", true},
     {".aac", 0, 0, "adts"},
 }};
+
+constexpr std::string_view kMatroska = "matroska";
 
 /// Samples without a header, by FFmpeg's names.
 constexpr std::array<std::pair<std::string_view, int>, 9> kRawCodings{{{"u8", SF_FORMAT_PCM_U8},
@@ -109,6 +111,9 @@ bool is_lossless(const SampleFormat& format) {
 std::string describe(const SampleFormat& format) {
   if (format.muxer.empty()) {
     return format_name(major_of(format.code)) + ", " + format_name(coding_of(format.code));
+  }
+  if (format.muxer == kMatroska) {
+    return "matroska, FLAC, " + format_name(coding_of(format.code));
   }
   if (coding_of(format.code) != 0) {
     return "stream, " + format_name(coding_of(format.code));
@@ -174,6 +179,20 @@ SampleFormat stream_format(const SampleFormat& like, const OutputOptions& option
   return {coding, "wav"};
 }
 
+/// Matroska holds FLAC, of 16 or 24 bits.
+int matroska_coding(const SampleFormat& like,
+                    const std::filesystem::path& path,
+                    const OutputOptions& options) {
+  const bool fine = is_lossless(like) && (integer_bits(like) == 0 || integer_bits(like) > 16);
+  const int bits = options.bits.value_or(fine ? 24 : 16);
+  if (bits != 16 && bits != 24) {
+    throw Error(ErrorKind::usage,
+                "cannot write '" + path.string() +
+                    "': its FLAC holds 16 or 24 bits; choose one of them or use .wav");
+  }
+  return coding_for(bits);
+}
+
 /// The coding that is asked for, where the container has it.
 SampleFormat with_bits(const Container& container,
                        const std::filesystem::path& path,
@@ -215,11 +234,14 @@ SampleFormat format_for(const std::filesystem::path& path,
                     "' stands for no format we know; use .wav, .flac, .ogg, .opus, .mp3, .m4a, "
                     ".aiff, .caf, .au, .w64, .rf64, .mp4, .mov, .mkv or .webm");
   }
+  if (found->muxer == kMatroska) {
+    return {matroska_coding(like, path, options), std::string(found->muxer), found->is_film};
+  }
   if (options.bits) {
     return with_bits(*found, path, sample_rate, channels, *options.bits);
   }
   if (found->major == 0) {
-    return {0, found->muxer, found->is_film};
+    return {0, std::string(found->muxer), found->is_film};
   }
   // A .wav may be any of the RIFF family inside; keep which one it was.
   const int major = major_of(like.code);

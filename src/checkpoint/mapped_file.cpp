@@ -41,6 +41,18 @@ MappedFile::~MappedFile() {
   }
 }
 
+void MappedFile::release(std::string_view part) const noexcept {
+  const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+  const auto begin = reinterpret_cast<std::uintptr_t>(part.data());
+  const std::uintptr_t first = (begin + page - 1) / page * page;  // whole pages alone
+  const std::uintptr_t last = (begin + part.size()) / page * page;
+  if (first < last) {
+    auto* const pages =
+        static_cast<char*>(bytes_) + (first - reinterpret_cast<std::uintptr_t>(bytes_));
+    madvise(pages, last - first, MADV_DONTNEED);
+  }
+}
+
 at::Tensor tensor_over(const std::shared_ptr<const MappedFile>& file,
                        std::string_view bytes,
                        at::IntArrayRef shape,
@@ -50,10 +62,12 @@ at::Tensor tensor_over(const std::shared_ptr<const MappedFile>& file,
   const bool aligned = reinterpret_cast<std::uintptr_t>(data) % c10::elementSize(type) == 0;
   if (aligned) {
     return at::from_blob(
-        data, shape, [file](void*) {}, at::TensorOptions(type));
+        data, shape, [file, bytes](void*) { file->release(bytes); }, at::TensorOptions(type));
   }
   at::Tensor copy = at::empty(shape, at::TensorOptions(type));  // the processor wants it aligned
-  std::memcpy(copy.data_ptr(), data, bytes.size());
+  if (!bytes.empty()) {  // what holds nothing has no address to copy to
+    std::memcpy(copy.data_ptr(), data, bytes.size());
+  }
   return copy;
 }
 

@@ -25,13 +25,16 @@ class MappedFile {
 
   std::string_view bytes() const noexcept { return {static_cast<const char*>(bytes_), size_}; }
 
+  /// Gives the memory of a part back that is not needed now; it is read again when touched.
+  void release(std::string_view part) const noexcept;
+
  private:
   void* bytes_ = nullptr;
   std::size_t size_ = 0;
 };
 
 /// `bytes`, a part of `file`, as a tensor in C order: its elements must fill `bytes`. It shares the
-/// pages, must not be written to, and keeps the file mapped.
+/// pages, must not be written to, keeps the file mapped, and releases its part when it goes.
 at::Tensor tensor_over(const std::shared_ptr<const MappedFile>& file,
                        std::string_view bytes,
                        at::IntArrayRef shape,

@@ -1,14 +1,18 @@
 #include "console.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <thread>
+#include <utility>
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <CLI/CLI.hpp>
+#include <malloc.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <torch/cuda.h>
@@ -22,7 +26,48 @@ namespace lasso::cli {
 namespace {
 
 constexpr int kBarWidth = 30;
-constexpr double kRedrawEvery = 0.1;  // seconds
+constexpr double kRedrawEvery = 0.1;      // seconds
+constexpr double kLowMemoryBlockS = 0.5;  // shorter ones save little more
+
+/// Networks map and unmap their activations at every layer; told to keep its pages, the process
+/// saves half of its time. Thresholds would not do: glibc refuses one above 32 MiB.
+void keep_memory() {
+#ifdef __GLIBC__
+  constexpr int kKept = 1 << 30;  // bytes
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, kKept);
+#endif
+}
+
+/// A size as people write it: a number and maybe K, M or G for thousands, millions, ...; 0 for
+/// none.
+std::int64_t bytes_from(const std::string& text) {
+  if (text.empty()) {
+    return 0;
+  }
+  double number = 0.0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
+  std::string unit(stop, end);
+  if (!unit.empty() && (unit.back() == 'B' || unit.back() == 'b')) {
+    unit.pop_back();
+  }
+  static const std::map<std::string, double> kUnits{{"", 1.0},
+                                                    {"k", 1e3},
+                                                    {"K", 1e3},
+                                                    {"M", 1e6},
+                                                    {"m", 1e6},
+                                                    {"G", 1e9},
+                                                    {"g", 1e9},
+                                                    {"Ki", 1024.0},
+                                                    {"Mi", 1048576.0},
+                                                    {"Gi", 1073741824.0}};
+  const auto found = kUnits.find(unit);
+  if (error != std::errc() || found == kUnits.end() || !(number > 0.0 && number < 1e15)) {
+    throw Error(ErrorKind::usage, "memory '" + text + "' is no size; write for example 800M or 2G");
+  }
+  return static_cast<std::int64_t>(number * found->second);
+}
 
 }  // namespace
 
@@ -52,9 +97,27 @@ void add_compute_options(CLI::App& command, ComputeOptions& options) {
       ->capture_default_str();
 }
 
+void add_memory_options(CLI::App& command, ComputeOptions& options) {
+  command
+      .add_option("--block",
+                  options.block_s,
+                  "Seconds that go through the network at once (default: "
+                  "as many as are fastest)")
+      ->check(CLI::Range(0.001, 3600.0));
+  command.add_option("--max-memory",
+                     options.max_memory,
+                     "Memory to stay within, e.g. 800M or 2G; blocks become as short as it takes");
+  command.add_flag("--low-memory",
+                   options.low_memory,
+                   "For old laptops: one thread, short blocks, memory given back at once");
+}
+
 c10::Device set_up_compute(const ComputeOptions& options) {
-  const auto cores = std::max(1U, std::thread::hardware_concurrency());
+  const auto cores = options.low_memory ? 1U : std::max(1U, std::thread::hardware_concurrency());
   at::set_num_threads(options.threads > 0 ? options.threads : static_cast<int>(cores));
+  if (!options.low_memory) {
+    keep_memory();
+  }
   at::globalContext().setFlushDenormal(true);
   if (options.device == "auto") {
     return torch::cuda::is_available() ? at::kCUDA : at::kCPU;
@@ -89,12 +152,26 @@ void add_model_options(CLI::App& command, ModelOptions& options) {
 LoadedModel::LoadedModel(const ModelOptions& options, const ComputeOptions& compute)
     : device_(set_up_compute(compute)),
       model_(model::find_model(options.name), !options.no_cache),
-      estimator_(model_.config().front_end, model_.separator(device_)) {
+      compute_(compute) {
   spdlog::debug("model '{}' from '{}' on {}, {} threads",
                 model_.config().name,
                 model_.folder().string(),
                 device_.str(),
                 at::get_num_threads());
+}
+
+separate::Separation LoadedModel::separation(std::vector<separate::Query> queries) {
+  if (!estimator_) {
+    model_.close_text();  // its memory is needed now
+    estimator_.emplace(model_.config().front_end, model_.separator(device_));
+  }
+  separate::Separation separation{model_.config().front_end, &*estimator_, std::move(queries)};
+  separation.block_s = compute_.block_s;
+  separation.max_memory = bytes_from(compute_.max_memory);
+  if (compute_.low_memory && separation.block_s == 0.0) {
+    separation.block_s = kLowMemoryBlockS;
+  }
+  return separation;
 }
 
 ProgressBar::ProgressBar(std::string label, bool shown)

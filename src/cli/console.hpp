@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,10 +32,15 @@ void set_up_log(const Verbosity& verbosity);
 /// --device and --threads, the same for every command that computes.
 struct ComputeOptions {
   std::string device = "auto";
-  int threads = 0;  ///< 0: one for each core
+  int threads = 0;         ///< 0: one for each core
+  double block_s = 0.0;    ///< see Separation
+  std::string max_memory;  ///< as people write it: 800M, 2G; empty: no limit
+  bool low_memory = false;
 };
 
 void add_compute_options(CLI::App& command, ComputeOptions& options);
+/// --block, --max-memory and --low-memory, of commands that separate.
+void add_memory_options(CLI::App& command, ComputeOptions& options);
 
 /// Sets the threads and finds the device: auto is CUDA where there is one. Throws a model Error
 /// for a device that is not there, a usage Error for one that is none.
@@ -72,14 +78,13 @@ class LoadedModel {
   /// (1, condition_size), on the device.
   at::Tensor condition(const std::string& query) { return model_.condition(query).to(device_); }
   /// Into these sounds, by this model, which must outlive it.
-  separate::Separation separation(std::vector<separate::Query> queries) {
-    return {model_.config().front_end, &estimator_, std::move(queries)};
-  }
+  separate::Separation separation(std::vector<separate::Query> queries);
 
  private:
   c10::Device device_;
   model::Model model_;
-  separate::ResUNetEstimator estimator_;
+  std::optional<separate::ResUNetEstimator> estimator_;  // loaded once it is needed
+  ComputeOptions compute_;
 };
 
 }  // namespace lasso::cli

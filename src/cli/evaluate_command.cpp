@@ -54,8 +54,12 @@ void run_evaluate(const EvaluateArguments& arguments) {
   LoadedModel model(arguments.model, arguments.compute);
   ProgressBar progress("evaluating", !arguments.verbosity.quiet);
   std::vector<evaluate::Scores> all;
+  std::vector<at::Tensor> conditions;
   for (const auto& pair : pairs) {
-    all.push_back(evaluate::score(pair, model.separation({{model.condition(pair.query), {}}})));
+    conditions.push_back(model.condition(pair.query));
+  }
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    all.push_back(evaluate::score(pairs[i], model.separation({{conditions[i], {}}})));
     progress(static_cast<double>(all.size()) / static_cast<double>(pairs.size()));
   }
   const auto summary = evaluate::summarise(all);

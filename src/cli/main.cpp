@@ -3,7 +3,6 @@
 #include <exception>
 
 #include <CLI/CLI.hpp>
-#include <malloc.h>
 
 #include "commands.hpp"
 #include "lasso/core/error.hpp"
@@ -17,16 +16,6 @@ int code_of(lasso::ErrorKind kind) { return static_cast<int>(kind); }
 int fail(lasso::ErrorKind kind, const char* message) {
   std::fprintf(stderr, "lasso: error: %s\n", message);
   return code_of(kind);
-}
-
-/// Networks map and unmap their activations at every layer; told to keep its pages, the process
-/// saves half of its time. Thresholds would not do: glibc refuses one above 32 MiB.
-void keep_memory() {
-#ifdef __GLIBC__
-  constexpr int kKept = 1 << 30;  // bytes
-  mallopt(M_MMAP_MAX, 0);
-  mallopt(M_TRIM_THRESHOLD, kKept);
-#endif
 }
 
 void catch_signals() {
@@ -64,7 +53,6 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
-    keep_memory();
     catch_signals();
     return run(argc, argv);
   } catch (const lasso::Error& error) {

@@ -238,7 +238,10 @@ class Reporter {
       tell(job.targets[i], report, report.targets[i]);
       event(as_json(job.targets[i], wishes_[i].query, report, report.targets[i]));
     }
-    spdlog::debug("took {:.2f} s, {:.3f} s per second of audio", took_s, took_s / length_s);
+    spdlog::debug("took {:.2f} s, {:.3f} s per second of audio, in blocks of {:.2f} s",
+                  took_s,
+                  took_s / length_s,
+                  report.block_s);
   }
 
  private:
@@ -365,14 +368,14 @@ void add_file_options(CLI::App& command, SeparateArguments& arguments) {
       .add_option("--bits",
                   arguments.writing.bits,
                   "Bits of a sample: 16, 24, 32 or float (default: the input's)")
-      ->transform(CLI::Transformer(
+      ->transform(CLI::CheckedTransformer(
           std::map<std::string, int>{{"16", 16}, {"24", 24}, {"32", 32}, {"float", 0}}));
   command
       .add_option("--clip",
                   arguments.clip,
                   "Samples beyond full scale: clamp cuts them, rescale makes the whole output "
                   "quieter, float writes floating point")
-      ->transform(CLI::Transformer(
+      ->transform(CLI::CheckedTransformer(
           std::map<std::string, separate::Clip>{{"clamp", separate::Clip::clamp},
                                                 {"rescale", separate::Clip::rescale},
                                                 {"float", separate::Clip::floating}}))
@@ -413,17 +416,17 @@ void add_edit_options(CLI::App& command, SeparateArguments& arguments) {
       ->check(CLI::Range(0.0, kMaxFadeMs))
       ->capture_default_str();
   command.add_option("--fade-shape", arguments.fade.shape, "cosine or linear")
-      ->transform(CLI::Transformer(std::map<std::string, dsp::FadeShape>{
+      ->transform(CLI::CheckedTransformer(std::map<std::string, dsp::FadeShape>{
           {"cosine", dsp::FadeShape::cosine}, {"linear", dsp::FadeShape::linear}}))
       ->default_str("cosine");
   command
       .add_option("--channels",
                   arguments.channels,
                   "each: separated each on its own; linked: one mask for all; mono: their mean")
-      ->transform(
-          CLI::Transformer(std::map<std::string, ChannelMode>{{"each", ChannelMode::each},
-                                                              {"linked", ChannelMode::linked},
-                                                              {"mono", ChannelMode::mono}}))
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, ChannelMode>{{"each", ChannelMode::each},
+                                             {"linked", ChannelMode::linked},
+                                             {"mono", ChannelMode::mono}}))
       ->default_str("each");
 }
 
@@ -459,6 +462,7 @@ void add_separate(CLI::App& app) {
                     "a JSON object a line");
   add_model_options(*command, arguments->model);
   add_compute_options(*command, arguments->compute);
+  add_memory_options(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([arguments] { run_separate(*arguments); });
 }

@@ -85,42 +85,44 @@ at::Tensor activate(const at::Tensor& x, const Affine& affine) {
   return at::leaky_relu_(y, kLeakySlope);
 }
 
-/// Tensors by their names in a checkpoint, on the device and in the dtype to compute with.
+/// Tensors by their names in a checkpoint, on the device and in the dtype to compute with. Each is
+/// let go once it was taken, so that no network is in memory twice.
 class Tensors {
  public:
-  Tensors(const std::map<std::string, at::Tensor>& tensors, c10::Device device)
-      : tensors_(tensors), device_(device) {}
+  Tensors(std::map<std::string, at::Tensor> tensors, c10::Device device)
+      : tensors_(std::move(tensors)), device_(device) {}
 
   bool has(const std::string& name) const { return tensors_.count(name) > 0; }
 
-  at::Tensor at(const std::string& name) const {
-    const at::Tensor& tensor = tensors_.at(name);
+  at::Tensor take(const std::string& name) {
+    const at::Tensor tensor = tensors_.at(name);
+    tensors_.erase(name);
     const auto dtype = tensor.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
     return tensor.detach().to(device_, dtype, /*non_blocking=*/false, /*copy=*/true);
   }
 
   /// A convolution's, channels last in memory.
-  at::Tensor kernel(const std::string& name) const {
-    return at(name).contiguous(at::MemoryFormat::ChannelsLast);
+  at::Tensor kernel(const std::string& name) {
+    return take(name).contiguous(at::MemoryFormat::ChannelsLast);
   }
 
-  Affine norm(const std::string& name) const {
+  Affine norm(const std::string& name) {
     const at::Tensor scale =
-        at(name + ".weight") / at::sqrt(at(name + ".running_var") + kNormEpsilon);
-    return {scale, at(name + ".bias") - at(name + ".running_mean") * scale};
+        take(name + ".weight") / at::sqrt(take(name + ".running_var") + kNormEpsilon);
+    return {scale, take(name + ".bias") - take(name + ".running_mean") * scale};
   }
 
  private:
-  const std::map<std::string, at::Tensor>& tensors_;
+  std::map<std::string, at::Tensor> tensors_;
   c10::Device device_;
 };
 
 /// A batch norm and the layer that makes the shift which is added after it.
 struct ShiftedNorm {
-  ShiftedNorm(const Tensors& tensors, const std::string& name, const std::string& film)
+  ShiftedNorm(Tensors& tensors, const std::string& name, const std::string& film)
       : norm(tensors.norm(name)),
-        weight(tensors.at("film." + film + ".weight")),
-        bias(tensors.at("film." + film + ".bias")) {}
+        weight(tensors.take("film." + film + ".weight")),
+        bias(tensors.take("film." + film + ".bias")) {}
 
   Affine under(const at::Tensor& condition) const {
     return {norm.scale, norm.shift + at::linear(condition, weight, bias)[0]};
@@ -134,15 +136,15 @@ struct ShiftedNorm {
 /// Of two convolutions of activated input beside a shortcut. The scale of the second batch norm is
 /// part of the first convolution.
 struct BlockWeights {
-  BlockWeights(const Tensors& tensors, const std::string& path, const std::string& film)
+  BlockWeights(Tensors& tensors, const std::string& path, const std::string& film)
       : norm1(tensors, path + ".bn1", film + "->beta1"),
         norm2(tensors, path + ".bn2", film + "->beta2"),
-        kernel1((tensors.at(path + ".conv1.weight") * norm2.norm.scale.view({-1, 1, 1, 1}))
+        kernel1((tensors.take(path + ".conv1.weight") * norm2.norm.scale.view({-1, 1, 1, 1}))
                     .contiguous(at::MemoryFormat::ChannelsLast)),
         kernel2(tensors.kernel(path + ".conv2.weight")) {
     if (tensors.has(path + ".shortcut.weight")) {
       shortcut = tensors.kernel(path + ".shortcut.weight");
-      shortcut_bias = tensors.at(path + ".shortcut.bias");
+      shortcut_bias = tensors.take(path + ".shortcut.bias");
     }
   }
 
@@ -156,15 +158,15 @@ struct BlockWeights {
 
 /// One step down and the step up that meets it.
 struct LevelWeights {
-  LevelWeights(const Tensors& tensors, std::size_t level, std::size_t depth)
+  LevelWeights(Tensors& tensors, std::size_t level, std::size_t depth)
       : LevelWeights(tensors,
                      "encoder_block" + std::to_string(level + 1),
                      "decoder_block" + std::to_string(depth - level)) {}
 
-  LevelWeights(const Tensors& tensors, const std::string& encoder, const std::string& decoder)
+  LevelWeights(Tensors& tensors, const std::string& encoder, const std::string& decoder)
       : down(tensors, "base." + encoder + ".conv_block1", encoder + "->conv_block1"),
         up_norm(tensors, "base." + decoder + ".bn1", decoder + "->beta1"),
-        up_kernel(tensors.at("base." + decoder + ".conv1.weight")),
+        up_kernel(tensors.take("base." + decoder + ".conv1.weight")),
         up(tensors, "base." + decoder + ".conv_block2", decoder + "->conv_block2") {}
 
   BlockWeights down;
@@ -337,13 +339,13 @@ std::map<std::string, std::vector<std::int64_t>> resunet30_layout(const ResUNet3
 }
 
 struct FoldedResUNet30::Weights {
-  Weights(const ResUNet30Config& network, const Tensors& tensors)
+  Weights(const ResUNet30Config& network, Tensors& tensors)
       : config(network),
         bn0(tensors.norm("base.bn0")),
         pre_kernel(tensors.kernel("base.pre_conv.weight")),
-        pre_bias(tensors.at("base.pre_conv.bias")),
+        pre_bias(tensors.take("base.pre_conv.bias")),
         after_kernel(tensors.kernel("base.after_conv.weight")),
-        after_bias(tensors.at("base.after_conv.bias")),
+        after_bias(tensors.take("base.after_conv.bias")),
         centre(tensors,
                "base." + centre_name(network) + ".conv_block1",
                centre_name(network) + "->conv_block1") {
@@ -363,16 +365,36 @@ struct FoldedResUNet30::Weights {
 };
 
 FoldedResUNet30::FoldedResUNet30(const ResUNet30Config& config,
-                                 const std::map<std::string, at::Tensor>& tensors,
+                                 std::map<std::string, at::Tensor> tensors,
                                  c10::Device device)
     : device_(device) {
   const at::NoGradGuard no_grad;
-  weights_ = std::make_unique<const Weights>(config, Tensors(tensors, device));
+  for (const auto& [name, tensor] : tensors) {
+    parameters_ += tensor.numel();
+  }
+  Tensors source(std::move(tensors), device);
+  weights_ = std::make_unique<const Weights>(config, source);
 }
 
 FoldedResUNet30::~FoldedResUNet30() = default;
 
 const ResUNet30Config& FoldedResUNet30::config() const noexcept { return weights_->config; }
+
+StreamMemory stream_memory(const ResUNet30Config& config) {
+  constexpr std::int64_t kBytes = 4;     // of a float32
+  constexpr std::int64_t kTensors = 10;  // of the first level's size alive at once, about
+  const auto depth = static_cast<std::int64_t>(config.widths.size());
+  StreamMemory memory{0, kTensors * config.widths.front() * config.bins * kBytes};
+  for (std::int64_t level = 0; level < depth; ++level) {
+    // A skip waits for what the levels below look ahead: four convolutions each, the centre's two.
+    const std::int64_t stride = std::int64_t{1} << level;
+    const std::int64_t ahead =
+        4 * (2 * config.time_stride() - 2 * stride) + 2 * config.time_stride();
+    memory.fixed += ahead / stride * config.widths[static_cast<std::size_t>(level)] *
+                    (config.bins >> level) * kBytes;
+  }
+  return memory;
+}
 
 class ResUNet30Stream::Flow {
  public:

@@ -40,4 +40,11 @@ TimeContext ResUNetEstimator::context() const {
   return {network_->config().context_frames(), network_->config().time_stride()};
 }
 
+MemoryNeed ResUNetEstimator::memory() const {
+  const nn::StreamMemory stream = nn::stream_memory(network_->config());
+  return {network_->parameters() * static_cast<std::int64_t>(sizeof(float)),
+          stream.fixed,
+          stream.per_frame};
+}
+
 }  // namespace lasso::separate

@@ -1,10 +1,14 @@
 #include "lasso/separate/separator.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <string>
 #include <utility>
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
+
+#include "lasso/core/error.hpp"
 
 namespace lasso::separate {
 
@@ -15,8 +19,23 @@ namespace {
 constexpr std::int64_t kBlockCells = 1 << 15;
 constexpr double kLeastGain = 1e-12;  // divided by
 
-std::int64_t block_frames(const model::FrontEnd& front_end) {
-  return (kBlockCells + front_end.rows() - 1) / front_end.rows();
+/// The program and its libraries, measured: LibTorch alone takes 165 MB when it is loaded.
+constexpr std::int64_t kProgramBytes = 190'000'000;
+constexpr std::int64_t kSpectra = 8;  // of the block alive at once, about: spectra, gains, overlaps
+
+std::int64_t bytes_for(const Separation& separation, std::int64_t channels, std::int64_t frames) {
+  const MemoryNeed need = separation.estimator->memory();
+  auto gains = static_cast<std::int64_t>(separation.queries.size());
+  for (const Query& query : separation.queries) {
+    gains += static_cast<std::int64_t>(query.without.size());
+  }
+  const std::int64_t spectrum = separation.front_end.n_fft * 4;  // bytes of a frame
+  const auto waiting = separation.estimator->context().reach;
+  // Queries go through the network one after the other.
+  return kProgramBytes + need.weights +
+         channels *
+             (waiting * spectrum + frames * (need.stream_per_frame + gains * kSpectra * spectrum)) +
+         (separation.linked ? 1 : channels) * gains * need.stream;
 }
 
 /// The gain of one sound without what others claim of it.
@@ -61,11 +80,38 @@ std::unique_ptr<MaskStream> stream_of(const Query& query, MaskEstimator& estimat
 
 }  // namespace
 
+BlockPlan plan_blocks(const Separation& separation, std::int64_t channels) {
+  const model::FrontEnd& front_end = separation.front_end;
+  std::int64_t frames = (kBlockCells + front_end.rows() - 1) / front_end.rows();
+  const bool chosen = separation.block_s > 0.0;
+  if (chosen) {
+    const double wanted = separation.block_s * static_cast<double>(front_end.sample_rate) /
+                          static_cast<double>(front_end.hop);
+    frames = std::max<std::int64_t>(1, std::llround(wanted));
+  }
+  const auto fits = [&](std::int64_t count) {
+    return separation.max_memory == 0 ||
+           bytes_for(separation, channels, count) <= separation.max_memory;
+  };
+  const std::int64_t least = chosen ? frames : separation.estimator->context().stride;
+  while (!fits(frames)) {
+    if (frames <= least) {
+      const std::int64_t megabytes = bytes_for(separation, channels, least) / 1'000'000 + 1;
+      throw Error(ErrorKind::usage,
+                  "this takes about " + std::to_string(megabytes) +
+                      " MB; allow it with --max-memory " + std::to_string(megabytes) +
+                      "M, or take a smaller model, fewer queries or --channels linked");
+    }
+    frames = std::max(least, frames / 2);
+  }
+  return {frames, bytes_for(separation, channels, frames)};
+}
+
 Separator::Separator(SampleSource& source, const Separation& separation)
     : source_(source),
       device_(separation.queries.front().condition.device()),
       linked_(separation.linked),
-      block_samples_(block_frames(separation.front_end) * separation.front_end.hop),
+      block_samples_(plan_blocks(separation, source.channels()).frames * separation.front_end.hop),
       analysis_(dsp::Stft(separation.front_end.n_fft, separation.front_end.hop)),
       synthesis_(dsp::Stft(separation.front_end.n_fft, separation.front_end.hop)) {
   TORCH_CHECK(source.sample_rate() == separation.front_end.sample_rate,

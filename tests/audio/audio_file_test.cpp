@@ -11,6 +11,7 @@ using lasso::ErrorKind;
 using lasso::audio::AudioReader;
 using lasso::audio::AudioWriter;
 using lasso::audio::format_for;
+using lasso::audio::OutputOptions;
 using lasso::audio::SampleFormat;
 using lasso::testing::contains;
 using lasso::testing::error_of;
@@ -141,4 +142,42 @@ TEST_CASE("a file cut short is refused, not read in part", "[audio]") {
   const auto error = error_of([&] { read_sound(folder / name); });
   CHECK(error.kind() == ErrorKind::input);
   CHECK(contains(error.what(), name));
+}
+
+TEST_CASE("the bits that are asked for are given, or it is said who has them", "[audio]") {
+  const SampleFormat wav{SF_FORMAT_WAV | SF_FORMAT_PCM_16};
+  const auto with = [&](const std::string& name, int bits) {
+    OutputOptions options;
+    options.bits = bits;
+    return format_for(name, wav, 44100, 2, options).code;
+  };
+  CHECK(with("a.wav", 24) == (SF_FORMAT_WAV | SF_FORMAT_PCM_24));
+  CHECK(with("a.wav", 0) == (SF_FORMAT_WAV | SF_FORMAT_FLOAT));
+  CHECK(with("a.flac", 16) == (SF_FORMAT_FLAC | SF_FORMAT_PCM_16));
+  for (const std::string name : {"a.flac", "a.mp3", "a.mp4"}) {
+    CHECK(contains(error_of([&] { with(name, 32); }).what(), "32 bits"));
+  }
+  OutputOptions options;
+  options.container = "flac";
+  CHECK(format_for("a.wav", wav, 44100, 2, options).code == (SF_FORMAT_FLAC | SF_FORMAT_PCM_16));
+  CHECK(contains(error_of([&] { format_for("-", wav, 44100, 2, options); }).what(), "WAV"));
+}
+
+TEST_CASE("noise is added before rounding where it is asked for, and only there", "[audio]") {
+  const TemporaryFolder folder;
+  const auto samples = torch::full({2, 20000}, 0.25F / 32768.0F);
+  auto dithered = torch::zeros({2, 20000}, at::kBool);
+  dithered.slice(1, 5000).fill_(true);
+  const auto write = [&](const std::string& name) {
+    AudioWriter writer({folder / name, format_for(name, {}, 8000, 2), 8000, 2});
+    return writer.write(samples, dithered) * 32768.0;
+  };
+  const auto units = write("a.wav");
+  CHECK(units.slice(1, 0, 5000).abs().max().item<float>() == 0.0F);
+  const auto noisy = units.slice(1, 5000);
+  CHECK(noisy.abs().max().item<float>() == 1.0F);
+  CHECK(std::abs(noisy.mean().item<float>() - 0.25F) < 0.02F);
+  // Triangular noise: the error's power is a quarter of a unit whatever the sample is.
+  CHECK(std::abs((noisy - 0.25).square().mean().item<float>() - 0.25F) < 0.02F);
+  CHECK(at::equal(write("b.wav"), units));
 }

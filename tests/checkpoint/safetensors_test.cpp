@@ -53,6 +53,17 @@ TEST_CASE("tensors of every dtype and shape come back as they were", "[checkpoin
   CHECK(folder.entries() == 1);
 }
 
+TEST_CASE("a tensor without elements is read wherever it lies", "[checkpoint]") {
+  const TemporaryFolder folder;
+  write_text(folder / "a",
+             file_of(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},)"
+                     R"("b":{"dtype":"F32","shape":[0,3],"data_offsets":[1,1]}})",
+                     "x"));
+  const auto tensors = read_safetensors(folder / "a");
+  CHECK(tensors.at("a").item<int>() == 'x');
+  CHECK(tensors.at("b").sizes() == at::IntArrayRef({0, 3}));
+}
+
 TEST_CASE("tensors outlive everything but themselves", "[checkpoint]") {
   at::Tensor tensor;
   {

@@ -30,6 +30,8 @@ class Model {
 
   /// The condition of a query: (1, condition_size), on the CPU.
   at::Tensor condition(const std::string& query);
+  /// Gives the text side's memory back; the next query that is not known opens it again.
+  void close_text() { text_.reset(); }
 
  private:
   std::filesystem::path folder_;

@@ -20,9 +20,9 @@ std::map<std::string, std::vector<std::int64_t>> resunet30_layout(const ResUNet3
 class FoldedResUNet30 {
  public:
   /// `tensors`: those of the layout; floating point of any kind, computed in float32 unless they
-  /// are float64. They are copied to `device` as far as they are needed.
+  /// are float64. They are copied to `device` as far as they are needed, and let go one by one.
   FoldedResUNet30(const ResUNet30Config& config,
-                  const std::map<std::string, at::Tensor>& tensors,
+                  std::map<std::string, at::Tensor> tensors,
                   c10::Device device);
   ~FoldedResUNet30();
   FoldedResUNet30(const FoldedResUNet30&) = delete;
@@ -31,12 +31,21 @@ class FoldedResUNet30 {
   struct Weights;
   const Weights& weights() const noexcept { return *weights_; }
   const ResUNet30Config& config() const noexcept;
+  std::int64_t parameters() const noexcept { return parameters_; }
   c10::Device device() const noexcept { return device_; }
 
  private:
   c10::Device device_;
+  std::int64_t parameters_ = 0;
   std::unique_ptr<const Weights> weights_;
 };
+
+/// About how many bytes a stream of one channel takes.
+struct StreamMemory {
+  std::int64_t fixed;      ///< what skips and residuals hold back
+  std::int64_t per_frame;  ///< for each frame that comes at once
+};
+StreamMemory stream_memory(const ResUNet30Config& config);
 
 /// One recording's way through a ResUNet30, block by block. It gives what the whole recording at
 /// once would give, to float32 rounding: the network is convolutional in time, so each convolution

@@ -26,7 +26,22 @@ struct Separation {
   std::vector<Query> queries;
   /// One gain, of the mean of the channels, for all channels; else each channel has its own.
   bool linked = false;
+  /// Audio that goes through the network at once; 0: as long as is fastest.
+  double block_s = 0.0;
+  /// Bytes that the process may take; 0: as many as it takes.
+  std::int64_t max_memory = 0;
 };
+
+/// Blocks as they will be used, and about how many bytes the process will take.
+struct BlockPlan {
+  std::int64_t frames;
+  std::int64_t bytes;
+};
+
+/// For a recording of that many channels: the block that is asked for, or the longest of the usual
+/// one, its half, its quarter, ... that stays within the memory.
+/// Throws a usage Error that names the least memory that would do where none does.
+BlockPlan plan_blocks(const Separation& separation, std::int64_t channels);
 
 /// The described sounds of a stream, as a stream of the same length: the channels of the first
 /// query's target, then those of the second's. Samples that are not finite count as silence.
