@@ -20,7 +20,7 @@ struct Container {
   std::string_view extension;
   int major;
   int usual_coding;
-  std::string_view muxer = "";  // FFmpeg's
+  std::string_view muxer = {};  // FFmpeg's
   bool is_film = false;
 };
 

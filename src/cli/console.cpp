@@ -39,6 +39,15 @@ void keep_memory() {
 #endif
 }
 
+/// The opposite: what is not used goes back to the system at once, at the price of page faults.
+void give_memory_back() {
+#ifdef __GLIBC__
+  constexpr int kReturned = 1 << 17;  // bytes; longer pieces are mapped each on its own
+  mallopt(M_MMAP_THRESHOLD, kReturned);
+  mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
 /// A size as people write it: a number and maybe K, M or G for thousands, millions, ...; 0 for
 /// none.
 std::int64_t bytes_from(const std::string& text) {
@@ -52,18 +61,18 @@ std::int64_t bytes_from(const std::string& text) {
   if (!unit.empty() && (unit.back() == 'B' || unit.back() == 'b')) {
     unit.pop_back();
   }
-  static const std::map<std::string, double> kUnits{{"", 1.0},
-                                                    {"k", 1e3},
-                                                    {"K", 1e3},
-                                                    {"M", 1e6},
-                                                    {"m", 1e6},
-                                                    {"G", 1e9},
-                                                    {"g", 1e9},
-                                                    {"Ki", 1024.0},
-                                                    {"Mi", 1048576.0},
-                                                    {"Gi", 1073741824.0}};
-  const auto found = kUnits.find(unit);
-  if (error != std::errc() || found == kUnits.end() || !(number > 0.0 && number < 1e15)) {
+  static const std::map<std::string, double> units{{"", 1.0},
+                                                   {"k", 1e3},
+                                                   {"K", 1e3},
+                                                   {"M", 1e6},
+                                                   {"m", 1e6},
+                                                   {"G", 1e9},
+                                                   {"g", 1e9},
+                                                   {"Ki", 1024.0},
+                                                   {"Mi", 1048576.0},
+                                                   {"Gi", 1073741824.0}};
+  const auto found = units.find(unit);
+  if (error != std::errc() || found == units.end() || !(number > 0.0 && number < 1e15)) {
     throw Error(ErrorKind::usage, "memory '" + text + "' is no size; write for example 800M or 2G");
   }
   return static_cast<std::int64_t>(number * found->second);
@@ -115,9 +124,7 @@ void add_memory_options(CLI::App& command, ComputeOptions& options) {
 c10::Device set_up_compute(const ComputeOptions& options) {
   const auto cores = options.low_memory ? 1U : std::max(1U, std::thread::hardware_concurrency());
   at::set_num_threads(options.threads > 0 ? options.threads : static_cast<int>(cores));
-  if (!options.low_memory) {
-    keep_memory();
-  }
+  options.low_memory ? give_memory_back() : keep_memory();
   at::globalContext().setFlushDenormal(true);
   if (options.device == "auto") {
     return torch::cuda::is_available() ? at::kCUDA : at::kCPU;

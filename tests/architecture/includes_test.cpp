@@ -13,22 +13,21 @@ using Rooms = std::set<std::string>;
 
 /// Who may include whom, besides itself: the floors of the house, as README.md draws them.
 const std::map<std::string, Rooms>& allowed() {
-  static const Rooms kBelow{
-      "core", "audio", "dsp", "text", "checkpoint", "nn", "model", "separate"};
-  static const Rooms kAll{
+  static const Rooms below{"core", "audio", "dsp", "text", "checkpoint", "nn", "model", "separate"};
+  static const Rooms all{
       "core", "audio", "dsp", "text", "checkpoint", "nn", "model", "separate", "evaluate", "train"};
-  static const std::map<std::string, Rooms> kTable{{"core", {}},
-                                                   {"audio", {"core"}},
-                                                   {"dsp", {"core"}},
-                                                   {"text", {"core"}},
-                                                   {"checkpoint", {"core"}},
-                                                   {"nn", {"core"}},
-                                                   {"model", {"nn", "text", "checkpoint", "core"}},
-                                                   {"separate", {"model", "nn", "dsp", "core"}},
-                                                   {"evaluate", kBelow},
-                                                   {"train", kBelow},
-                                                   {"cli", kAll}};
-  return kTable;
+  static const std::map<std::string, Rooms> table{{"core", {}},
+                                                  {"audio", {"core"}},
+                                                  {"dsp", {"core"}},
+                                                  {"text", {"core"}},
+                                                  {"checkpoint", {"core"}},
+                                                  {"nn", {"core"}},
+                                                  {"model", {"nn", "text", "checkpoint", "core"}},
+                                                  {"separate", {"model", "nn", "dsp", "core"}},
+                                                  {"evaluate", below},
+                                                  {"train", below},
+                                                  {"cli", all}};
+  return table;
 }
 
 bool may_include(const std::string& file, const std::string& from, const std::string& to) {
@@ -40,7 +39,7 @@ bool may_include(const std::string& file, const std::string& from, const std::st
 }  // namespace
 
 TEST_CASE("no folder includes one that is not below it", "[architecture]") {
-  static const std::regex kInclude("#include \"lasso/([a-z_]+)/");
+  static const std::regex include("#include \"lasso/([a-z_]+)/");
   const fs::path source = LASSO_SOURCE_DIR;
   int arrows = 0;
   for (const auto& root : {source / "include" / "lasso", source / "src"}) {
@@ -52,7 +51,7 @@ TEST_CASE("no folder includes one that is not below it", "[architecture]") {
       std::ifstream file(entry.path());
       for (std::string line; std::getline(file, line);) {
         std::smatch match;
-        if (std::regex_search(line, match, kInclude)) {
+        if (std::regex_search(line, match, include)) {
           ++arrows;
           CAPTURE(entry.path().string(), line);
           CHECK(may_include(entry.path().string(), room, match[1]));
@@ -64,16 +63,16 @@ TEST_CASE("no folder includes one that is not below it", "[architecture]") {
 }
 
 TEST_CASE("public headers show no library but ATen and torch/nn", "[architecture]") {
-  static const std::regex kThirdParty("#include <([a-zA-Z0-9_]+)[/.][^>]*>");
-  static const Rooms kKnown{"ATen", "c10", "torch"};
+  static const std::regex third_party("#include <([a-zA-Z0-9_]+)[/.][^>]*>");
+  static const Rooms known{"ATen", "c10", "torch"};
   for (const auto& entry :
        fs::recursive_directory_iterator(fs::path(LASSO_SOURCE_DIR) / "include")) {
     std::ifstream file(entry.path());
     for (std::string line; std::getline(file, line);) {
       std::smatch match;
-      if (std::regex_search(line, match, kThirdParty)) {
+      if (std::regex_search(line, match, third_party)) {
         CAPTURE(entry.path().string(), line);
-        CHECK(kKnown.count(match[1]) == 1);
+        CHECK(known.count(match[1]) == 1);
         if (match[1] == "torch") {
           CHECK(lasso::testing::contains(line, "<torch/nn/"));
           CHECK(lasso::testing::contains(entry.path().string(), "/nn/"));

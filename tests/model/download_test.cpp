@@ -74,14 +74,14 @@ class Server {
 };
 
 const std::string& body() {
-  static const std::string kBody = [] {
+  static const std::string whole = [] {
     std::string bytes;
     for (int i = 0; i < 50000; ++i) {
       bytes += static_cast<char>(i * 31 % 251);
     }
     return bytes;
   }();
-  return kBody;
+  return whole;
 }
 
 /// Where a request wants the answer to begin.
