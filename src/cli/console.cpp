@@ -26,8 +26,8 @@ namespace lasso::cli {
 namespace {
 
 constexpr int kBarWidth = 30;
-constexpr double kRedrawEvery = 0.1;      // seconds
-constexpr double kLowMemoryBlockS = 0.5;  // shorter ones save little more
+constexpr double kRedrawEvery = 0.1;         // seconds
+constexpr std::int64_t kLowMemoryShare = 4;  // blocks are as much shorter than usual
 
 /// Networks map and unmap their activations at every layer; told to keep its pages, the process
 /// saves half of its time. Thresholds would not do: glibc refuses one above 32 MiB.
@@ -124,7 +124,7 @@ void add_memory_options(CLI::App& command, ComputeOptions& options) {
 c10::Device set_up_compute(const ComputeOptions& options) {
   const auto cores = options.low_memory ? 1U : std::max(1U, std::thread::hardware_concurrency());
   at::set_num_threads(options.threads > 0 ? options.threads : static_cast<int>(cores));
-  options.low_memory ? give_memory_back() : keep_memory();
+  options.low_memory || !options.max_memory.empty() ? give_memory_back() : keep_memory();
   at::globalContext().setFlushDenormal(true);
   if (options.device == "auto") {
     return torch::cuda::is_available() ? at::kCUDA : at::kCPU;
@@ -176,7 +176,9 @@ separate::Separation LoadedModel::separation(std::vector<separate::Query> querie
   separation.block_s = compute_.block_s;
   separation.max_memory = bytes_from(compute_.max_memory);
   if (compute_.low_memory && separation.block_s == 0.0) {
-    separation.block_s = kLowMemoryBlockS;
+    const auto frames = separate::plan_blocks(separation, 1).frames / kLowMemoryShare;
+    separation.block_s = static_cast<double>(frames * separation.front_end.hop) /
+                         static_cast<double>(separation.front_end.sample_rate);
   }
   return separation;
 }

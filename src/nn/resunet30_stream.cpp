@@ -52,7 +52,9 @@ class FrameQueue {
       if (some == frames_of(front)) {
         parts_.pop_front();
       } else {
-        front = front.narrow(2, some, frames_of(front) - some);
+        const at::Tensor rest = front.narrow(2, some, frames_of(front) - some);
+        // A view keeps the memory of all of its block.
+        front = 2 * rest.nbytes() <= rest.storage().nbytes() ? rest.clone() : rest;
       }
       count -= some;
     }
@@ -382,7 +384,8 @@ const ResUNet30Config& FoldedResUNet30::config() const noexcept { return weights
 
 StreamMemory stream_memory(const ResUNet30Config& config) {
   constexpr std::int64_t kBytes = 4;     // of a float32
-  constexpr std::int64_t kTensors = 10;  // of the first level's size alive at once, about
+  constexpr std::int64_t kTensors = 12;  // of the first level's size alive at once, as measured
+  constexpr std::int64_t kQueues = 2;    // skips beside what the convolutions keep, as measured
   const auto depth = static_cast<std::int64_t>(config.widths.size());
   StreamMemory memory{0, kTensors * config.widths.front() * config.bins * kBytes};
   for (std::int64_t level = 0; level < depth; ++level) {
@@ -391,7 +394,7 @@ StreamMemory stream_memory(const ResUNet30Config& config) {
     const std::int64_t ahead =
         4 * (2 * config.time_stride() - 2 * stride) + 2 * config.time_stride();
     memory.fixed += ahead / stride * config.widths[static_cast<std::size_t>(level)] *
-                    (config.bins >> level) * kBytes;
+                    (config.bins >> level) * kBytes * kQueues;
   }
   return memory;
 }
