@@ -55,6 +55,7 @@ void run_evaluate(const EvaluateArguments& arguments) {
   ProgressBar progress("evaluating", !arguments.verbosity.quiet);
   std::vector<evaluate::Scores> all;
   std::vector<at::Tensor> conditions;
+  conditions.reserve(pairs.size());
   for (const auto& pair : pairs) {
     conditions.push_back(model.condition(pair.query));
   }

@@ -34,7 +34,7 @@ struct TinyModel {
     const auto& front_end = model->config().front_end;
     ResUNetEstimator estimator(front_end, model->separator(at::kCPU));
     VectorSource source(mixture, front_end.sample_rate, in);
-    Separator separator(source, {front_end, &estimator, queries, linked});
+    Separator separator(source, {front_end, &estimator, queries, linked, block_s});
     return read_all(separator, out);
   }
 
@@ -54,6 +54,7 @@ struct TinyModel {
   at::Tensor condition;
   std::vector<Query> queries;
   bool linked = false;
+  double block_s = 0.0;
 };
 
 }  // namespace
@@ -70,10 +71,13 @@ TEST_CASE("block sizes do not change what a separator gives", "[separate][proper
 
 TEST_CASE("any length from one sample up is separated, block by block as at once", "[separate]") {
   TinyModel model;
-  // Around multiples of the tiny model's hop (128), time stride (2 hops) and block (1024 hops).
+  // Around multiples of the tiny model's hop (128), time stride (2 hops) and block.
   const std::int64_t samples =
       GENERATE(1, 127, 128, 129, 255, 256, 257, 1000, 131071, 131072, 131073, 300000);
-  CAPTURE(samples);
+  const std::int64_t block = GENERATE(8 * 128, 1024 * 128);
+  CAPTURE(samples, block);
+  model.block_s =
+      static_cast<double>(block) / static_cast<double>(model.model->config().front_end.sample_rate);
   const auto mixture = torch::rand({1, samples}) - 0.5;
   const auto target = model.separate(mixture, 5000, 5000);
   CHECK(target.size(1) == samples);
