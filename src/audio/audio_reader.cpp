@@ -10,12 +10,6 @@
 
 namespace lasso::audio {
 
-namespace {
-
-constexpr std::int64_t kMaxSampleRate = 1'000'000;  // above: a damaged header
-
-}  // namespace
-
 AudioReader::AudioReader(const std::filesystem::path& path, const InputOptions& options)
     : path_(path) {
   const auto fail = [&](const std::string& fault) {

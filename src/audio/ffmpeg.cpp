@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -24,7 +25,7 @@ void wait_for(int descriptor) {
   pollfd waited{descriptor, POLLIN, 0};
   do {
     check_interrupt();
-  } while (poll(&waited, 1, kPollMs) == 0);
+  } while (poll(&waited, 1, kPollMs) < 1);  // signals end it too
 }
 
 }  // namespace
@@ -119,6 +120,15 @@ std::int64_t FfmpegFile::seek(void* self, std::int64_t offset, int whence) {
   }
   const off_t place = lseek(file.descriptor_, offset, whence & ~AVSEEK_FORCE);
   return place < 0 ? AVERROR(errno) : place;
+}
+
+ConverterPtr make_converter(
+    AVChannelLayout channels, AVSampleFormat from, int from_rate, AVSampleFormat to, int to_rate) {
+  SwrContext* converter = nullptr;
+  const int error = swr_alloc_set_opts2(
+      &converter, &channels, to, to_rate, &channels, from, from_rate, 0, nullptr);
+  ConverterPtr made(converter);
+  return error < 0 || swr_init(converter) < 0 ? nullptr : std::move(made);
 }
 
 InputPtr open_input(FfmpegFile& file,

@@ -60,6 +60,10 @@ class FfmpegFile {
   std::exception_ptr fault_;
 };
 
+/// Between forms of samples, and rates. Null where libswresample does not know the channels.
+ConverterPtr make_converter(
+    AVChannelLayout channels, AVSampleFormat from, int from_rate, AVSampleFormat to, int to_rate);
+
 /// A film or sound opened by FFmpeg. Null where it cannot; `reason` says why.
 /// `raw`: the name of a form without a header, with `options` for it; empty: by content.
 InputPtr open_input(FfmpegFile& file,

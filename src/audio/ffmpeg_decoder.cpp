@@ -152,22 +152,14 @@ class FfmpegDecoder : public Decoder {
       fail("changes its rate or channels");
     }
     if (!converter_) {
-      SwrContext* converter = nullptr;
-      const auto format = static_cast<AVSampleFormat>(frame_->format);
-      if (swr_alloc_set_opts2(&converter,
-                              &frame_->ch_layout,
-                              AV_SAMPLE_FMT_FLT,
-                              frame_->sample_rate,
-                              &frame_->ch_layout,
-                              format,
-                              frame_->sample_rate,
-                              0,
-                              nullptr) < 0 ||
-          swr_init(converter) < 0) {
-        swr_free(&converter);
+      converter_ = make_converter(frame_->ch_layout,
+                                  static_cast<AVSampleFormat>(frame_->format),
+                                  rate_,
+                                  AV_SAMPLE_FMT_FLT,
+                                  rate_);
+      if (!converter_) {
         fail("has channels that we cannot read");
       }
-      converter_.reset(converter);
     }
     decoded_.resize(static_cast<std::size_t>(frame_->nb_samples) *
                     static_cast<std::size_t>(channels_));

@@ -6,8 +6,6 @@
 extern "C" {
 #include <libavutil/opt.h>
 }
-#include <sndfile.h>
-
 #include "encoder.hpp"
 #include "ffmpeg.hpp"
 #include "lasso/core/error.hpp"
@@ -25,32 +23,6 @@ void require(int code, const FfmpegFile& file) {
   if (code < 0) {
     file.check();
     fail(ffmpeg_error(code) + "; choose another name or format with -o");
-  }
-}
-
-AVCodecID codec_of(const SampleFormat& format) {
-  if (format.muxer == "matroska") {
-    return AV_CODEC_ID_FLAC;
-  }
-  // Names of raw forms are those of their codecs but for "pcm_".
-  const AVCodecDescriptor* const raw =
-      avcodec_descriptor_get_by_name(("pcm_" + format.muxer).c_str());
-  if (raw != nullptr) {
-    return raw->id;
-  }
-  switch (format.code & SF_FORMAT_SUBMASK) {
-    case SF_FORMAT_PCM_U8:
-      return AV_CODEC_ID_PCM_U8;
-    case SF_FORMAT_PCM_16:
-      return AV_CODEC_ID_PCM_S16LE;
-    case SF_FORMAT_PCM_24:
-      return AV_CODEC_ID_PCM_S24LE;
-    case SF_FORMAT_PCM_32:
-      return AV_CODEC_ID_PCM_S32LE;
-    case SF_FORMAT_FLOAT:
-      return AV_CODEC_ID_PCM_F32LE;
-    default:
-      return format.muxer == "webm" ? AV_CODEC_ID_OPUS : AV_CODEC_ID_AAC;
   }
 }
 
@@ -186,15 +158,14 @@ class FfmpegEncoder : public Encoder {
 
  private:
   void open_codec(const OutputRequest& request) {
-    const AVCodecID id = codec_of(request.format);
-    const AVCodec* const encoder =
-        id == AV_CODEC_ID_OPUS ? avcodec_find_encoder_by_name("libopus") : avcodec_find_encoder(id);
+    const std::string& name = request.format.codec;
+    const AVCodec* const encoder = avcodec_find_encoder_by_name(name.c_str());
     if (encoder == nullptr) {
-      fail(std::string("FFmpeg encodes no ") + avcodec_get_name(id) + " here; use .wav");
+      fail("FFmpeg encodes no " + name + " here; use .wav");
     }
     codec_.reset(avcodec_alloc_context3(encoder));
     codec_->sample_fmt = encoder->sample_fmts[0];
-    if (id == AV_CODEC_ID_FLAC) {
+    if (encoder->id == AV_CODEC_ID_FLAC) {
       codec_->bits_per_raw_sample = integer_bits(request.format);
       codec_->sample_fmt = codec_->bits_per_raw_sample > 16 ? AV_SAMPLE_FMT_S32 : AV_SAMPLE_FMT_S16;
     }
@@ -215,8 +186,7 @@ class FfmpegEncoder : public Encoder {
       codec_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     }
     if (avcodec_open2(codec_.get(), encoder, nullptr) < 0) {
-      fail(std::string(avcodec_get_name(id)) + " does not hold " +
-           std::to_string(request.channels) + " channels at " +
+      fail(name + " does not hold " + std::to_string(request.channels) + " channels at " +
            std::to_string(request.sample_rate) + " Hz; use .wav");
     }
     sound_ = avformat_new_stream(output_.get(), nullptr);
@@ -226,19 +196,11 @@ class FfmpegEncoder : public Encoder {
 
   void convert(const std::uint8_t* interleaved, AVSampleFormat format, std::int64_t samples) {
     if (!converter_) {
-      SwrContext* converter = nullptr;
-      require(swr_alloc_set_opts2(&converter,
-                                  &codec_->ch_layout,
-                                  codec_->sample_fmt,
-                                  codec_->sample_rate,
-                                  &codec_->ch_layout,
-                                  format,
-                                  rate_,
-                                  0,
-                                  nullptr),
-              file_);
-      converter_.reset(converter);
-      require(swr_init(converter), file_);
+      converter_ =
+          make_converter(codec_->ch_layout, format, rate_, codec_->sample_fmt, codec_->sample_rate);
+      if (!converter_) {
+        fail("has channels that FFmpeg does not convert; use .wav");
+      }
     }
     require(swr_convert(converter_.get(), nullptr, 0, &interleaved, static_cast<int>(samples)),
             file_);

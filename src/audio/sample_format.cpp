@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <limits>
 #include <sstream>
 #include <string_view>
@@ -11,6 +10,7 @@
 #include <sndfile.h>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/lower_extension.hpp"
 
 namespace lasso::audio {
 
@@ -20,7 +20,8 @@ struct Container {
   std::string_view extension;
   int major;
   int usual_coding;
-  std::string_view muxer = {};  // FFmpeg's
+  std::string_view muxer = {};  // FFmpeg's names
+  std::string_view codec = {};
   bool is_film = false;
 };
 
@@ -40,18 +41,16 @@ constexpr std::array<Container, 22> kContainers{{
     {".caf", SF_FORMAT_CAF, SF_FORMAT_PCM_16},
     {".au", SF_FORMAT_AU, SF_FORMAT_PCM_16},
     {".snd", SF_FORMAT_AU, SF_FORMAT_PCM_16},
-    {".mp4", 0, 0, "mp4", true},
-    {".m4a", 0, 0, "ipod"},
-    {".mov", 0, 0, "mov", true},
-    {".mkv", 0, 0, "matroska", true},
-    {".mka", 0, 0, "matroska"},
-    {".webm", 0, 0, "webm", true},
-    {".aac", 0, 0, "adts"},
+    {".mp4", 0, 0, "mp4", "aac", true},
+    {".m4a", 0, 0, "ipod", "aac"},
+    {".mov", 0, 0, "mov", "aac", true},
+    {".mkv", 0, 0, "matroska", "flac", true},
+    {".mka", 0, 0, "matroska", "flac"},
+    {".webm", 0, 0, "webm", "libopus", true},
+    {".aac", 0, 0, "adts", "aac"},
 }};
 
-constexpr std::string_view kMatroska = "matroska";
-
-/// Samples without a header, by FFmpeg's names.
+/// Samples without a header, by FFmpeg's names; its codecs have the same behind "pcm_".
 constexpr std::array<std::pair<std::string_view, int>, 9> kRawCodings{{{"u8", SF_FORMAT_PCM_U8},
                                                                        {"s16le", SF_FORMAT_PCM_16},
                                                                        {"s16be", SF_FORMAT_PCM_16},
@@ -61,7 +60,6 @@ constexpr std::array<std::pair<std::string_view, int>, 9> kRawCodings{{{"u8", SF
                                                                        {"s32be", SF_FORMAT_PCM_32},
                                                                        {"f32le", SF_FORMAT_FLOAT},
                                                                        {"f32be", SF_FORMAT_FLOAT}}};
-constexpr std::int64_t kMaxRawRate = 1'000'000;
 constexpr std::int64_t kMaxRawChannels = 255;
 
 int major_of(int code) { return code & SF_FORMAT_TYPEMASK; }
@@ -112,14 +110,9 @@ std::string describe(const SampleFormat& format) {
   if (format.muxer.empty()) {
     return format_name(major_of(format.code)) + ", " + format_name(coding_of(format.code));
   }
-  if (format.muxer == kMatroska) {
-    return "matroska, FLAC, " + format_name(coding_of(format.code));
-  }
-  if (coding_of(format.code) != 0) {
-    return "stream, " + format_name(coding_of(format.code));
-  }
-  return (format.muxer == "ipod" ? "m4a" : format.muxer) +
-         (format.muxer == "webm" ? ", Opus" : ", AAC");
+  const std::string container = format.muxer == "ipod" ? "m4a" : format.muxer;
+  const int coding = coding_of(format.code);
+  return container + ", " + (coding == 0 ? format.codec : format_name(coding));
 }
 
 RawFormat parse_raw_format(const std::string& text) {
@@ -132,7 +125,7 @@ RawFormat parse_raw_format(const std::string& text) {
     return coding.first == raw.coding;
   });
   if (!known || fields.fail() || !fields.eof() || comma != ',' || raw.sample_rate < 1 ||
-      raw.sample_rate > kMaxRawRate || raw.channels < 1 || raw.channels > kMaxRawChannels) {
+      raw.sample_rate > kMaxSampleRate || raw.channels < 1 || raw.channels > kMaxRawChannels) {
     throw Error(ErrorKind::usage,
                 "raw format '" + text +
                     "' is not CODING,RATE,CHANNELS; write for example f32le,48000,2 (codings: u8, "
@@ -163,7 +156,7 @@ SampleFormat stream_format(const SampleFormat& like, const OutputOptions& option
         std::find_if(kRawCodings.begin(), kRawCodings.end(), [&](const auto& known) {
           return known.first == options.raw->coding;
         });
-    return {coding->second, options.raw->coding};
+    return {coding->second, options.raw->coding, "pcm_" + options.raw->coding};
   }
   if (!options.container.empty() && options.container != "wav") {
     throw Error(ErrorKind::usage,
@@ -176,13 +169,16 @@ SampleFormat stream_format(const SampleFormat& like, const OutputOptions& option
                      : !is_lossless(like)                       ? SF_FORMAT_PCM_16
                      : integer_bits(like) > 0                   ? coding_for(integer_bits(like))
                                                                 : SF_FORMAT_FLOAT;
-  return {coding, "wav"};
+  const auto raw = std::find_if(kRawCodings.begin(), kRawCodings.end(), [&](const auto& known) {
+    return known.second == coding;
+  });
+  return {coding, "wav", "pcm_" + std::string(raw->first)};
 }
 
-/// Matroska holds FLAC, of 16 or 24 bits.
-int matroska_coding(const SampleFormat& like,
-                    const std::filesystem::path& path,
-                    const OutputOptions& options) {
+/// FLAC beside pictures, of 16 or 24 bits.
+int flac_coding(const SampleFormat& like,
+                const std::filesystem::path& path,
+                const OutputOptions& options) {
   const bool fine = is_lossless(like) && (integer_bits(like) == 0 || integer_bits(like) > 16);
   const int bits = options.bits.value_or(fine ? 24 : 16);
   if (bits != 16 && bits != 24) {
@@ -220,11 +216,8 @@ SampleFormat format_for(const std::filesystem::path& path,
   if (path == "-" || options.raw) {
     return stream_format(like, options);
   }
-  std::string extension =
-      options.container.empty() ? path.extension().string() : "." + options.container;
-  std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
+  const std::string extension = lower_extension(
+      options.container.empty() ? path : std::filesystem::path("x." + options.container));
   const auto found = std::find_if(kContainers.begin(), kContainers.end(), [&](const Container& c) {
     return c.extension == extension;
   });
@@ -234,14 +227,15 @@ SampleFormat format_for(const std::filesystem::path& path,
                     "' stands for no format we know; use .wav, .flac, .ogg, .opus, .mp3, .m4a, "
                     ".aiff, .caf, .au, .w64, .rf64, .mp4, .mov, .mkv or .webm");
   }
-  if (found->muxer == kMatroska) {
-    return {matroska_coding(like, path, options), std::string(found->muxer), found->is_film};
-  }
-  if (options.bits) {
+  const bool flac = found->codec == "flac";
+  if (options.bits && !flac) {
     return with_bits(*found, path, sample_rate, channels, *options.bits);
   }
   if (found->major == 0) {
-    return {0, std::string(found->muxer), found->is_film};
+    return {flac ? flac_coding(like, path, options) : 0,
+            std::string(found->muxer),
+            std::string(found->codec),
+            found->is_film};
   }
   // A .wav may be any of the RIFF family inside; keep which one it was.
   const int major = major_of(like.code);

@@ -12,6 +12,7 @@
 
 #include "lasso/core/csv.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/lower_extension.hpp"
 #include "lasso/core/whole_file.hpp"
 
 namespace lasso {
@@ -285,10 +286,7 @@ class TextGrid {
 }  // namespace
 
 std::vector<Label> read_labels(const fs::path& path) {
-  std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
+  const std::string extension = lower_extension(path);
   std::vector<Label> found;
   const Labels labels(path, found);
   const auto bytes = read_file(path);

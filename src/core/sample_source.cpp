@@ -8,17 +8,21 @@
 
 namespace lasso {
 
-at::Tensor read_exactly(SampleSource& source, std::int64_t samples) {
-  at::Tensor out = at::zeros({source.channels(), samples}, at::kFloat);
-  for (std::int64_t filled = 0; filled < samples;) {
-    const at::Tensor block = source.read(samples - filled);
-    if (block.size(1) == 0) {
+at::Tensor read_up_to(SampleSource& source, std::int64_t samples) {
+  std::vector<at::Tensor> parts{at::empty({source.channels(), 0}, at::kFloat)};
+  for (std::int64_t held = 0; held < samples;) {
+    parts.push_back(source.read(samples - held));
+    held += parts.back().size(1);
+    if (parts.back().size(1) == 0) {
       break;
     }
-    out.narrow(1, filled, block.size(1)).copy_(block);
-    filled += block.size(1);
   }
-  return out;
+  return at::cat(parts, 1);
+}
+
+at::Tensor read_exactly(SampleSource& source, std::int64_t samples) {
+  const at::Tensor held = read_up_to(source, samples);
+  return at::constant_pad_nd(held, {0, samples - held.size(1)});
 }
 
 at::Tensor read_to_end(SampleSource& source) {

@@ -32,38 +32,64 @@ at::Tensor pointwise(const at::Tensor& x, const at::Tensor& weight, const at::Te
   return frames_of(x) > 0 ? at::conv2d(x, weight, bias) : no_frames(x, weight.size(0));
 }
 
-/// What came and was not taken yet.
+/// What came and was not taken yet, in a ring that is allocated once: pieces that come and go would
+/// leave holes in the heap.
 class FrameQueue {
  public:
-  void push(at::Tensor frames) {
-    none_ = frames.narrow(2, 0, 0);
-    if (frames_of(frames) > 0) {
-      parts_.push_back(std::move(frames));
+  /// `waiting`: how many frames wait at most before a push.
+  explicit FrameQueue(std::int64_t waiting) : waiting_(waiting) {}
+
+  void push(const at::Tensor& frames) {
+    const std::int64_t count = frames_of(frames);
+    if (!ring_.defined() || held_ + count > frames_of(ring_)) {
+      enlarge_for(frames);
     }
+    const auto parts = pieces(first_ + held_, count);
+    std::int64_t done = 0;
+    for (at::Tensor part : parts) {
+      part.copy_(frames.narrow(2, done, frames_of(part)));
+      done += frames_of(part);
+    }
+    held_ += count;
   }
 
-  /// The first `count` frames of at least as many, after a first push.
+  /// The first `count` frames of at least as many, after a first push. Good until the next push.
   at::Tensor pop(std::int64_t count) {
-    std::vector<at::Tensor> taken{none_};
-    while (count > 0) {
-      at::Tensor& front = parts_.front();
-      const std::int64_t some = std::min(count, frames_of(front));
-      taken.push_back(front.narrow(2, 0, some));
-      if (some == frames_of(front)) {
-        parts_.pop_front();
-      } else {
-        const at::Tensor rest = front.narrow(2, some, frames_of(front) - some);
-        // A view keeps the memory of all of its block.
-        front = 2 * rest.nbytes() <= rest.storage().nbytes() ? rest.clone() : rest;
-      }
-      count -= some;
-    }
-    return taken.size() == 2 ? taken.back() : at::cat(taken, 2);
+    const auto parts = pieces(first_, count);
+    first_ = (first_ + count) % frames_of(ring_);
+    held_ -= count;
+    return parts.size() == 1 ? parts.front() : at::cat(parts, 2);
   }
 
  private:
-  std::deque<at::Tensor> parts_;
-  at::Tensor none_;
+  void enlarge_for(const at::Tensor& frames) {
+    const at::Tensor waiting = ring_.defined() ? pop(held_) : frames.narrow(2, 0, 0);
+    const std::int64_t size = std::max(waiting_, frames_of(waiting)) + frames_of(frames);
+    ring_ =
+        at::empty({frames.size(0), frames.size(1), std::max<std::int64_t>(size, 1), frames.size(3)},
+                  frames.options(),
+                  at::MemoryFormat::ChannelsLast);
+    first_ = 0;
+    held_ = frames_of(waiting);
+    ring_.narrow(2, 0, held_).copy_(waiting);
+  }
+
+  /// `count` frames of the ring, in one piece or two.
+  std::vector<at::Tensor> pieces(std::int64_t begin, std::int64_t count) const {
+    const std::int64_t size = frames_of(ring_);
+    begin %= size;
+    const std::int64_t straight = std::min(count, size - begin);
+    std::vector<at::Tensor> parts{ring_.narrow(2, begin, straight)};
+    if (straight < count) {
+      parts.push_back(ring_.narrow(2, 0, count - straight));
+    }
+    return parts;
+  }
+
+  std::int64_t waiting_;
+  at::Tensor ring_;
+  std::int64_t first_ = 0;
+  std::int64_t held_ = 0;
 };
 
 /// Batch norm and a shift as one multiply-add for each channel, (channels) each.
@@ -247,7 +273,7 @@ class BlockStream {
   ConvStream conv2_;
   at::Tensor shortcut_;
   at::Tensor shortcut_bias_;
-  FrameQueue direct_;
+  FrameQueue direct_{2};  // a frame for each convolution
 };
 
 /// Average pooling by 2 in frequency and, where `time` is 2, in time.
@@ -275,10 +301,24 @@ at::Tensor enlarged(const at::Tensor& x, const at::Tensor& weight) {
                           : x.new_empty({x.size(0), weight.size(1), 0, x.size(3) * weight.size(3)});
 }
 
+/// Frames of a level's skip that wait for the levels below: these have four convolutions each and
+/// the centre two, which look one of their frames ahead, and poolings that keep an odd frame back.
+std::int64_t waiting_at(std::int64_t level, const ResUNet30Config& config) {
+  const std::int64_t stride = std::int64_t{1} << level;
+  const std::int64_t widest = config.time_stride();
+  const std::int64_t ahead = 4 * (2 * widest - 2 * stride) + 2 * widest;
+  constexpr std::int64_t kAtTheEnd = 4;  // more come at once than before, as measured
+  return (ahead + widest) / stride + kAtTheEnd;
+}
+
 struct LevelStream {
-  LevelStream(const LevelWeights& weights, std::int64_t time_stride, const at::Tensor& condition)
+  LevelStream(const LevelWeights& weights,
+              std::int64_t time_stride,
+              std::int64_t waiting,
+              const at::Tensor& condition)
       : down(weights.down, condition),
         pool(time_stride),
+        skip(waiting),
         up_affine(weights.up_norm.under(condition)),
         up_kernel(weights.up_kernel),
         up(weights.up, condition) {}
@@ -385,16 +425,11 @@ const ResUNet30Config& FoldedResUNet30::config() const noexcept { return weights
 StreamMemory stream_memory(const ResUNet30Config& config) {
   constexpr std::int64_t kBytes = 4;     // of a float32
   constexpr std::int64_t kTensors = 12;  // of the first level's size alive at once, as measured
-  constexpr std::int64_t kQueues = 2;    // skips beside what the convolutions keep, as measured
   const auto depth = static_cast<std::int64_t>(config.widths.size());
   StreamMemory memory{0, kTensors * config.widths.front() * config.bins * kBytes};
   for (std::int64_t level = 0; level < depth; ++level) {
-    // A skip waits for what the levels below look ahead: four convolutions each, the centre's two.
-    const std::int64_t stride = std::int64_t{1} << level;
-    const std::int64_t ahead =
-        4 * (2 * config.time_stride() - 2 * stride) + 2 * config.time_stride();
-    memory.fixed += ahead / stride * config.widths[static_cast<std::size_t>(level)] *
-                    (config.bins >> level) * kBytes * kQueues;
+    memory.fixed += waiting_at(level, config) * config.widths[static_cast<std::size_t>(level)] *
+                    (config.bins >> level) * kBytes;
   }
   return memory;
 }
@@ -405,9 +440,11 @@ class ResUNet30Stream::Flow {
       : weights_(weights),
         seen_bins_(weights.config.bins >> weights.levels.size() << weights.levels.size()),
         centre_(weights.centre, condition) {
-    for (const LevelWeights& level : weights.levels) {
-      const bool deepest = &level == &weights.levels.back();
-      levels_.emplace_back(level, deepest ? 1 : 2, condition);
+    for (std::size_t level = 0; level < weights.levels.size(); ++level) {
+      levels_.emplace_back(weights.levels[level],
+                           level + 1 < weights.levels.size() ? 2 : 1,
+                           waiting_at(static_cast<std::int64_t>(level), weights.config),
+                           condition);
     }
   }
 
@@ -419,19 +456,25 @@ class ResUNet30Stream::Flow {
                              .narrow(2, 0, seen_bins_)
                              .unsqueeze(1);
     none_ = x.narrow(2, 0, 0);
-    return gain(run(x, /*last=*/false));
+    return gain(x, /*last=*/false);
   }
 
-  /// Frames are padded after bn0, as in the original.
+  /// Frames are padded after bn0, as in the original; by no more at once than came before.
   at::Tensor finish() {
-    const std::int64_t padding = round_up(received_, weights_.config.time_stride()) - received_;
-    const at::Tensor mask = run(at::constant_pad_nd(none_, {0, 0, 0, padding}), /*last=*/true);
-    return gain(mask.narrow(2, 0, received_ - given_));
+    const std::int64_t left = received_ - given_;
+    std::int64_t padding = round_up(received_, weights_.config.time_stride()) - received_;
+    std::vector<at::Tensor> gains;
+    do {
+      const std::int64_t some = std::min(padding, most_frames_);
+      padding -= some;
+      gains.push_back(gain(at::constant_pad_nd(none_, {0, 0, 0, some}), /*last=*/padding == 0));
+    } while (padding > 0);
+    return at::cat(gains, 1).narrow(1, 0, left);
   }
 
  private:
-  /// x (batch, 1, frames, seen bins) -> mask channels (batch, 1 or 3, frames, seen bins).
-  at::Tensor run(at::Tensor x, bool last) {
+  /// x (batch, 1, frames, seen bins) -> gain (batch, settled frames, bins).
+  at::Tensor gain(at::Tensor x, bool last) {
     most_frames_ = std::max(most_frames_, frames_of(x));
     x = pointwise(x, weights_.pre_kernel, weights_.pre_bias);
     for (LevelStream& level : levels_) {
@@ -439,17 +482,20 @@ class ResUNet30Stream::Flow {
       level.skip.push(x);
       x = level.pool.push(x);
     }
-    std::vector<at::Tensor> masks;
-    ascend(levels_.size(), centre_.push(x, last), last, masks);
-    return at::cat(masks, 2);
+    std::vector<at::Tensor> gains;
+    ascend(levels_.size(), centre_.push(x, last), last, gains);
+    at::Tensor gain = at::cat(gains, 1);
+    given_ += gain.size(1);
+    return gain;
   }
 
-  /// From the input of the decoder below `depth` up to the masks. At the end all levels give at
+  /// From the input of the decoder below `depth` up to the gains. At the end all levels give at
   /// once what they held back; that goes up in parts no longer than a block, or it would take the
   /// memory of many.
-  void ascend(std::size_t depth, const at::Tensor& x, bool last, std::vector<at::Tensor>& masks) {
+  void ascend(std::size_t depth, const at::Tensor& x, bool last, std::vector<at::Tensor>& gains) {
     if (depth == 0) {
-      masks.push_back(pointwise(x, weights_.after_kernel, weights_.after_bias));
+      const at::Tensor mask = pointwise(x, weights_.after_kernel, weights_.after_bias);
+      gains.push_back(gain_of(at::constant_pad_nd(mask, {0, weights_.config.bins - seen_bins_})));
       return;
     }
     LevelStream& level = levels_[depth - 1];
@@ -464,13 +510,8 @@ class ResUNet30Stream::Flow {
       first += count;
       const bool ends = last && first == frames;
       const at::Tensor joined = at::cat({up, level.skip.pop(frames_of(up))}, 1);
-      ascend(depth - 1, level.up.push(joined, ends), ends, masks);
+      ascend(depth - 1, level.up.push(joined, ends), ends, gains);
     } while (first < frames);
-  }
-
-  at::Tensor gain(const at::Tensor& mask) {
-    given_ += frames_of(mask);
-    return gain_of(at::constant_pad_nd(mask, {0, weights_.config.bins - seen_bins_}));
   }
 
   const FoldedResUNet30::Weights& weights_;

@@ -1,7 +1,6 @@
 #include "lasso/separate/gated_mix.hpp"
 
 #include <algorithm>
-#include <vector>
 
 #include <ATen/ATen.h>
 
@@ -23,19 +22,16 @@ GatedMix::GatedMix(SampleSource& mixture,
 
 /// Makes `samples` of the mixture be there, or all that are left.
 void GatedMix::read_ahead(std::int64_t samples) {
-  std::vector<at::Tensor> parts{ahead_};
-  std::int64_t held = ahead_.size(1);
-  while (held < samples) {
-    parts.push_back(mixture_.read(std::max(samples - held, kBlockSamples)));
-    if (parts.back().size(1) == 0) {
-      if (!gate_.knows_length()) {
-        gate_.set_length(position_ + held);
-      }
-      break;
-    }
-    held += parts.back().size(1);
+  const std::int64_t missing = samples - ahead_.size(1);
+  if (missing <= 0) {
+    return;
   }
-  ahead_ = at::cat(parts, 1);
+  const std::int64_t wanted = std::max(missing, kBlockSamples);
+  const at::Tensor more = read_up_to(mixture_, wanted);
+  ahead_ = at::cat({ahead_, more}, 1);
+  if (more.size(1) < wanted && !gate_.knows_length()) {
+    gate_.set_length(position_ + ahead_.size(1));
+  }
 }
 
 at::Tensor GatedMix::read(std::int64_t max_samples) {

@@ -59,11 +59,7 @@ OnDemand::~OnDemand() = default;
 void OnDemand::look_ahead() {
   const std::int64_t units = 1 + (demand_.context + demand_.unit - 1) / demand_.unit;
   while (static_cast<std::int64_t>(ahead_.size()) < units) {
-    at::Tensor samples = source_.read(demand_.unit);
-    for (at::Tensor more = samples; samples.size(1) < demand_.unit && more.size(1) > 0;) {
-      more = source_.read(demand_.unit - samples.size(1));
-      samples = at::cat({samples, more}, 1);
-    }
+    at::Tensor samples = read_up_to(source_, demand_.unit);
     const std::int64_t count = samples.size(1);
     if (count == 0) {
       return;

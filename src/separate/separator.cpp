@@ -113,7 +113,8 @@ Separator::Separator(SampleSource& source, const Separation& separation)
     : source_(source),
       device_(separation.queries.front().condition.device()),
       linked_(separation.linked),
-      block_samples_(plan_blocks(separation, source.channels()).frames * separation.front_end.hop),
+      block_frames_(plan_blocks(separation, source.channels()).frames),
+      block_samples_(block_frames_ * separation.front_end.hop),
       analysis_(dsp::Stft(separation.front_end.n_fft, separation.front_end.hop)),
       synthesis_(dsp::Stft(separation.front_end.n_fft, separation.front_end.hop)) {
   TORCH_CHECK(source.sample_rate() == separation.front_end.sample_rate,
@@ -129,17 +130,6 @@ Separator::Separator(SampleSource& source, const Separation& separation)
 
 std::int64_t Separator::channels() const {
   return static_cast<std::int64_t>(masks_.size()) * source_.channels();
-}
-
-/// A whole block, or what is left of the source.
-at::Tensor Separator::next_block() {
-  std::vector<at::Tensor> parts;
-  std::int64_t samples = 0;
-  do {
-    parts.push_back(source_.read(block_samples_ - samples));
-    samples += parts.back().size(1);
-  } while (samples < block_samples_ && parts.back().size(1) > 0);
-  return at::cat(parts, 1);
 }
 
 /// (queries, channels or 1, bins, frames) of the frames that are settled once the network has seen
@@ -161,7 +151,7 @@ at::Tensor Separator::gains(const std::vector<at::Tensor>& spectra) {
 
 void Separator::advance() {
   const at::NoGradGuard no_grad;
-  const at::Tensor block = next_block();
+  const at::Tensor block = read_up_to(source_, block_samples_);
   received_ += block.size(1);
   finished_ = block.size(1) < block_samples_;
   if (received_ == 0) {
@@ -189,9 +179,19 @@ void Separator::advance() {
   const at::Tensor spectrum = at::cat(spectra, 2);
   const std::int64_t settled = gain.size(3);
   waiting_ = spectrum.narrow(2, settled, spectrum.size(2) - settled).clone();
-  target_ = synthesis_.push((spectrum.narrow(2, 0, settled) * gain).flatten(0, 1));
+  // At the end many frames settle at once; they take no more memory than others.
+  std::vector<at::Tensor> targets;
+  for (std::int64_t first = 0; first < settled; first += block_frames_) {
+    const std::int64_t count = std::min(block_frames_, settled - first);
+    targets.push_back(synthesis_.push(
+        (spectrum.narrow(2, first, count) * gain.narrow(3, first, count)).flatten(0, 1)));
+  }
   if (finished_) {
-    target_ = at::cat({target_, synthesis_.finish()}, 1).narrow(1, 0, received_ - given_);
+    targets.push_back(synthesis_.finish());
+  }
+  target_ = targets.empty() ? target_ : at::cat(targets, 1);
+  if (finished_) {
+    target_ = target_.narrow(1, 0, received_ - given_);
   }
   given_ += target_.size(1);
   target_ = target_.to(at::kCPU);

@@ -47,8 +47,6 @@ class AudioWriter {
   /// Completes the file and gives it its name.
   void commit();
 
-  const SampleFormat& format() const noexcept { return format_; }
-
   /// Samples beyond full scale that an integer format had to clip so far.
   std::int64_t clipped() const noexcept { return clipped_; }
 

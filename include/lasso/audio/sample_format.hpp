@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -14,8 +13,12 @@ namespace lasso::audio {
 struct SampleFormat {
   int code = 0;            ///< libsndfile's number; its coding also where FFmpeg writes
   std::string muxer = {};  ///< FFmpeg's name of the container; empty: libsndfile writes it
+  std::string codec = {};  ///< and of the encoder
   bool is_film = false;    ///< the container is meant for pictures too
 };
+
+/// In Hz; above, a header is damaged.
+constexpr std::int64_t kMaxSampleRate = 1'000'000;
 
 /// Bits of an integer sample (8, 16, 24 or 32), 0 for floating point and lossy codings.
 int integer_bits(const SampleFormat& format);

@@ -27,6 +27,9 @@ class SampleSource {
 /// Samples that a stage moves at once when it pulls for itself: half a second at 32 kHz.
 constexpr std::int64_t kBlockSamples = 16384;
 
+/// As many as `samples` of a stream, fewer only at its end: (channels, samples).
+at::Tensor read_up_to(SampleSource& source, std::int64_t samples);
+
 /// Exactly `samples` of a stream, silence after its end: (channels, samples).
 at::Tensor read_exactly(SampleSource& source, std::int64_t samples);
 

@@ -56,13 +56,13 @@ class Separator : public SampleSource {
   at::Tensor read(std::int64_t max_samples) override;
 
  private:
-  at::Tensor next_block();
   void advance();
   at::Tensor gains(const std::vector<at::Tensor>& spectra);
 
   SampleSource& source_;
   c10::Device device_;
   bool linked_;
+  std::int64_t block_frames_;
   std::int64_t block_samples_;
   dsp::StftStream analysis_;
   std::vector<std::unique_ptr<MaskStream>> masks_;  // one a query
