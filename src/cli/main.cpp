@@ -27,7 +27,9 @@ void catch_signals() {
   action.sa_flags = static_cast<int>(SA_RESETHAND);  // a second one ends the program at once
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);  // writing to a closed pipe is an error like others
+  // Writing to a closed pipe or beyond what a file may hold is an error like others.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 int run(int argc, char** argv) {

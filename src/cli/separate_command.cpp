@@ -332,6 +332,7 @@ void run_separate(SeparateArguments& arguments) {
   }
   LoadedModel model(arguments.model, arguments.compute);
   std::vector<at::Tensor> without;
+  without.reserve(arguments.without.size());
   for (const std::string& text : arguments.without) {
     without.push_back(model.condition(text));
   }

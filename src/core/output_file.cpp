@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <functional>
 #include <string>
@@ -18,6 +19,9 @@ namespace lasso {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr const char* kExists =
+    "it exists already; use --force to replace it or -o to name another";
 
 fs::path folder_of(const fs::path& target) {
   return target.has_parent_path() ? target.parent_path() : fs::path(".");
@@ -43,7 +47,7 @@ void check_writable(const fs::path& target, bool overwrite) {
   }
   if (fs::exists(target, ignored)) {
     if (!overwrite) {
-      fail(target, "it exists already; use --force to replace it or -o to name another");
+      fail(target, kExists);
     }
     if (!fs::is_regular_file(target, ignored)) {
       fail(target, "it is not a regular file; name another with -o");
@@ -80,10 +84,18 @@ void OutputFile::commit() {
     fail(target_, std::strerror(reason));
   }
   check_writable(target_, overwrite_);
-  std::error_code error;
-  fs::rename(temporary_, target_, error);
-  if (error) {
-    fail(target_, error.message());
+  // Another process may have come between; only the kernel can tell.
+  const unsigned int rules = overwrite_ ? 0 : RENAME_NOREPLACE;
+  int error =
+      renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, target_.c_str(), rules) == 0 ? 0 : errno;
+  if (error == EINVAL) {  // the file system has no such rule
+    error = rename(temporary_.c_str(), target_.c_str()) == 0 ? 0 : errno;
+  }
+  if (error == EEXIST) {
+    fail(target_, kExists);
+  }
+  if (error != 0) {
+    fail(target_, std::strerror(error));
   }
   temporary_.clear();
 }

@@ -1,68 +1,14 @@
-#include <array>
-#include <cstdio>
-#include <cstdlib>
 #include <sstream>
 
 #include <nlohmann/json.hpp>
-#include <sys/wait.h>
 
-#include "support/support.hpp"
+#include "support/shell.hpp"
 
 using lasso::testing::contains;
 using lasso::testing::read_sound;
-using lasso::testing::TemporaryFolder;
+using lasso::testing::Shell;
 using lasso::testing::write_text;
-using lasso::testing::write_tiny_bundle;
 using lasso::testing::write_wav;
-
-namespace {
-
-struct Result {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
-/// A folder with a model and a recording, and the program run in it.
-class Shell {
- public:
-  Shell() {
-    write_tiny_bundle(folder_ / "tiny");
-    torch::manual_seed(1);
-    write_wav(folder_ / "street.wav", torch::rand({2, 22050}) - 0.5, 44100);
-    entries_ = folder_.entries();
-  }
-
-  /// `under`: a program to run it under, with a blank behind.
-  Result run(const std::string& arguments, const std::string& under = "") const {
-    const auto err = folder_ / "stderr.txt";
-    const std::string command =
-        "cd '" + folder_.path().string() + "' && LASSO_MODEL='" + (folder_ / "tiny").string() +
-        "' " + under + "'" LASSO_PROGRAM "' " + arguments + " 2>'" + err.string() + "' </dev/null";
-    Result result;
-    FILE* const pipe = popen(command.c_str(), "r");
-    REQUIRE(pipe != nullptr);
-    std::array<char, 4096> buffer{};
-    for (std::size_t got = 0; (got = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
-      result.out.append(buffer.data(), got);
-    }
-    const int status = pclose(pipe);
-    result.code = WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
-    result.err = lasso::testing::read_text(err);
-    std::filesystem::remove(err);
-    return result;
-  }
-
-  /// Files that have come since the beginning.
-  std::size_t made() const { return folder_.entries() - entries_; }
-  const TemporaryFolder& folder() const { return folder_; }
-
- private:
-  TemporaryFolder folder_;
-  std::size_t entries_ = 0;
-};
-
-}  // namespace
 
 TEST_CASE("separate writes its output beside the input", "[cli]") {
   const Shell shell;
@@ -178,22 +124,6 @@ TEST_CASE("what goes wrong is one line, an exit code, and no file", "[cli]") {
   CHECK(lasso::testing::read_text(shell.folder() / "street.wav") == whole);
 }
 
-TEST_CASE("an interrupted run ends with the signal's code and leaves nothing", "[cli]") {
-  const auto [signal, code] = GENERATE(std::pair("INT", 130), std::pair("TERM", 143));
-  // Waits until the output is begun, or the program has ended by itself.
-  const std::string interrupted_once_writing =
-      R"(sh -c '"$@" & while kill -0 $! && ! ls -A | grep -q part; do sleep 0.05; done; kill -)" +
-      std::string(signal) + R"( $!
-         wait $!' sh )";
-  const Shell shell;
-  write_wav(shell.folder() / "long.wav", torch::rand({2, 44100 * 60}) - 0.5, 44100);
-  const auto result = shell.run("separate rain long.wav -o out.wav", interrupted_once_writing);
-  CAPTURE(result.err);
-  CHECK(result.code == code);
-  CHECK(contains(result.err, "interrupted"));
-  CHECK(shell.made() == 1);
-}
-
 TEST_CASE("several queries in one pass give what each gives alone", "[cli]") {
   const Shell shell;
   REQUIRE(shell.run("separate -Q dog -Q rain street.wav").code == 0);
@@ -232,15 +162,6 @@ TEST_CASE("a pipe works like a file", "[cli]") {
   CHECK(at::equal(read_sound(shell.folder() / "out.wav"), expected));
   const auto raw = shell.run("separate rain street.wav -o - -w 0.1-0.2 --raw-format s16le,44100,2");
   CHECK(raw.out.size() == 22050 * 2 * 2);
-}
-
-TEST_CASE("a reader that closes the pipe is told in one line", "[cli][fault]") {
-  constexpr const char* kIntoHead = R"(sh -c '{ "$@"; echo $? >code; } | head -c 100 >head' sh )";
-  const Shell shell;
-  write_wav(shell.folder() / "long.wav", torch::rand({1, 44100 * 10}) - 0.5, 44100);
-  const auto result = shell.run("separate rain long.wav -o -", kIntoHead);
-  CHECK(lasso::testing::read_text(shell.folder() / "code") == "1\n");
-  CHECK(contains(result.err, "its reader has closed it"));
 }
 
 TEST_CASE("an output can be a downmix, louder bits or quieter samples", "[cli]") {

@@ -8,33 +8,15 @@
 #include "lasso/model/model_config.hpp"
 #include "lasso/model/network_state.hpp"
 #include "lasso/separate/trainable_separator.hpp"
+#include "support/reference_network.hpp"
 #include "support/support.hpp"
 
 using lasso::nn::ResUNet30;
 using lasso::nn::ResUNet30Config;
 using lasso::testing::data_folder;
-using lasso::testing::formula;
 using lasso::testing::max_difference;
 using lasso::testing::read_text;
-
-namespace {
-
-/// The full-size network with the reference's synthetic weights.
-ResUNet30 reference_network() {
-  ResUNet30 network{ResUNet30Config{}};
-  const auto layout = nlohmann::json::parse(read_text(data_folder() / "audiosep_layout.json"));
-  const torch::NoGradGuard no_grad;
-  for (const auto& [name, tensor] : lasso::model::state_of(*network)) {
-    if (tensor.is_floating_point()) {
-      const auto& entry = layout.at(name);
-      tensor.copy_(formula(name, tensor.sizes(), entry[0].get<double>(), entry[1].get<double>()));
-    }
-  }
-  network->eval();
-  return network;
-}
-
-}  // namespace
+using lasso::testing::reference_network;
 
 // data/audiosep_layout.json: scale, offset and shape of each random tensor of AudioSep's
 // checkpoint.

@@ -81,6 +81,48 @@ TEST_CASE("with windows, all samples outside equal the input's and residual + ou
   CHECK(max_difference(y + rest, x) <= (coding == SF_FORMAT_FLOAT ? 1e-7 : 0.0));
 }
 
+TEST_CASE("in every lossless format, rate and number of channels, samples outside stay",
+          "[separate][property]") {
+  struct Form {
+    const char* name;
+    int format;
+  };
+  const auto [name, format] = GENERATE(Form{"a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_U8},
+                                       Form{"a.wav", SF_FORMAT_WAVEX | SF_FORMAT_PCM_24},
+                                       Form{"a.rf64", SF_FORMAT_RF64 | SF_FORMAT_PCM_16},
+                                       Form{"a.w64", SF_FORMAT_W64 | SF_FORMAT_PCM_24},
+                                       Form{"a.aiff", SF_FORMAT_AIFF | SF_FORMAT_PCM_16},
+                                       Form{"a.aiff", SF_FORMAT_AIFF | SF_FORMAT_FLOAT},
+                                       Form{"a.caf", SF_FORMAT_CAF | SF_FORMAT_PCM_24},
+                                       Form{"a.caf", SF_FORMAT_CAF | SF_FORMAT_ALAC_16},
+                                       Form{"a.au", SF_FORMAT_AU | SF_FORMAT_PCM_16},
+                                       Form{"a.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16},
+                                       Form{"a.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_24});
+  const std::int64_t rate = GENERATE(8000, 22050, 96000, 384000);
+  const std::int64_t channels = GENERATE(1, 2, 7);
+  CAPTURE(name, format, rate, channels);
+  const TemporaryFolder folder;
+  const std::int64_t samples = rate / 4;
+  SeparationJob job;
+  job.input = folder / name;
+  {
+    lasso::audio::AudioWriter writer({job.input, {format}, rate, channels, samples});
+    writer.write(torch::rand({channels, samples}) - 0.5);
+    writer.commit();
+  }
+  const double begin_s = 0.01 * static_cast<double>(at::randint(10, {1}).item<std::int64_t>());
+  job.targets = {{folder / (std::string("out-") + name), {}, {{begin_s, begin_s + 0.1}}}};
+  run_tiny(job);
+  const auto x = read_sound(job.input);
+  const auto y = read_sound(job.targets.front().output);
+  REQUIRE(y.sizes() == x.sizes());
+  const auto begin = std::lround(begin_s * static_cast<double>(rate));
+  const auto end = std::lround((begin_s + 0.1) * static_cast<double>(rate));
+  CHECK(at::equal(y.narrow(1, 0, begin), x.narrow(1, 0, begin)));
+  CHECK(at::equal(y.narrow(1, end, samples - end), x.narrow(1, end, samples - end)));
+  CHECK(max_difference(y, x) > 1e-3);
+}
+
 TEST_CASE("the output has the input's rate, channels and length", "[separate]") {
   const std::int64_t rate = GENERATE(8000, 11025, 48000);
   const std::int64_t channels = GENERATE(1, 3);

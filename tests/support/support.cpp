@@ -96,6 +96,7 @@ void write_wav(const fs::path& path, const at::Tensor& samples, std::int64_t rat
   request.format = audio::format_for(path, {}, rate, samples.size(0));
   request.sample_rate = rate;
   request.channels = samples.size(0);
+  request.samples = samples.size(1);
   request.overwrite = true;
   audio::AudioWriter writer(request);
   writer.write(samples);
