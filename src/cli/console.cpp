@@ -26,8 +26,7 @@ namespace lasso::cli {
 namespace {
 
 constexpr int kBarWidth = 30;
-constexpr double kRedrawEvery = 0.1;         // seconds
-constexpr std::int64_t kLowMemoryShare = 4;  // blocks are as much shorter than usual
+constexpr double kRedrawEvery = 0.1;  // seconds
 
 /// Networks map and unmap their activations at every layer; told to keep its pages, the process
 /// saves half of its time. Thresholds would not do: glibc refuses one above 32 MiB.
@@ -175,11 +174,7 @@ separate::Separation LoadedModel::separation(std::vector<separate::Query> querie
   separate::Separation separation{model_.config().front_end, &*estimator_, std::move(queries)};
   separation.block_s = compute_.block_s;
   separation.max_memory = bytes_from(compute_.max_memory);
-  if (compute_.low_memory && separation.block_s == 0.0) {
-    const auto frames = separate::plan_blocks(separation, 1).frames / kLowMemoryShare;
-    separation.block_s = static_cast<double>(frames * separation.front_end.hop) /
-                         static_cast<double>(separation.front_end.sample_rate);
-  }
+  separation.sparing = compute_.low_memory;
   return separation;
 }
 

@@ -201,6 +201,7 @@ class Reporter {
   Reporter(const SeparateArguments& arguments, std::string model, std::vector<Wish> wishes)
       : json_(arguments.json),
         bar_(!arguments.verbosity.quiet),
+        limited_(!arguments.compute.max_memory.empty()),
         mode_(arguments.remove ? "remove" : "keep"),
         model_(std::move(model)),
         wishes_(std::move(wishes)) {}
@@ -238,10 +239,12 @@ class Reporter {
       tell(job.targets[i], report, report.targets[i]);
       event(as_json(job.targets[i], wishes_[i].query, report, report.targets[i]));
     }
-    spdlog::debug("took {:.2f} s, {:.3f} s per second of audio, in blocks of {:.2f} s",
-                  took_s,
-                  took_s / length_s,
-                  report.block_s);
+    spdlog::debug("took {:.2f} s, {:.3f} s per second of audio", took_s, took_s / length_s);
+    spdlog::log(limited_ ? spdlog::level::info : spdlog::level::debug,
+                "blocks of {:.2f} s, {} at once, about {} MB",
+                report.plan.seconds,
+                channels_in_words(report.plan.channels),
+                report.plan.bytes / 1'000'000);
   }
 
  private:
@@ -313,6 +316,7 @@ class Reporter {
 
   bool json_;
   bool bar_;
+  bool limited_;  // in memory
   std::string mode_;
   std::string model_;
   std::vector<Wish> wishes_;

@@ -46,7 +46,7 @@ class FrameQueue {
     }
     const auto parts = pieces(first_ + held_, count);
     std::int64_t done = 0;
-    for (at::Tensor part : parts) {
+    for (const at::Tensor& part : parts) {
       part.copy_(frames.narrow(2, done, frames_of(part)));
       done += frames_of(part);
     }

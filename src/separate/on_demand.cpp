@@ -11,7 +11,7 @@ namespace lasso::separate {
 class OnDemand::Stretch : public SampleSource {
  public:
   explicit Stretch(OnDemand& owner)
-      : owner_(owner), left_(at::empty({channels(), 0}, at::kFloat)) {}
+      : owner_(owner), left_(at::empty({owner.source_.channels(), 0}, at::kFloat)) {}
 
   std::int64_t sample_rate() const override { return owner_.source_.sample_rate(); }
   std::int64_t channels() const override { return owner_.source_.channels(); }

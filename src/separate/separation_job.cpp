@@ -364,10 +364,7 @@ SeparationReport run(const SeparationJob& job,
   }
 
   const auto rate = static_cast<double>(file.sample_rate());
-  SeparationReport report{file.sample_rate(), channels, 0, 0.0, {}};
-  report.block_s =
-      static_cast<double>(plan_blocks(separation, channels).frames * separation.front_end.hop) /
-      static_cast<double>(separation.front_end.sample_rate);
+  SeparationReport report{file.sample_rate(), channels, 0, plan_blocks(separation, channels), {}};
   for (std::int64_t moved = 1; moved > 0;) {
     check_interrupt();
     for (TargetWriter& writer : writers) {

@@ -18,14 +18,18 @@ namespace {
 /// with AudioSep and take more memory, half of it is 15 % slower; with a small network smaller ones
 /// are slower.
 constexpr std::int64_t kBlockCells = 1 << 15;
-constexpr std::int64_t kLeastFrames = 4;  // fewer save nothing more
-constexpr double kLeastGain = 1e-12;      // divided by
+constexpr std::int64_t kLeastFrames = 4;   // fewer save nothing more
+constexpr std::int64_t kSparingShare = 4;  // of the usual block
+constexpr double kLeastGain = 1e-12;       // divided by
 
 /// The program and its libraries, measured: LibTorch alone takes 165 MB when it is loaded.
 constexpr std::int64_t kProgramBytes = 190'000'000;
 constexpr std::int64_t kSpectra = 8;  // of the block alive at once, about: spectra, gains, overlaps
 
-std::int64_t bytes_for(const Separation& separation, std::int64_t channels, std::int64_t frames) {
+std::int64_t bytes_for(const Separation& separation,
+                       std::int64_t channels,
+                       std::int64_t frames,
+                       std::int64_t at_once) {
   const MemoryNeed need = separation.estimator->memory();
   auto gains = static_cast<std::int64_t>(separation.queries.size());
   for (const Query& query : separation.queries) {
@@ -35,8 +39,8 @@ std::int64_t bytes_for(const Separation& separation, std::int64_t channels, std:
   const auto waiting = separation.estimator->context().reach;
   // Queries go through the network one after the other.
   return kProgramBytes + need.weights +
-         channels *
-             (waiting * spectrum + frames * (need.stream_per_frame + gains * kSpectra * spectrum)) +
+         channels * (waiting * spectrum + frames * gains * kSpectra * spectrum) +
+         at_once * frames * need.stream_per_frame +
          (separation.linked ? 1 : channels) * gains * need.stream;
 }
 
@@ -85,36 +89,44 @@ std::unique_ptr<MaskStream> stream_of(const Query& query, MaskEstimator& estimat
 BlockPlan plan_blocks(const Separation& separation, std::int64_t channels) {
   const model::FrontEnd& front_end = separation.front_end;
   std::int64_t frames = (kBlockCells + front_end.rows() - 1) / front_end.rows();
+  std::int64_t at_once = separation.linked ? 1 : channels;
+  if (separation.sparing) {
+    frames = std::max(std::min(frames, kLeastFrames), frames / kSparingShare);
+    at_once = 1;
+  }
   const bool chosen = separation.block_s > 0.0;
   if (chosen) {
     const double wanted = separation.block_s * static_cast<double>(front_end.sample_rate) /
                           static_cast<double>(front_end.hop);
     frames = std::max<std::int64_t>(1, std::llround(wanted));
   }
-  const auto fits = [&](std::int64_t count) {
-    return separation.max_memory == 0 ||
-           bytes_for(separation, channels, count) <= separation.max_memory;
-  };
   const std::int64_t least = chosen ? frames : std::min(frames, kLeastFrames);
-  while (!fits(frames)) {
-    if (frames <= least) {
-      const std::int64_t megabytes = bytes_for(separation, channels, least) / 1'000'000 + 1;
+  while (true) {
+    const std::int64_t bytes = bytes_for(separation, channels, frames, at_once);
+    if (separation.max_memory == 0 || bytes <= separation.max_memory) {
+      const double seconds =
+          static_cast<double>(frames * front_end.hop) / static_cast<double>(front_end.sample_rate);
+      return {frames, seconds, at_once, bytes};
+    }
+    if (at_once > 1) {
+      at_once = 1;
+    } else if (frames > least) {
+      frames = std::max(least, frames / 2);
+    } else {
+      const std::string megabytes = std::to_string(bytes / 1'000'000 + 1);
       throw Error(ErrorKind::usage,
-                  "this takes about " + std::to_string(megabytes) +
-                      " MB; allow it with --max-memory " + std::to_string(megabytes) +
+                  "this takes about " + megabytes + " MB; allow it with --max-memory " + megabytes +
                       "M, or take a smaller model, fewer queries or --channels linked");
     }
-    frames = std::max(least, frames / 2);
   }
-  return {frames, bytes_for(separation, channels, frames)};
 }
 
 Separator::Separator(SampleSource& source, const Separation& separation)
     : source_(source),
       device_(separation.queries.front().condition.device()),
       linked_(separation.linked),
-      block_frames_(plan_blocks(separation, source.channels()).frames),
-      block_samples_(block_frames_ * separation.front_end.hop),
+      plan_(plan_blocks(separation, source.channels())),
+      block_samples_(plan_.frames * separation.front_end.hop),
       analysis_(dsp::Stft(separation.front_end.n_fft, separation.front_end.hop)),
       synthesis_(dsp::Stft(separation.front_end.n_fft, separation.front_end.hop)) {
   TORCH_CHECK(source.sample_rate() == separation.front_end.sample_rate,
@@ -122,31 +134,40 @@ Separator::Separator(SampleSource& source, const Separation& separation)
               separation.front_end.sample_rate,
               " Hz, got ",
               source.sample_rate());
+  const std::int64_t streams = linked_ ? 1 : source.channels() / plan_.channels;
   for (const Query& query : separation.queries) {
-    masks_.push_back(stream_of(query, *separation.estimator));
+    for (std::int64_t i = 0; i < streams; ++i) {
+      masks_.push_back(stream_of(query, *separation.estimator));
+    }
   }
-  target_ = at::empty({channels(), 0}, at::kFloat);
+  target_ = at::empty({channels_of_target(), 0}, at::kFloat);
 }
 
-std::int64_t Separator::channels() const {
-  return static_cast<std::int64_t>(masks_.size()) * source_.channels();
+std::int64_t Separator::channels_of_target() const {
+  const auto streams = static_cast<std::int64_t>(masks_.size());
+  return streams * (linked_ ? source_.channels() : plan_.channels);
 }
 
 /// (queries, channels or 1, bins, frames) of the frames that are settled once the network has seen
 /// these spectra, and the end if it has come.
 at::Tensor Separator::gains(const std::vector<at::Tensor>& spectra) {
+  const std::int64_t heard = linked_ ? 1 : source_.channels();
+  std::int64_t channel = 0;
   std::vector<at::Tensor> gains;
+  gains.reserve(masks_.size());
   for (const auto& mask : masks_) {
     std::vector<at::Tensor> parts;
     for (const at::Tensor& spectrum : spectra) {
-      parts.push_back(mask->push(linked_ ? spectrum.mean(0, /*keepdim=*/true) : spectrum));
+      parts.push_back(mask->push(linked_ ? spectrum.mean(0, /*keepdim=*/true)
+                                         : spectrum.narrow(0, channel, plan_.channels)));
     }
     if (finished_) {
       parts.push_back(mask->finish());
     }
     gains.push_back(at::cat(parts, 2));
+    channel = (channel + plan_.channels) % heard;
   }
-  return at::stack(gains);
+  return at::cat(gains).unflatten(0, {-1, heard});
 }
 
 void Separator::advance() {
@@ -181,8 +202,8 @@ void Separator::advance() {
   waiting_ = spectrum.narrow(2, settled, spectrum.size(2) - settled).clone();
   // At the end many frames settle at once; they take no more memory than others.
   std::vector<at::Tensor> targets;
-  for (std::int64_t first = 0; first < settled; first += block_frames_) {
-    const std::int64_t count = std::min(block_frames_, settled - first);
+  for (std::int64_t first = 0; first < settled; first += plan_.frames) {
+    const std::int64_t count = std::min(plan_.frames, settled - first);
     targets.push_back(synthesis_.push(
         (spectrum.narrow(2, first, count) * gain.narrow(3, first, count)).flatten(0, 1)));
   }

@@ -35,8 +35,8 @@ at::Tensor tone(double hertz, std::int64_t samples, double rate) {
 double share_of(double hertz, const at::Tensor& sound, double rate) {
   const auto x = sound[0].to(at::kDouble);
   const auto angle = 2 * M_PI * hertz * torch::arange(x.size(0), at::kDouble) / rate;
-  const double a = (x * angle.cos()).sum().item<double>();
-  const double b = (x * angle.sin()).sum().item<double>();
+  const auto a = (x * angle.cos()).sum().item<double>();
+  const auto b = (x * angle.sin()).sum().item<double>();
   return 2 * (a * a + b * b) / (static_cast<double>(x.size(0)) * x.square().sum().item<double>());
 }
 

@@ -161,7 +161,7 @@ TEST_CASE("a pipe works like a file", "[cli]") {
   write_text(shell.folder() / "out.wav", both.out);
   CHECK(at::equal(read_sound(shell.folder() / "out.wav"), expected));
   const auto raw = shell.run("separate rain street.wav -o - -w 0.1-0.2 --raw-format s16le,44100,2");
-  CHECK(raw.out.size() == 22050 * 2 * 2);
+  CHECK(raw.out.size() == std::size_t{22050} * 2 * 2);
 }
 
 TEST_CASE("an output can be a downmix, louder bits or quieter samples", "[cli]") {

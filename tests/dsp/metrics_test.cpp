@@ -44,10 +44,11 @@ TEST_CASE("SDR and SI-SDR equal the original's", "[dsp][golden]") {
   const auto q = pole(noise("b"), 0.6) - 0.3 * pole(noise("b"), 0.05);
   const auto d = noise("d");
   const auto mixture = p + q + 0.1 * d;
-  const at::Tensor references[] = {p, q, p};
-  const at::Tensor estimates[] = {0.8 * p + 0.1 * q + 0.05 * d + 0.02,
-                                  0.1 * p + 0.9 * q - 0.04 * d,
-                                  0.7 * delay(p, 3) + 0.2 * delay(p, 40) + 0.1 * q + 0.02 * d};
+  const std::vector<at::Tensor> references{p, q, p};
+  const std::vector<at::Tensor> estimates{
+      0.8 * p + 0.1 * q + 0.05 * d + 0.02,
+      0.1 * p + 0.9 * q - 0.04 * d,
+      0.7 * delay(p, 3) + 0.2 * delay(p, 40) + 0.1 * q + 0.02 * d};
   const auto pairs = nlohmann::json::parse(read_text(data_folder() / "metrics.json"));
   for (std::size_t i = 0; i < 3; ++i) {
     CAPTURE(i);

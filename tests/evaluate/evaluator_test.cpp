@@ -3,7 +3,6 @@
 #include "support/support.hpp"
 
 using lasso::evaluate::read_pairs;
-using lasso::evaluate::Scores;
 using lasso::evaluate::summarise;
 using lasso::testing::contains;
 using lasso::testing::error_of;

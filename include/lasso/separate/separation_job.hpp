@@ -57,7 +57,7 @@ struct SeparationReport {
   std::int64_t sample_rate = 0;  ///< Hz, of input and output
   std::int64_t channels = 0;     ///< of the outputs
   std::int64_t samples = 0;      ///< per channel
-  double block_s = 0.0;          ///< audio that went through the network at once
+  BlockPlan plan;                ///< how it went through the network
   std::vector<TargetReport> targets;
 };
 

@@ -28,6 +28,8 @@ struct Separation {
   bool linked = false;
   /// Audio that goes through the network at once; 0: as long as is fastest.
   double block_s = 0.0;
+  /// A quarter of the usual block and one channel at a time, where block_s does not say.
+  bool sparing = false;
   /// Bytes that the process may take; 0: as many as it takes.
   std::int64_t max_memory = 0;
 };
@@ -35,11 +37,14 @@ struct Separation {
 /// Blocks as they will be used, and about how many bytes the process will take.
 struct BlockPlan {
   std::int64_t frames;
+  double seconds;         ///< the same
+  std::int64_t channels;  ///< that go through the network at once
   std::int64_t bytes;
 };
 
-/// For a recording of that many channels: the block that is asked for, or the longest of the usual
-/// one, its half, its quarter, ... that stays within the memory.
+/// For a recording of that many channels: the block that is asked for or the usual one, of all
+/// channels at once; where that does not stay within the memory, of one channel at a time, and then
+/// its half, its quarter, ...
 /// Throws a usage Error that names the least memory that would do where none does.
 BlockPlan plan_blocks(const Separation& separation, std::int64_t channels);
 
@@ -52,20 +57,21 @@ class Separator : public SampleSource {
   Separator(SampleSource& source, const Separation& separation);
 
   std::int64_t sample_rate() const override { return source_.sample_rate(); }
-  std::int64_t channels() const override;
+  std::int64_t channels() const override { return channels_of_target(); }
   at::Tensor read(std::int64_t max_samples) override;
 
  private:
+  std::int64_t channels_of_target() const;
   void advance();
   at::Tensor gains(const std::vector<at::Tensor>& spectra);
 
   SampleSource& source_;
   c10::Device device_;
   bool linked_;
-  std::int64_t block_frames_;
+  BlockPlan plan_;
   std::int64_t block_samples_;
   dsp::StftStream analysis_;
-  std::vector<std::unique_ptr<MaskStream>> masks_;  // one a query
+  std::vector<std::unique_ptr<MaskStream>> masks_;  // of the first query, of the second, ...
   dsp::InverseStftStream synthesis_;
   at::Tensor waiting_;         // (channels, bins, frames) whose gain is not settled yet
   at::Tensor target_;          // (queries * channels, samples) not given yet
