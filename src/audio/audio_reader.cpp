@@ -10,14 +10,21 @@
 
 namespace lasso::audio {
 
+bool is_stream(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const auto type = std::filesystem::status(path, ignored).type();
+  return path == "-" || type == std::filesystem::file_type::fifo ||
+         type == std::filesystem::file_type::character ||
+         type == std::filesystem::file_type::socket;
+}
+
 AudioReader::AudioReader(const std::filesystem::path& path, const InputOptions& options)
     : path_(path) {
   const auto fail = [&](const std::string& fault) {
     throw Error(ErrorKind::input, "cannot read '" + path.string() + "': " + fault);
   };
-  const bool is_stream = path == "-";
   std::error_code ignored;
-  if (!is_stream && !std::filesystem::exists(path, ignored)) {
+  if (path != "-" && !std::filesystem::exists(path, ignored)) {
     fail("there is no such file; check the name");
   }
   if (std::filesystem::is_directory(path, ignored)) {
@@ -28,7 +35,7 @@ AudioReader::AudioReader(const std::filesystem::path& path, const InputOptions& 
     fail("it is empty; record or copy it again");
   }
   std::string reason;
-  if (!is_stream && !options.raw && options.track <= 1) {
+  if (!is_stream(path) && !options.raw && options.track <= 1) {
     decoder_ = open_with_sndfile(path, reason);
   }
   if (!decoder_) {

@@ -48,6 +48,7 @@ FfmpegFile::FfmpegFile(const std::filesystem::path& path, Access access) {
     descriptor_ = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, kEverybody);
   }
   if (descriptor_ < 0) {
+    check_interrupt();  // a pipe without a writer is waited for
     throw Error(ErrorKind::input, std::strerror(errno));
   }
   struct stat about {};
@@ -121,6 +122,25 @@ std::int64_t FfmpegFile::seek(void* self, std::int64_t offset, int whence) {
   const off_t place = lseek(file.descriptor_, offset, whence & ~AVSEEK_FORCE);
   return place < 0 ? AVERROR(errno) : place;
 }
+
+#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(61, 13, 100)
+AVSampleFormat first_form_of(const AVCodec& encoder) {
+  const void* forms = nullptr;
+  int count = 0;
+  avcodec_get_supported_config(nullptr, &encoder, AV_CODEC_CONFIG_SAMPLE_FORMAT, 0, &forms, &count);
+  return count > 0 ? *static_cast<const AVSampleFormat*>(forms) : AV_SAMPLE_FMT_FLTP;
+}
+
+const int* rates_of(const AVCodec& encoder) {
+  const void* rates = nullptr;
+  int count = 0;
+  avcodec_get_supported_config(nullptr, &encoder, AV_CODEC_CONFIG_SAMPLE_RATE, 0, &rates, &count);
+  return static_cast<const int*>(rates);
+}
+#else
+AVSampleFormat first_form_of(const AVCodec& encoder) { return encoder.sample_fmts[0]; }
+const int* rates_of(const AVCodec& encoder) { return encoder.supported_samplerates; }
+#endif
 
 ConverterPtr make_converter(
     AVChannelLayout channels, AVSampleFormat from, int from_rate, AVSampleFormat to, int to_rate) {

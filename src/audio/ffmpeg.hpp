@@ -60,6 +60,11 @@ class FfmpegFile {
   std::exception_ptr fault_;
 };
 
+/// The first form of samples that an encoder takes, and the rates, a list that ends with 0; null
+/// where it takes any.
+AVSampleFormat first_form_of(const AVCodec& encoder);
+const int* rates_of(const AVCodec& encoder);
+
 /// Between forms of samples, and rates. Null where libswresample does not know the channels.
 ConverterPtr make_converter(
     AVChannelLayout channels, AVSampleFormat from, int from_rate, AVSampleFormat to, int to_rate);

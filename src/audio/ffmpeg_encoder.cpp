@@ -164,14 +164,14 @@ class FfmpegEncoder : public Encoder {
       fail("FFmpeg encodes no " + name + " here; use .wav");
     }
     codec_.reset(avcodec_alloc_context3(encoder));
-    codec_->sample_fmt = encoder->sample_fmts[0];
+    codec_->sample_fmt = first_form_of(*encoder);
     if (encoder->id == AV_CODEC_ID_FLAC) {
       codec_->bits_per_raw_sample = integer_bits(request.format);
       codec_->sample_fmt = codec_->bits_per_raw_sample > 16 ? AV_SAMPLE_FMT_S32 : AV_SAMPLE_FMT_S16;
     }
     codec_->sample_rate = rate_;
     // A codec that knows a few rates gets the least that keeps all of the sound.
-    if (const int* rates = encoder->supported_samplerates) {
+    if (const int* rates = rates_of(*encoder)) {
       int best = 0;
       for (; *rates != 0; ++rates) {
         const bool better = best < rate_ ? *rates > best : *rates >= rate_ && *rates < best;

@@ -67,7 +67,9 @@ class SndfileEncoder : public Encoder {
  private:
   void require(bool done) const {
     if (!done) {
-      throw Error(ErrorKind::input, std::string(sf_strerror(file_.get())) + "; free some space");
+      std::string fault = sf_strerror(file_.get());
+      fault.erase(fault.find_last_not_of('.') + 1);
+      throw Error(ErrorKind::input, fault + "; free some space");
     }
   }
 

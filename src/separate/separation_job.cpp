@@ -121,7 +121,7 @@ audio::OutputRequest request_for(const SeparationJob& job,
   request.channels = job.channels == ChannelMode::mono ? 1 : input.channels();
   request.samples = input.samples();
   request.tags = input.tags();
-  if (request.format.is_film && input.has_picture() && job.input != "-") {
+  if (request.format.is_film && input.has_picture() && !audio::is_stream(job.input)) {
     request.picture_from = job.input;
   }
   request.overwrite = job.overwrite;
@@ -310,7 +310,7 @@ fs::path output_name(const fs::path& input,
 
 void check(const SeparationJob& job) {
   check_outputs(job);
-  if (job.input != "-") {  // a stream cannot be opened twice
+  if (!audio::is_stream(job.input)) {
     check_fit(job, audio::AudioReader(job.input, job.reading));
   }
 }

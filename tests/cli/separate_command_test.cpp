@@ -154,6 +154,9 @@ TEST_CASE("a pipe works like a file", "[cli]") {
   const Shell shell;
   REQUIRE(shell.run("separate rain street.wav -o file.wav -w 0.1-0.2").code == 0);
   const auto expected = read_sound(shell.folder() / "file.wav");
+  constexpr const char* kNamed = R"(sh -c 'mkfifo p; cat street.wav >p & exec "$@"' sh )";
+  REQUIRE(shell.run("separate rain p -o named.wav -w 0.1-0.2", kNamed).code == 0);
+  CHECK(at::equal(read_sound(shell.folder() / "named.wav"), expected));
   REQUIRE(shell.run("separate rain - -o in.wav -w 0.1-0.2", kFromStreet).code == 0);
   CHECK(at::equal(read_sound(shell.folder() / "in.wav"), expected));
   const auto both = shell.run("separate rain - -o - -w 0.1-0.2", kFromStreet);

@@ -13,12 +13,15 @@ namespace lasso::audio {
 class Decoder;
 struct SoundInfo;
 
+/// Whether a name stands for what can be read but once: `-` (standard input), a pipe, a device.
+bool is_stream(const std::filesystem::path& path);
+
 /// A sound file, read front to back: what libsndfile reads, and whatever else FFmpeg's libraries
 /// do, films included. Integer samples are scaled by 2^-(bits-1), so 8, 16 and 24 bit and float
 /// samples are exact in float32; 32 bit and double are rounded to it.
 class AudioReader : public SampleSource {
  public:
-  /// `path` may be `-`, standard input.
+  /// `path` may be a stream, `-` is standard input.
   /// Throws an input Error that names `path` if it is missing, is no sound we know, has no such
   /// track, holds no samples, or ends before its header says.
   explicit AudioReader(const std::filesystem::path& path, const InputOptions& options = {});
