@@ -123,10 +123,7 @@ at::Tensor Resampler::read(std::int64_t max_samples) {
   if (output_.size(1) == 0 && !ended_) {
     fill();
   }
-  const std::int64_t count = std::min(max_samples, output_.size(1));
-  at::Tensor block = output_.narrow(1, 0, count).clone();
-  output_ = output_.narrow(1, count, output_.size(1) - count);
-  return block;
+  return take_front(output_, max_samples);
 }
 
 }  // namespace lasso::audio

@@ -1,5 +1,6 @@
 #include "lasso/core/sample_source.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include <ATen/ATen.h>
@@ -7,6 +8,13 @@
 #include "lasso/core/interrupt.hpp"
 
 namespace lasso {
+
+at::Tensor take_front(at::Tensor& held, std::int64_t most) {
+  const std::int64_t count = std::min(most, held.size(1));
+  at::Tensor front = held.narrow(1, 0, count).clone();
+  held = held.narrow(1, count, held.size(1) - count);
+  return front;
+}
 
 at::Tensor read_up_to(SampleSource& source, std::int64_t samples) {
   std::vector<at::Tensor> parts{at::empty({source.channels(), 0}, at::kFloat)};

@@ -1,6 +1,5 @@
 #include "lasso/core/tee.hpp"
 
-#include <algorithm>
 #include <deque>
 
 #include <ATen/ATen.h>
@@ -27,12 +26,9 @@ class Tee::End : public SampleSource {
       return block;
     }
     at::Tensor& front = waiting_.front();
-    const std::int64_t taken = std::min(max_samples, front.size(1));
-    at::Tensor block = front.narrow(1, 0, taken).clone();
-    if (taken == front.size(1)) {
+    at::Tensor block = take_front(front, max_samples);
+    if (front.size(1) == 0) {
       waiting_.pop_front();
-    } else {
-      front = front.narrow(1, taken, front.size(1) - taken);
     }
     return block;
   }

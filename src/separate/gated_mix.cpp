@@ -36,9 +36,8 @@ void GatedMix::read_ahead(std::int64_t samples) {
 
 at::Tensor GatedMix::read(std::int64_t max_samples) {
   read_ahead(max_samples + (gate_.knows_length() ? 0 : gate_.look_ahead()));
-  const std::int64_t count = std::min(max_samples, ahead_.size(1));
-  const at::Tensor x = ahead_.narrow(1, 0, count).clone();
-  ahead_ = ahead_.narrow(1, count, ahead_.size(1) - count);
+  const at::Tensor x = take_front(ahead_, max_samples);
+  const std::int64_t count = x.size(1);
   const at::Tensor e = read_exactly(target_, count);
   const at::Tensor h =
       gate_.values(position_, count) * edit_.strength;  // (samples), of every channel

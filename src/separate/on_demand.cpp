@@ -22,10 +22,8 @@ class OnDemand::Stretch : public SampleSource {
       context_after_ = unit.active ? owner_.demand_.context : context_after_ - unit.samples.size(1);
       left_ = unit.samples;
     }
-    const std::int64_t count = std::min(max_samples, left_.size(1));
-    at::Tensor block = left_.narrow(1, 0, count).clone();
-    left_ = left_.narrow(1, count, left_.size(1) - count);
-    taken_ += count;
+    at::Tensor block = take_front(left_, max_samples);
+    taken_ += block.size(1);
     return block;
   }
 

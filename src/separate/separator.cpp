@@ -222,10 +222,7 @@ at::Tensor Separator::read(std::int64_t max_samples) {
   while (target_.size(1) == 0 && !finished_) {
     advance();
   }
-  const std::int64_t count = std::min(max_samples, target_.size(1));
-  at::Tensor block = target_.narrow(1, 0, count).clone();
-  target_ = target_.narrow(1, count, target_.size(1) - count);
-  return block;
+  return take_front(target_, max_samples);
 }
 
 }  // namespace lasso::separate

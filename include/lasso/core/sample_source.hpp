@@ -27,6 +27,10 @@ class SampleSource {
 /// Samples that a stage moves at once when it pulls for itself: half a second at 32 kHz.
 constexpr std::int64_t kBlockSamples = 16384;
 
+/// Takes the first samples off `held` (channels, samples), `most` at the most, as a block of their
+/// own.
+at::Tensor take_front(at::Tensor& held, std::int64_t most);
+
 /// As many as `samples` of a stream, fewer only at its end: (channels, samples).
 at::Tensor read_up_to(SampleSource& source, std::int64_t samples);
 
