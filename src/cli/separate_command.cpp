@@ -341,6 +341,7 @@ void run_separate(SeparateArguments& arguments) {
     without.push_back(model.condition(text));
   }
   std::vector<separate::Query> conditions;
+  conditions.reserve(wishes.size());
   for (const Wish& wish : wishes) {
     conditions.push_back({model.condition(wish.query), without});
   }

@@ -101,24 +101,24 @@ BlockPlan plan_blocks(const Separation& separation, std::int64_t channels) {
     frames = std::max<std::int64_t>(1, std::llround(wanted));
   }
   const std::int64_t least = chosen ? frames : std::min(frames, kLeastFrames);
-  while (true) {
-    const std::int64_t bytes = bytes_for(separation, channels, frames, at_once);
-    if (separation.max_memory == 0 || bytes <= separation.max_memory) {
-      const double seconds =
-          static_cast<double>(frames * front_end.hop) / static_cast<double>(front_end.sample_rate);
-      return {frames, seconds, at_once, bytes};
-    }
-    if (at_once > 1) {
-      at_once = 1;
-    } else if (frames > least) {
-      frames = std::max(least, frames / 2);
-    } else {
-      const std::string megabytes = std::to_string(bytes / 1'000'000 + 1);
-      throw Error(ErrorKind::usage,
-                  "this takes about " + megabytes + " MB; allow it with --max-memory " + megabytes +
-                      "M, or take a smaller model, fewer queries or --channels linked");
-    }
+  std::int64_t bytes = bytes_for(separation, channels, frames, at_once);
+  const auto is_too_much = [&] {
+    return separation.max_memory > 0 && bytes > separation.max_memory;
+  };
+  while (is_too_much() && (at_once > 1 || frames > least)) {
+    frames = at_once > 1 ? frames : std::max(least, frames / 2);
+    at_once = 1;
+    bytes = bytes_for(separation, channels, frames, at_once);
   }
+  if (is_too_much()) {
+    const std::string megabytes = std::to_string(bytes / 1'000'000 + 1);
+    throw Error(ErrorKind::usage,
+                "this takes about " + megabytes + " MB; allow it with --max-memory " + megabytes +
+                    "M, or take a smaller model, fewer queries or --channels linked");
+  }
+  const double seconds =
+      static_cast<double>(frames * front_end.hop) / static_cast<double>(front_end.sample_rate);
+  return {frames, seconds, at_once, bytes};
 }
 
 Separator::Separator(SampleSource& source, const Separation& separation)
@@ -157,6 +157,7 @@ at::Tensor Separator::gains(const std::vector<at::Tensor>& spectra) {
   gains.reserve(masks_.size());
   for (const auto& mask : masks_) {
     std::vector<at::Tensor> parts;
+    parts.reserve(spectra.size() + 1);
     for (const at::Tensor& spectrum : spectra) {
       parts.push_back(mask->push(linked_ ? spectrum.mean(0, /*keepdim=*/true)
                                          : spectrum.narrow(0, channel, plan_.channels)));
