@@ -424,14 +424,16 @@ const ResUNet30Config& FoldedResUNet30::config() const noexcept { return weights
 
 StreamMemory stream_memory(const ResUNet30Config& config) {
   constexpr std::int64_t kBytes = 4;     // of a float32
-  constexpr std::int64_t kTensors = 12;  // of the first level's size alive at once, as measured
+  constexpr std::int64_t kTensors = 18;  // of the first level's size alive at once, as measured
+  constexpr double kHoles = 4.0 / 3.0;   // between what waits, as measured
   const auto depth = static_cast<std::int64_t>(config.widths.size());
-  StreamMemory memory{0, kTensors * config.widths.front() * config.bins * kBytes};
+  std::int64_t waiting = 0;
   for (std::int64_t level = 0; level < depth; ++level) {
-    memory.fixed += waiting_at(level, config) * config.widths[static_cast<std::size_t>(level)] *
-                    (config.bins >> level) * kBytes;
+    waiting += waiting_at(level, config) * config.widths[static_cast<std::size_t>(level)] *
+               (config.bins >> level) * kBytes;
   }
-  return memory;
+  return {static_cast<std::int64_t>(kHoles * static_cast<double>(waiting)),
+          kTensors * config.widths.front() * config.bins * kBytes};
 }
 
 class ResUNet30Stream::Flow {

@@ -23,7 +23,7 @@ constexpr std::int64_t kSparingShare = 4;  // of the usual block
 constexpr double kLeastGain = 1e-12;       // divided by
 
 /// The program and its libraries, measured: LibTorch alone takes 165 MB when it is loaded.
-constexpr std::int64_t kProgramBytes = 190'000'000;
+constexpr std::int64_t kProgramBytes = 205'000'000;
 constexpr std::int64_t kSpectra = 8;  // of the block alive at once, about: spectra, gains, overlaps
 
 std::int64_t bytes_for(const Separation& separation,

@@ -26,11 +26,9 @@ using lasso::testing::write_tiny_bundle;
 
 namespace {
 
-SeparationReport run_tiny(const SeparationJob& job) {
+SeparationReport run_with(const std::filesystem::path& bundle, const SeparationJob& job) {
   const torch::NoGradGuard no_grad;
-  const TemporaryFolder folder;
-  write_tiny_bundle(folder / "tiny");
-  Model model(folder / "tiny", /*cache=*/false);
+  Model model(bundle, /*cache=*/false);
   const auto& front_end = model.config().front_end;
   ResUNetEstimator estimator(front_end, model.separator(at::kCPU));
   Separation separation{front_end, &estimator, {}};
@@ -40,11 +38,20 @@ SeparationReport run_tiny(const SeparationJob& job) {
   return lasso::separate::run(job, separation, [](const Progress&) {});
 }
 
-/// 44.1 kHz stereo noise in the given coding, on its grid.
-void write_noise(const std::filesystem::path& path, int format, std::int64_t samples) {
-  lasso::audio::AudioWriter writer({path, {format}, 44100, 2, samples});
-  torch::manual_seed(11);
-  writer.write(torch::rand({2, samples}) - 0.5);
+SeparationReport run_tiny(const SeparationJob& job) {
+  const TemporaryFolder folder;
+  write_tiny_bundle(folder / "tiny");
+  return run_with(folder / "tiny", job);
+}
+
+/// Noise in the given coding, on its grid.
+void write_noise(const std::filesystem::path& path,
+                 int format,
+                 std::int64_t rate,
+                 std::int64_t channels,
+                 std::int64_t samples) {
+  lasso::audio::AudioWriter writer({path, {format}, rate, channels, samples});
+  writer.write(torch::rand({channels, samples}) - 0.5);
   writer.commit();
 }
 
@@ -60,7 +67,7 @@ TEST_CASE("with windows, all samples outside equal the input's and residual + ou
   job.input = folder / "in.wav";
   job.targets = {{folder / "out.wav", folder / "rest.wav", {{0.2, 0.4}, {0.6, 5.0}}}};
   job.edit.mode = mode;
-  write_noise(job.input, SF_FORMAT_WAV | coding, 44100);
+  write_noise(job.input, SF_FORMAT_WAV | coding, 44100, 2, 44100);
   const auto report = run_tiny(job);
   CHECK(report.samples == 44100);
   CHECK(report.channels == 2);
@@ -79,6 +86,27 @@ TEST_CASE("with windows, all samples outside equal the input's and residual + ou
   CHECK(max_difference(y, x) > 1e-3);
   // Exact on an integer grid; a float's sum rounds once.
   CHECK(max_difference(y + rest, x) <= (coding == SF_FORMAT_FLOAT ? 1e-7 : 0.0));
+}
+
+TEST_CASE("inside a window is what is there when the whole recording is separated",
+          "[separate][property]") {
+  const std::int64_t rate = GENERATE(32000, 44100, 8000);
+  const double begin_s = GENERATE(0.0, 7.77, 15.9);
+  CAPTURE(rate, begin_s);
+  const auto bundle = std::filesystem::path(LASSO_SOURCE_DIR) / "models" / "lasso-mini";
+  const TemporaryFolder folder;
+  SeparationJob job;
+  job.input = folder / "in.wav";
+  job.fade.ms = 0.0;
+  write_noise(job.input, SF_FORMAT_WAV | SF_FORMAT_FLOAT, rate, 1, 17 * rate);
+  job.targets = {{folder / "whole.wav", {}, {}}};
+  run_with(bundle, job);
+  job.targets = {{folder / "window.wav", {}, {{begin_s, begin_s + 0.9}}}};
+  run_with(bundle, job);
+  const auto begin = std::lround(begin_s * static_cast<double>(rate));
+  const auto count = std::lround(0.9 * static_cast<double>(rate));
+  CHECK(max_difference(read_sound(folder / "window.wav").narrow(1, begin, count),
+                       read_sound(folder / "whole.wav").narrow(1, begin, count)) < 1e-5);
 }
 
 TEST_CASE("in every lossless format, rate and number of channels, samples outside stay",
@@ -105,11 +133,7 @@ TEST_CASE("in every lossless format, rate and number of channels, samples outsid
   const std::int64_t samples = rate / 4;
   SeparationJob job;
   job.input = folder / name;
-  {
-    lasso::audio::AudioWriter writer({job.input, {format}, rate, channels, samples});
-    writer.write(torch::rand({channels, samples}) - 0.5);
-    writer.commit();
-  }
+  write_noise(job.input, format, rate, channels, samples);
   const double begin_s = 0.01 * static_cast<double>(at::randint(10, {1}).item<std::int64_t>());
   job.targets = {{folder / (std::string("out-") + name), {}, {{begin_s, begin_s + 0.1}}}};
   run_tiny(job);
@@ -154,7 +178,7 @@ TEST_CASE("a job that cannot succeed leaves nothing behind", "[separate]") {
   job.input = folder / "in.wav";
   job.targets = {{folder / "out.wav", {}, {}}};
   auto& target = job.targets.front();
-  write_noise(job.input, SF_FORMAT_WAV | SF_FORMAT_PCM_16, 4000);
+  write_noise(job.input, SF_FORMAT_WAV | SF_FORMAT_PCM_16, 44100, 2, 4000);
   SECTION("the output is the input") {
     target.output = folder.path() / "." / "in.wav";
     job.overwrite = true;
@@ -175,7 +199,7 @@ TEST_CASE("a job that cannot succeed leaves nothing behind", "[separate]") {
   SECTION("the input is damaged in its middle") {
     job.input = folder / "in.flac";
     std::filesystem::remove(folder / "in.wav");
-    write_noise(job.input, SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 100000);
+    write_noise(job.input, SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 44100, 2, 100000);
     auto bytes = lasso::testing::read_text(job.input);
     write_text(job.input, bytes.substr(0, bytes.size() / 2));
     CHECK(error_of([&] { run_tiny(job); }).kind() == ErrorKind::input);
