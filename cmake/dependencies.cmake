@@ -5,6 +5,7 @@ find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(Threads REQUIRED)
 find_package(OpenMP REQUIRED COMPONENTS CXX)  # or at::parallel_for runs in one thread
+find_package(dnnl REQUIRED)  # oneDNN
 find_package(CURL REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)  # for SHA-256
 find_package(PkgConfig REQUIRED)

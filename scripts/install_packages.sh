@@ -13,7 +13,7 @@ packages=(g++ cmake ninja-build pkg-config catch2
   libtorch-dev libopenblas0-pthread libsndfile1-dev libsamplerate0-dev
   libcli11-dev libspdlog-dev nlohmann-json3-dev libsentencepiece-dev
   libavformat-dev libavcodec-dev libavutil-dev libswresample-dev
-  libutf8proc-dev libssl-dev libcurl4-openssl-dev)
+  libdnnl-dev libutf8proc-dev libssl-dev libcurl4-openssl-dev)
 
 missing=()
 for package in "${packages[@]}"; do

@@ -1,3 +1,5 @@
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include <sndfile.h>
@@ -51,14 +53,17 @@ class SndfileEncoder : public Encoder {
   }
 
   void write(const float* interleaved, std::int64_t samples) override {
+    errno = 0;
     require(sf_writef_float(file_.get(), interleaved, samples) == samples);
   }
 
   void write(const int* interleaved, std::int64_t samples) override {
+    errno = 0;
     require(sf_writef_int(file_.get(), interleaved, samples) == samples);
   }
 
   void finish() override {
+    errno = 0;
     sf_write_sync(file_.get());
     require(sf_error(file_.get()) == SF_ERR_NO_ERROR);
     file_.reset();
@@ -67,7 +72,8 @@ class SndfileEncoder : public Encoder {
  private:
   void require(bool done) const {
     if (!done) {
-      std::string fault = sf_strerror(file_.get());
+      // Some of its encoders do not say what went wrong, the system does.
+      std::string fault = errno != 0 ? std::strerror(errno) : sf_strerror(file_.get());
       fault.erase(fault.find_last_not_of('.') + 1);
       throw Error(ErrorKind::input, fault + "; free some space");
     }

@@ -2,278 +2,122 @@
 
 #include <algorithm>
 #include <deque>
-#include <map>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 
+#include "frame_buffer.hpp"
 #include "lasso/core/round_up.hpp"
 #include "resunet30_gain.hpp"
+#include "resunet30_weights.hpp"
 
 namespace lasso::nn {
 
 namespace {
 
-constexpr double kNormEpsilon = 1e-5;
+using Finish = Convolution::Finish;
 
-// Frames are dimension 2 throughout: (batch, channels, frames, bins).
+/// Values of a level's tensors that are worked on at once: so much stays in the cache.
+constexpr std::int64_t kPartValues = 1 << 20;
 
-std::int64_t frames_of(const at::Tensor& x) { return x.size(2); }
-
-at::Tensor no_frames(const at::Tensor& like, std::int64_t channels) {
-  return like.new_empty({like.size(0), channels, 0, like.size(3)});
+/// Like `x`, with other channels and bins.
+FrameForm form_of(const at::Tensor& x, std::int64_t channels, std::int64_t bins) {
+  return {x.size(0), channels, bins, x.options()};
 }
 
-/// A 1x1 convolution.
-at::Tensor pointwise(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
-  return frames_of(x) > 0 ? at::conv2d(x, weight, bias) : no_frames(x, weight.size(0));
+FrameForm form_of(const at::Tensor& x, std::int64_t channels) {
+  return form_of(x, channels, x.size(3));
 }
 
-/// What came and was not taken yet, in a ring that is allocated once: pieces that come and go would
-/// leave holes in the heap.
-class FrameQueue {
- public:
-  /// `waiting`: how many frames wait at most before a push.
-  explicit FrameQueue(std::int64_t waiting) : waiting_(waiting) {}
-
-  void push(const at::Tensor& frames) {
-    const std::int64_t count = frames_of(frames);
-    if (!ring_.defined() || held_ + count > frames_of(ring_)) {
-      enlarge_for(frames);
-    }
-    const auto parts = pieces(first_ + held_, count);
-    std::int64_t done = 0;
-    for (const at::Tensor& part : parts) {
-      part.copy_(frames.narrow(2, done, frames_of(part)));
-      done += frames_of(part);
-    }
-    held_ += count;
-  }
-
-  /// The first `count` frames of at least as many, after a first push. Good until the next push.
-  at::Tensor pop(std::int64_t count) {
-    const auto parts = pieces(first_, count);
-    first_ = (first_ + count) % frames_of(ring_);
-    held_ -= count;
-    return parts.size() == 1 ? parts.front() : at::cat(parts, 2);
-  }
-
- private:
-  void enlarge_for(const at::Tensor& frames) {
-    const at::Tensor waiting = ring_.defined() ? pop(held_) : frames.narrow(2, 0, 0);
-    const std::int64_t size = std::max(waiting_, frames_of(waiting)) + frames_of(frames);
-    ring_ =
-        at::empty({frames.size(0), frames.size(1), std::max<std::int64_t>(size, 1), frames.size(3)},
-                  frames.options(),
-                  at::MemoryFormat::ChannelsLast);
-    first_ = 0;
-    held_ = frames_of(waiting);
-    ring_.narrow(2, 0, held_).copy_(waiting);
-  }
-
-  /// `count` frames of the ring, in one piece or two.
-  std::vector<at::Tensor> pieces(std::int64_t begin, std::int64_t count) const {
-    const std::int64_t size = frames_of(ring_);
-    begin %= size;
-    const std::int64_t straight = std::min(count, size - begin);
-    std::vector<at::Tensor> parts{ring_.narrow(2, begin, straight)};
-    if (straight < count) {
-      parts.push_back(ring_.narrow(2, 0, count - straight));
-    }
-    return parts;
-  }
-
-  std::int64_t waiting_;
-  at::Tensor ring_;
-  std::int64_t first_ = 0;
-  std::int64_t held_ = 0;
-};
-
-/// Batch norm and a shift as one multiply-add for each channel, (channels) each.
-struct Affine {
-  at::Tensor scale;
-  at::Tensor shift;
-
-  at::Tensor apply(const at::Tensor& x) const {
-    return at::addcmul(over_channels(shift), x, over_channels(scale));
-  }
-  void apply_out(at::Tensor& out, const at::Tensor& x) const {
-    at::addcmul_out(out, over_channels(shift), x, over_channels(scale));
-  }
-
- private:
-  static at::Tensor over_channels(const at::Tensor& v) { return v.view({-1, 1, 1}); }
-};
-
-at::Tensor activate(const at::Tensor& x, const Affine& affine) {
-  at::Tensor y = affine.apply(x);
-  return at::leaky_relu_(y, kLeakySlope);
-}
-
-/// Tensors by their names in a checkpoint, on the device and in the dtype to compute with. Each is
-/// let go once it was taken, so that no network is in memory twice.
-class Tensors {
- public:
-  Tensors(std::map<std::string, at::Tensor> tensors, c10::Device device)
-      : tensors_(std::move(tensors)), device_(device) {}
-
-  bool has(const std::string& name) const { return tensors_.count(name) > 0; }
-
-  at::Tensor take(const std::string& name) {
-    const at::Tensor tensor = tensors_.at(name);
-    tensors_.erase(name);
-    const auto dtype = tensor.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
-    return tensor.detach().to(device_, dtype, /*non_blocking=*/false, /*copy=*/true);
-  }
-
-  /// A convolution's, channels last in memory.
-  at::Tensor kernel(const std::string& name) {
-    return take(name).contiguous(at::MemoryFormat::ChannelsLast);
-  }
-
-  Affine norm(const std::string& name) {
-    const at::Tensor scale =
-        take(name + ".weight") / at::sqrt(take(name + ".running_var") + kNormEpsilon);
-    return {scale, take(name + ".bias") - take(name + ".running_mean") * scale};
-  }
-
- private:
-  std::map<std::string, at::Tensor> tensors_;
-  c10::Device device_;
-};
-
-/// A batch norm and the layer that makes the shift which is added after it.
-struct ShiftedNorm {
-  ShiftedNorm(Tensors& tensors, const std::string& name, const std::string& film)
-      : norm(tensors.norm(name)),
-        weight(tensors.take("film." + film + ".weight")),
-        bias(tensors.take("film." + film + ".bias")) {}
-
-  Affine under(const at::Tensor& condition) const {
-    return {norm.scale, norm.shift + at::linear(condition, weight, bias)[0]};
-  }
-
-  Affine norm;
-  at::Tensor weight;
-  at::Tensor bias;
-};
-
-/// Of two convolutions of activated input beside a shortcut. The scale of the second batch norm is
-/// part of the first convolution.
-struct BlockWeights {
-  BlockWeights(Tensors& tensors, const std::string& path, const std::string& film)
-      : norm1(tensors, path + ".bn1", film + "->beta1"),
-        norm2(tensors, path + ".bn2", film + "->beta2"),
-        kernel1((tensors.take(path + ".conv1.weight") * norm2.norm.scale.view({-1, 1, 1, 1}))
-                    .contiguous(at::MemoryFormat::ChannelsLast)),
-        kernel2(tensors.kernel(path + ".conv2.weight")) {
-    if (tensors.has(path + ".shortcut.weight")) {
-      shortcut = tensors.kernel(path + ".shortcut.weight");
-      shortcut_bias = tensors.take(path + ".shortcut.bias");
-    }
-  }
-
-  ShiftedNorm norm1;
-  ShiftedNorm norm2;
-  at::Tensor kernel1;
-  at::Tensor kernel2;
-  at::Tensor shortcut;  // undefined where the channels stay as many
-  at::Tensor shortcut_bias;
-};
-
-/// One step down and the step up that meets it.
-struct LevelWeights {
-  LevelWeights(Tensors& tensors, std::size_t level, std::size_t depth)
-      : LevelWeights(tensors,
-                     "encoder_block" + std::to_string(level + 1),
-                     "decoder_block" + std::to_string(depth - level)) {}
-
-  LevelWeights(Tensors& tensors, const std::string& encoder, const std::string& decoder)
-      : down(tensors, "base." + encoder + ".conv_block1", encoder + "->conv_block1"),
-        up_norm(tensors, "base." + decoder + ".bn1", decoder + "->beta1"),
-        up_kernel(tensors.take("base." + decoder + ".conv1.weight")),
-        up(tensors, "base." + decoder + ".conv_block2", decoder + "->conv_block2") {}
-
-  BlockWeights down;
-  ShiftedNorm up_norm;
-  at::Tensor up_kernel;
-  BlockWeights up;
-};
-
-std::string centre_name(const ResUNet30Config& config) {
-  return "conv_block" + std::to_string(config.widths.size() + 1) + "a";
-}
-
-/// A 3x3 convolution of activated input. Gives a frame once the next one is there, so one fewer
-/// than it got at first, and one more at the end.
+/// The input of a 3x3 convolution. The frames around a recording are zeros.
 class ConvStream {
  public:
-  ConvStream(at::Tensor weight, at::Tensor bias)
-      : weight_(std::move(weight)), bias_(std::move(bias)) {}
-
-  /// `activate` writes the activation of `x` where it is told to. The zero frames around a
-  /// recording are not activated.
-  template <typename Activate>
-  at::Tensor push(const at::Tensor& x, bool last, const Activate& activate) {
-    const std::int64_t before = kept_.defined() ? frames_of(kept_) : 1;
-    const std::int64_t frames = frames_of(x);
-    const at::Tensor input = at::empty({x.size(0), x.size(1), before + frames + last, x.size(3)},
-                                       x.options(),
-                                       at::MemoryFormat::ChannelsLast);
-    if (kept_.defined()) {
-      input.narrow(2, 0, before).copy_(kept_);
-    } else {
-      input.narrow(2, 0, before).zero_();
+  /// Where the next `frames` of input are to be written.
+  at::Tensor extend(std::int64_t frames, const FrameForm& form, bool last) {
+    if (!started_) {
+      input_.extend(1, form).zero_();
+      started_ = true;
     }
-    at::Tensor middle = input.narrow(2, before, frames);
-    activate(middle, x);
-    input.narrow(2, before + frames, last).zero_();
-    const std::int64_t kept = std::min<std::int64_t>(2, frames_of(input));
-    kept_ = input.narrow(2, frames_of(input) - kept, kept).clone();
-    return frames_of(input) < 3
-               ? no_frames(x, weight_.size(0))
-               : at::conv2d(
-                     input, weight_, bias_, at::IntArrayRef({1, 1}), at::IntArrayRef({0, 1}));
+    const at::Tensor room = input_.extend(frames + last, form);
+    room.narrow(2, frames, last).zero_();
+    return room.narrow(2, 0, frames);
+  }
+
+  /// How many frames of output there are: each needs the next frame of input.
+  std::int64_t ready() const { return std::max<std::int64_t>(0, input_.held() - 2); }
+
+  /// Computes these, once the input is written.
+  void run(const Convolution& convolution,
+           const at::Tensor& bias,
+           Finish finish,
+           const at::Tensor& output) {
+    convolution.run(input_.front(input_.held()), bias, finish, output);
+    input_.drop(ready());
   }
 
  private:
-  at::Tensor weight_;
-  at::Tensor bias_;
-  at::Tensor kept_;  // up to two frames of input that are needed again
+  FrameBuffer input_;
+  bool started_ = false;
 };
 
-/// The two convolutions and the shortcut.
+/// Two convolutions beside a shortcut.
 class BlockStream {
  public:
   BlockStream(const BlockWeights& weights, const at::Tensor& condition)
-      : affine1_(weights.norm1.under(condition)),
-        conv1_(weights.kernel1, weights.norm2.under(condition).shift),
-        conv2_(weights.kernel2, {}),
-        shortcut_(weights.shortcut),
-        shortcut_bias_(weights.shortcut_bias) {}
+      : weights_(weights),
+        affine1_(weights.norm1.under(condition)),
+        bias1_(weights.norm2.under(condition).shift) {}
 
-  at::Tensor push(const at::Tensor& x, bool last) {
-    const at::Tensor inner = conv1_.push(x, last, [&](at::Tensor& out, const at::Tensor& in) {
-      affine1_.apply_out(out, in);
-      at::leaky_relu_(out, kLeakySlope);
-    });
-    const at::Tensor change = conv2_.push(inner, last, [](at::Tensor& out, const at::Tensor& in) {
-      at::leaky_relu_out(out, in, kLeakySlope);
-    });
-    direct_.push(shortcut_.defined() ? pointwise(x, shortcut_, shortcut_bias_) : x);
-    return direct_.pop(frames_of(change)) + change;
+  /// `inputs`: what follows each other in channels, with as many frames. Gives the frames that are
+  /// settled, good until the next push.
+  at::Tensor push(at::TensorList inputs, bool last) {
+    output_.drop(settled_);
+    const at::Tensor& first = inputs.front();
+    const std::int64_t frames = frames_of(first);
+    const std::int64_t channels = first.size(1);
+    const auto all_channels = static_cast<std::int64_t>(inputs.size()) * channels;
+
+    const at::Tensor input = conv1_.extend(frames, form_of(first, all_channels), last);
+    std::int64_t before = 0;
+    for (const at::Tensor& part : inputs) {
+      activate(part, affine1_.narrow(before, channels), input.narrow(1, before, channels));
+      before += channels;
+    }
+    const FrameForm form = form_of(first, weights_.conv1.out_channels());
+    const at::Tensor inner = conv2_.extend(conv1_.ready(), form, last);
+    conv1_.run(weights_.conv1, bias1_, Finish::activate, inner);
+    pass(inputs, output_.extend(frames, form));
+    settled_ = conv2_.ready();
+    at::Tensor output = output_.front(settled_);
+    conv2_.run(weights_.conv2, weights_.no_bias, Finish::accumulate, output);
+    return output;
   }
 
  private:
+  /// The inputs' own way around the convolutions.
+  void pass(at::TensorList inputs, const at::Tensor& output) {
+    if (weights_.shortcut.empty()) {
+      output.copy_(inputs.front());
+      return;
+    }
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      weights_.shortcut[i].run(inputs[i],
+                               i == 0 ? weights_.shortcut_bias : weights_.no_bias,
+                               i == 0 ? Finish::none : Finish::accumulate,
+                               output);
+    }
+  }
+
+  const BlockWeights& weights_;
   Affine affine1_;
+  at::Tensor bias1_;
   ConvStream conv1_;
   ConvStream conv2_;
-  at::Tensor shortcut_;
-  at::Tensor shortcut_bias_;
-  FrameQueue direct_{2};  // a frame for each convolution
+  FrameBuffer output_;        // the shortcut's, until the convolutions' is added
+  std::int64_t settled_ = 0;  // frames at its front that were given
 };
 
 /// Average pooling by 2 in frequency and, where `time` is 2, in time.
@@ -281,25 +125,83 @@ class PoolStream {
  public:
   explicit PoolStream(std::int64_t time) : time_(time) {}
 
-  at::Tensor push(const at::Tensor& x) {
-    const at::Tensor input = odd_.defined() ? at::cat({odd_, x}, 2) : x;
-    const std::int64_t even = frames_of(input) / time_ * time_;
-    odd_ = even < frames_of(input) ? input.narrow(2, even, 1).clone() : at::Tensor();
-    if (even == 0) {
-      return x.new_empty({x.size(0), x.size(1), 0, x.size(3) / 2});
+  void push(const at::Tensor& x) {
+    const std::int64_t frames = frames_of(x);
+    std::int64_t begin = 0;
+    if (odd_.defined() && frames > 0) {
+      pool(at::cat({odd_, x.narrow(2, 0, 1)}, 2));
+      odd_ = at::Tensor();
+      begin = 1;
     }
-    return at::avg_pool2d(input.narrow(2, 0, even), {time_, 2});
+    const std::int64_t even = (frames - begin) / time_ * time_;
+    pool(x.narrow(2, begin, even));
+    if (begin + even < frames) {
+      odd_ = x.narrow(2, begin + even, 1).clone();
+    }
+  }
+
+  /// All that came of the pushes since the last take; good until the next push.
+  at::Tensor take() {
+    at::Tensor pooled = output_.front(output_.held());
+    output_.drop(output_.held());
+    return pooled;
   }
 
  private:
+  void pool(const at::Tensor& x) {
+    at::Tensor room = output_.extend(frames_of(x) / time_, form_of(x, x.size(1), x.size(3) / 2));
+    if (frames_of(room) > 0) {
+      at::avg_pool2d_out(room, x, {time_, 2});
+    }
+  }
+
   std::int64_t time_;
-  at::Tensor odd_;
+  at::Tensor odd_;  // a frame
+  FrameBuffer output_;
 };
 
-at::Tensor enlarged(const at::Tensor& x, const at::Tensor& weight) {
-  return frames_of(x) > 0 ? enlarge(x, weight)
-                          : x.new_empty({x.size(0), weight.size(1), 0, x.size(3) * weight.size(3)});
-}
+/// The activation and the transposed convolution on the way up.
+class EnlargementStream {
+ public:
+  EnlargementStream(const LevelWeights& level, const at::Tensor& condition)
+      : weights_(level.up_kernel), affine_(level.up_norm.under(condition)) {}
+
+  /// Good until the next push.
+  at::Tensor push(const at::Tensor& x) {
+    input_.drop(input_.held());
+    output_.drop(output_.held());
+    const std::int64_t frames = frames_of(x);
+    const auto time = static_cast<std::int64_t>(weights_.frames.size());
+    const std::int64_t bins = x.size(3) * weights_.frequency;
+    const at::Tensor input = input_.extend(frames, form_of(x, x.size(1)));
+    activate(x, affine_, input);
+    at::Tensor output = output_.extend(frames * time, form_of(x, weights_.channels, bins));
+    at::parallel_for(0, frames * time, 1, [&](std::int64_t begin, std::int64_t end) {
+      const at::NoGradGuard no_grad;
+      for (std::int64_t i = begin; i < end; ++i) {
+        weights_.frames[static_cast<std::size_t>(i % time)].run(input.narrow(2, i / time, 1),
+                                                                weights_.no_bias,
+                                                                Finish::none,
+                                                                cells(output, i, x.size(3)));
+      }
+    });
+    return output;
+  }
+
+ private:
+  /// Frame i with the bins that come from one as its channels.
+  at::Tensor cells(const at::Tensor& output, std::int64_t i, std::int64_t bins) const {
+    const std::int64_t channels = weights_.frequency * weights_.channels;
+    const at::Tensor frame = output.narrow(2, i, 1);
+    return frame.as_strided({output.size(0), channels, 1, bins},
+                            {output.stride(0), 1, output.stride(2), channels});
+  }
+
+  const EnlargementWeights& weights_;
+  Affine affine_;
+  FrameBuffer input_;
+  FrameBuffer output_;
+};
 
 /// Frames of a level's skip that wait for the levels below: these have four convolutions each and
 /// the centre two, which look one of their frames ahead, and poolings that keep an odd frame back.
@@ -319,108 +221,17 @@ struct LevelStream {
       : down(weights.down, condition),
         pool(time_stride),
         skip(waiting),
-        up_affine(weights.up_norm.under(condition)),
-        up_kernel(weights.up_kernel),
+        enlargement(weights, condition),
         up(weights.up, condition) {}
 
   BlockStream down;
   PoolStream pool;
   FrameQueue skip;
-  Affine up_affine;
-  at::Tensor up_kernel;
+  EnlargementStream enlargement;
   BlockStream up;
 };
 
 }  // namespace
-
-std::map<std::string, std::vector<std::int64_t>> resunet30_layout(const ResUNet30Config& config) {
-  std::map<std::string, std::vector<std::int64_t>> layout;
-  const auto norm = [&](const std::string& name, std::int64_t channels) {
-    for (const char* part : {".weight", ".bias", ".running_mean", ".running_var"}) {
-      layout[name + part] = {channels};
-    }
-    layout[name + ".num_batches_tracked"] = {};
-  };
-  const auto affine = [&](const std::string& name, std::vector<std::int64_t> weight) {
-    layout[name + ".bias"] = {weight.front()};
-    layout[name + ".weight"] = std::move(weight);
-  };
-  const auto shifted = [&](const std::string& path, const std::string& film, std::int64_t width) {
-    norm("base." + path, width);
-    affine("film." + film, {width, config.condition_size});
-  };
-  const auto block =
-      [&](const std::string& path, const std::string& film, std::int64_t in, std::int64_t out) {
-        shifted(path + ".bn1", film + "->beta1", in);
-        shifted(path + ".bn2", film + "->beta2", out);
-        layout["base." + path + ".conv1.weight"] = {out, in, 3, 3};
-        layout["base." + path + ".conv2.weight"] = {out, out, 3, 3};
-        if (in != out) {
-          affine("base." + path + ".shortcut", {out, in, 1, 1});
-        }
-      };
-  const std::size_t depth = config.widths.size();
-  norm("base.bn0", config.bins);
-  affine("base.pre_conv", {config.widths.front(), 1, 1, 1});
-  affine("base.after_conv", {config.phase ? kMaskChannels : 1, config.widths.front(), 1, 1});
-  std::int64_t channels = config.widths.front();
-  for (std::size_t level = 0; level < depth; ++level) {
-    const std::int64_t width = config.widths[level];
-    const std::int64_t below = config.widths[std::min(level + 1, depth - 1)];
-    const std::string encoder = "encoder_block" + std::to_string(level + 1);
-    const std::string decoder = "decoder_block" + std::to_string(depth - level);
-    block(encoder + ".conv_block1", encoder + "->conv_block1", channels, width);
-    shifted(decoder + ".bn1", decoder + "->beta1", below);
-    layout["base." + decoder + ".conv1.weight"] = {below, width, level + 1 < depth ? 2 : 1, 2};
-    block(decoder + ".conv_block2", decoder + "->conv_block2", 2 * width, width);
-    channels = width;
-  }
-  const std::string centre = centre_name(config);
-  block(centre + ".conv_block1", centre + "->conv_block1", channels, channels);
-  return layout;
-}
-
-struct FoldedResUNet30::Weights {
-  Weights(const ResUNet30Config& network, Tensors& tensors)
-      : config(network),
-        bn0(tensors.norm("base.bn0")),
-        pre_kernel(tensors.kernel("base.pre_conv.weight")),
-        pre_bias(tensors.take("base.pre_conv.bias")),
-        after_kernel(tensors.kernel("base.after_conv.weight")),
-        after_bias(tensors.take("base.after_conv.bias")),
-        centre(tensors,
-               "base." + centre_name(network) + ".conv_block1",
-               centre_name(network) + "->conv_block1") {
-    for (std::size_t level = 0; level < config.widths.size(); ++level) {
-      levels.emplace_back(tensors, level, config.widths.size());
-    }
-  }
-
-  ResUNet30Config config;
-  Affine bn0;
-  at::Tensor pre_kernel;
-  at::Tensor pre_bias;
-  at::Tensor after_kernel;
-  at::Tensor after_bias;
-  std::vector<LevelWeights> levels;
-  BlockWeights centre;
-};
-
-FoldedResUNet30::FoldedResUNet30(const ResUNet30Config& config,
-                                 std::map<std::string, at::Tensor> tensors,
-                                 c10::Device device)
-    : device_(device) {
-  const at::NoGradGuard no_grad;
-  for (const auto& [name, tensor] : tensors) {
-    parameters_ += tensor.numel();
-  }
-  Tensors source(std::move(tensors), device);
-  weights_ = std::make_unique<const Weights>(config, source);
-}
-
-FoldedResUNet30::~FoldedResUNet30() = default;
-
-const ResUNet30Config& FoldedResUNet30::config() const noexcept { return weights_->config; }
 
 StreamMemory stream_memory(const ResUNet30Config& config) {
   constexpr std::int64_t kBytes = 4;     // of a float32
@@ -454,9 +265,12 @@ class ResUNet30Stream::Flow {
   at::Tensor push(const at::Tensor& features) {
     received_ += features.size(1);
     // bn0 has one channel a bin; the bins beyond a multiple of 2^depth are not seen.
-    const at::Tensor x = at::addcmul(weights_.bn0.shift, features, weights_.bn0.scale)
-                             .narrow(2, 0, seen_bins_)
-                             .unsqueeze(1);
+    const auto seen = [&](const at::Tensor& x) { return x.narrow(-1, 0, seen_bins_); };
+    normed_.drop(normed_.held());
+    const at::Tensor x =
+        normed_.extend(features.size(1), {features.size(0), 1, seen_bins_, features.options()});
+    at::Tensor normed = x.squeeze(1);
+    at::addcmul_out(normed, seen(weights_.bn0.shift), seen(features), seen(weights_.bn0.scale));
     none_ = x.narrow(2, 0, 0);
     return gain(x, /*last=*/false);
   }
@@ -476,50 +290,87 @@ class ResUNet30Stream::Flow {
 
  private:
   /// x (batch, 1, frames, seen bins) -> gain (batch, settled frames, bins).
-  at::Tensor gain(at::Tensor x, bool last) {
+  at::Tensor gain(const at::Tensor& x, bool last) {
     most_frames_ = std::max(most_frames_, frames_of(x));
-    x = pointwise(x, weights_.pre_kernel, weights_.pre_bias);
-    for (LevelStream& level : levels_) {
-      x = level.down.push(x, last);
-      level.skip.push(x);
-      x = level.pool.push(x);
+    at::Tensor below = x;
+    for (std::size_t level = 0; level < levels_.size(); ++level) {
+      below = descend(level, below, last);
     }
     std::vector<at::Tensor> gains;
-    ascend(levels_.size(), centre_.push(x, last), last, gains);
+    ascend(levels_.size(), centre_.push(below, last), last, gains);
     at::Tensor gain = at::cat(gains, 1);
     given_ += gain.size(1);
     return gain;
   }
 
+  /// From the input of the encoder at `level` to that of the next.
+  at::Tensor descend(std::size_t depth, const at::Tensor& x, bool last) {
+    LevelStream& level = levels_[depth];
+    in_parts(x, part_frames(depth), last, [&](const at::Tensor& part, bool ends) {
+      const at::Tensor y = level.down.push(depth > 0 ? part : widened(part), ends);
+      level.skip.push(y, most_frames_ >> depth);
+      level.pool.push(y);
+    });
+    return level.pool.take();
+  }
+
   /// From the input of the decoder below `depth` up to the gains. At the end all levels give at
-  /// once what they held back; that goes up in parts no longer than a block, or it would take the
-  /// memory of many.
+  /// once what they held back, which would take the memory of many blocks if not for the parts.
   void ascend(std::size_t depth, const at::Tensor& x, bool last, std::vector<at::Tensor>& gains) {
     if (depth == 0) {
-      const at::Tensor mask = pointwise(x, weights_.after_kernel, weights_.after_bias);
-      gains.push_back(gain_of(at::constant_pad_nd(mask, {0, weights_.config.bins - seen_bins_})));
+      gains.push_back(
+          gain_of(at::constant_pad_nd(narrowed(x), {0, weights_.config.bins - seen_bins_})));
       return;
     }
     LevelStream& level = levels_[depth - 1];
+    const std::int64_t time = depth < levels_.size() ? 2 : 1;
+    in_parts(x, part_frames(depth - 1) / time, last, [&](const at::Tensor& part, bool ends) {
+      const at::Tensor up = level.enlargement.push(part);
+      const at::Tensor skip = level.skip.pop(frames_of(up));
+      ascend(depth - 1, level.up.push({up, skip}, ends), ends, gains);
+    });
+  }
+
+  std::int64_t part_frames(std::size_t level) const {
+    return kPartValues / (weights_.config.widths[level] * (seen_bins_ >> level));
+  }
+
+  /// Calls `step` with the frames of x, at most `most` of them at once, at least once.
+  template <typename Step>
+  static void in_parts(const at::Tensor& x, std::int64_t most, bool last, const Step& step) {
     const std::int64_t frames = frames_of(x);
-    const std::int64_t most =
-        std::max<std::int64_t>(1, most_frames_ >> std::min(depth, levels_.size() - 1));
-    std::int64_t first = 0;
+    std::int64_t done = 0;
     do {
-      const std::int64_t count = std::min(most, frames - first);
-      const at::Tensor part = x.narrow(2, first, count);
-      const at::Tensor up = enlarged(activate(part, level.up_affine), level.up_kernel);
-      first += count;
-      const bool ends = last && first == frames;
-      const at::Tensor joined = at::cat({up, level.skip.pop(frames_of(up))}, 1);
-      ascend(depth - 1, level.up.push(joined, ends), ends, gains);
-    } while (first < frames);
+      const std::int64_t count = std::min(std::max<std::int64_t>(most, 1), frames - done);
+      const at::Tensor part = x.narrow(2, done, count);
+      done += count;
+      step(part, last && done == frames);
+    } while (done < frames);
+  }
+
+  /// The features in the channels of the first level.
+  at::Tensor widened(const at::Tensor& x) {
+    wide_.drop(wide_.held());
+    at::Tensor wide = wide_.extend(frames_of(x), form_of(x, weights_.pre.out_channels()));
+    weights_.pre.run(x, weights_.pre_bias, Finish::none, wide);
+    return wide;
+  }
+
+  /// What the first level's channels say of the gain.
+  at::Tensor narrowed(const at::Tensor& x) {
+    mask_.drop(mask_.held());
+    at::Tensor mask = mask_.extend(frames_of(x), form_of(x, weights_.after.out_channels()));
+    weights_.after.run(x, weights_.after_bias, Finish::none, mask);
+    return mask;
   }
 
   const FoldedResUNet30::Weights& weights_;
   std::int64_t seen_bins_;
-  std::vector<LevelStream> levels_;
+  std::deque<LevelStream> levels_;
   BlockStream centre_;
+  FrameBuffer normed_;
+  FrameBuffer wide_;
+  FrameBuffer mask_;
   std::int64_t received_ = 0;  // frames
   std::int64_t given_ = 0;
   std::int64_t most_frames_ = 1;  // that came at once

@@ -1,0 +1,221 @@
+#include "convolution.hpp"
+
+#include <array>
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include <ATen/ATen.h>
+#include <oneapi/dnnl/dnnl.hpp>
+
+#include "resunet30_gain.hpp"
+
+namespace lasso::nn {
+
+namespace {
+
+using Finish = Convolution::Finish;
+using Memory = dnnl::memory;
+
+const dnnl::engine& cpu() {
+  static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
+  return engine;
+}
+
+Memory::data_type type_of(const at::Tensor& tensor) {
+  return tensor.scalar_type() == at::kBFloat16 ? Memory::data_type::bf16 : Memory::data_type::f32;
+}
+
+Memory::desc channels_last(std::array<std::int64_t, 4> sizes, Memory::data_type type) {
+  return {{sizes.begin(), sizes.end()}, type, Memory::format_tag::nhwc};
+}
+
+dnnl::primitive_attr attributes(Finish finish) {
+  constexpr auto kSlope = static_cast<float>(kLeakySlope);
+  dnnl::post_ops after;
+  if (finish == Finish::accumulate) {
+    after.append_sum();
+  } else if (finish == Finish::activate) {
+#if DNNL_VERSION_MAJOR < 3
+    after.append_eltwise(1.0F, dnnl::algorithm::eltwise_relu, kSlope, 0.0F);
+#else
+    after.append_eltwise(dnnl::algorithm::eltwise_relu, kSlope, 0.0F);
+#endif
+  }
+  dnnl::primitive_attr attributes;
+  attributes.set_post_ops(after);
+  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  return attributes;
+}
+
+dnnl::convolution_forward::primitive_desc describe(const Memory::desc& input,
+                                                   const Memory::desc& kernel,
+                                                   const Memory::desc& bias,
+                                                   const Memory::desc& output,
+                                                   std::int64_t padding,
+                                                   Finish finish) {
+  constexpr auto kKind = dnnl::prop_kind::forward_inference;
+  constexpr auto kAlgorithm = dnnl::algorithm::convolution_direct;
+  const Memory::dims strides{1, 1};
+  const Memory::dims pad{0, padding};
+#if DNNL_VERSION_MAJOR < 3
+  return {{kKind, kAlgorithm, input, kernel, bias, output, strides, pad, pad},
+          attributes(finish),
+          cpu()};
+#else
+  return {
+      cpu(), kKind, kAlgorithm, input, kernel, bias, output, strides, pad, pad, attributes(finish)};
+#endif
+}
+
+void check_dense(const at::Tensor& x) {
+  const bool dense = (x.size(1) == 1 || x.stride(1) == 1) &&
+                     (x.size(3) == 1 || x.stride(3) == x.size(1)) &&
+                     (x.size(2) == 1 || x.stride(2) == x.size(1) * x.size(3));
+  TORCH_INTERNAL_ASSERT(dense, "channels must be last in memory, got strides ", x.strides());
+}
+
+}  // namespace
+
+/// The kernel as oneDNN wants it, and what computes with it for each number of frames seen so far.
+class Convolution::Packed {
+ public:
+  Packed(const at::Tensor& kernel, std::int64_t bins)
+      : type_(type_of(kernel)),
+        out_(kernel.size(0)),
+        in_(kernel.size(1)),
+        size_(kernel.size(2)),
+        bins_(bins) {
+    constexpr std::int64_t kUsualFrames = 8;
+    const at::Tensor dense = kernel.contiguous();
+    const Memory source(
+        {{out_, in_, size_, size_}, type_, Memory::format_tag::oihw}, cpu(), dense.data_ptr());
+    pack(source, describe_step(kUsualFrames, Finish::none).weights_desc());
+  }
+
+  /// Of one entry of a batch.
+  void run(const at::Tensor& input,
+           const at::Tensor& bias,
+           Finish finish,
+           const at::Tensor& output) {
+    const Step& step = step_for(output.size(2), finish);
+    const at::Tensor scratch = at::empty(
+        {static_cast<std::int64_t>(step.description.scratchpad_desc().get_size())}, at::kByte);
+    thread_local dnnl::stream stream(cpu());
+    const auto memory = [](const Memory::desc& description, const at::Tensor& tensor) {
+      return Memory(description, cpu(), tensor.data_ptr());
+    };
+    step.convolution.execute(
+        stream,
+        {{DNNL_ARG_SRC, memory(step.description.src_desc(), input)},
+         {DNNL_ARG_WEIGHTS, *step.kernel},
+         {DNNL_ARG_BIAS, memory(step.description.bias_desc(), bias)},
+         {DNNL_ARG_DST, memory(step.description.dst_desc(), output)},
+         {DNNL_ARG_SCRATCHPAD, memory(step.description.scratchpad_desc(), scratch)}});
+    stream.wait();
+  }
+
+ private:
+  struct Step {
+    dnnl::convolution_forward::primitive_desc description;
+    dnnl::convolution_forward convolution;
+    const Memory* kernel;
+  };
+
+  dnnl::convolution_forward::primitive_desc describe_step(std::int64_t frames,
+                                                          Finish finish) const {
+    return describe(channels_last({1, in_, frames + size_ - 1, bins_}, type_),
+                    {{out_, in_, size_, size_}, type_, Memory::format_tag::any},
+                    {{out_}, Memory::data_type::f32, Memory::format_tag::a},
+                    channels_last({1, out_, frames, bins_}, type_),
+                    size_ / 2,
+                    finish);
+  }
+
+  const Step& step_for(std::int64_t frames, Finish finish) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto key = std::pair(frames, finish);
+    const auto found = steps_.find(key);
+    if (found != steps_.end()) {
+      return found->second;
+    }
+    const auto description = describe_step(frames, finish);
+    Step step{description, dnnl::convolution_forward(description), nullptr};
+    step.kernel = &packed_as(description.weights_desc());
+    return steps_.emplace(key, std::move(step)).first->second;
+  }
+
+  /// Different numbers of frames may want the kernel differently, most want it the same.
+  const Memory& packed_as(const Memory::desc& wanted) {
+    for (const Memory& kernel : packed_) {
+      if (kernel.get_desc() == wanted) {
+        return kernel;
+      }
+    }
+    return pack(packed_.front(), wanted);
+  }
+
+  const Memory& pack(Memory source, const Memory::desc& wanted) {
+    Memory kernel(wanted, cpu());
+    dnnl::stream stream(cpu());
+    dnnl::reorder(source, kernel).execute(stream, source, kernel);
+    stream.wait();
+    packed_.push_back(std::move(kernel));
+    return packed_.back();
+  }
+
+  Memory::data_type type_;
+  std::int64_t out_;
+  std::int64_t in_;
+  std::int64_t size_;
+  std::int64_t bins_;
+  std::mutex mutex_;
+  std::deque<Memory> packed_;
+  std::map<std::pair<std::int64_t, Finish>, Step> steps_;
+};
+
+Convolution::Convolution(const at::Tensor& kernel, std::int64_t bins)
+    : out_channels_(kernel.size(0)) {
+  const bool packable = kernel.device().is_cpu() && (kernel.scalar_type() == at::kFloat ||
+                                                     kernel.scalar_type() == at::kBFloat16);
+  if (packable) {
+    packed_ = std::make_unique<Packed>(kernel, bins);
+  } else {
+    kernel_ = kernel.contiguous(at::MemoryFormat::ChannelsLast);
+  }
+}
+
+Convolution::~Convolution() = default;
+Convolution::Convolution(Convolution&& other) noexcept = default;
+
+void Convolution::run(const at::Tensor& input,
+                      const at::Tensor& bias,
+                      Finish finish,
+                      const at::Tensor& output) const {
+  if (output.size(2) == 0) {
+    return;
+  }
+  if (packed_) {
+    // oneDNN has no fast convolution for entries of a batch that do not touch.
+    for (std::int64_t i = 0; i < input.size(0); ++i) {
+      const at::Tensor from = input.narrow(0, i, 1);
+      const at::Tensor to = output.narrow(0, i, 1);
+      check_dense(from);
+      check_dense(to);
+      packed_->run(from, bias, finish, to);
+    }
+    return;
+  }
+  const std::array<std::int64_t, 2> padding{0, kernel_.size(2) / 2};
+  at::Tensor result =
+      at::conv2d(input, kernel_, bias.to(kernel_.scalar_type()), at::IntArrayRef({1, 1}), padding);
+  if (finish == Finish::accumulate) {
+    output.add_(result);
+  } else {
+    output.copy_(finish == Finish::activate ? at::leaky_relu_(result, kLeakySlope) : result);
+  }
+}
+
+}  // namespace lasso::nn
