@@ -20,6 +20,7 @@
 
 #include "lasso/core/error.hpp"
 #include "lasso/model/model_store.hpp"
+#include "lasso/nn/precision.hpp"
 
 namespace lasso::cli {
 
@@ -118,6 +119,13 @@ void add_memory_options(CLI::App& command, ComputeOptions& options) {
   command.add_flag("--low-memory",
                    options.low_memory,
                    "For old laptops: one thread, short blocks, memory given back at once");
+  command
+      .add_option("--precision",
+                  options.precision,
+                  "What the network computes in; auto: bf16 where the machine has instructions for "
+                  "it and the model's gains keep 40 dB, else fp32")
+      ->check(CLI::IsMember({"auto", "fp32", "bf16", "fp16"}))
+      ->capture_default_str();
 }
 
 c10::Device set_up_compute(const ComputeOptions& options) {
@@ -166,10 +174,32 @@ LoadedModel::LoadedModel(const ModelOptions& options, const ComputeOptions& comp
                 at::get_num_threads());
 }
 
+at::ScalarType LoadedModel::dtype() const {
+  constexpr double kEnough = 40.0;  // dB
+  if (compute_.precision == "auto") {
+    const bool good = model_.config().bf16_snr_db.value_or(0.0) >= kEnough;
+    return good && nn::is_native(at::kBFloat16, device_) ? at::kBFloat16 : at::kFloat;
+  }
+  if (compute_.precision == "fp16" && device_.is_cpu()) {
+    throw Error(ErrorKind::usage, "fp16 is for CUDA; take --precision bf16 or fp32");
+  }
+  const auto dtype = compute_.precision == "fp32"   ? at::kFloat
+                     : compute_.precision == "bf16" ? at::kBFloat16
+                                                    : at::kHalf;
+  if (!nn::is_native(dtype, device_)) {
+    spdlog::warn("this processor has no instructions for {}: fp32 is faster", compute_.precision);
+  }
+  return dtype;
+}
+
 separate::Separation LoadedModel::separation(std::vector<separate::Query> queries) {
   if (!estimator_) {
     model_.close_text();  // its memory is needed now
-    estimator_.emplace(model_.config().front_end, model_.separator(device_));
+    const at::ScalarType precision = dtype();
+    spdlog::log(compute_.max_memory.empty() ? spdlog::level::debug : spdlog::level::info,
+                "computing in {}",
+                c10::toString(precision));
+    estimator_.emplace(model_.config().front_end, model_.separator(device_, precision));
   }
   separate::Separation separation{model_.config().front_end, &*estimator_, std::move(queries)};
   separation.block_s = compute_.block_s;

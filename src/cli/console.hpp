@@ -36,10 +36,11 @@ struct ComputeOptions {
   double block_s = 0.0;    ///< see Separation
   std::string max_memory;  ///< as people write it: 800M, 2G; empty: no limit
   bool low_memory = false;
+  std::string precision = "auto";
 };
 
 void add_compute_options(CLI::App& command, ComputeOptions& options);
-/// --block, --max-memory and --low-memory, of commands that separate.
+/// --block, --max-memory, --low-memory and --precision, of commands that separate.
 void add_memory_options(CLI::App& command, ComputeOptions& options);
 
 /// Sets the threads and finds the device: auto is CUDA where there is one. Throws a model Error
@@ -81,6 +82,8 @@ class LoadedModel {
   separate::Separation separation(std::vector<separate::Query> queries);
 
  private:
+  at::ScalarType dtype() const;
+
   c10::Device device_;
   model::Model model_;
   std::optional<separate::ResUNetEstimator> estimator_;  // loaded once it is needed

@@ -20,9 +20,10 @@ Model::Model(fs::path folder, bool cache)
       nn::resunet30_layout(config_.separator), checkpoint::read_safetensors(file), file.string());
 }
 
-std::shared_ptr<const nn::FoldedResUNet30> Model::separator(c10::Device device) const {
+std::shared_ptr<const nn::FoldedResUNet30> Model::separator(c10::Device device,
+                                                            at::ScalarType dtype) const {
   return std::make_shared<const nn::FoldedResUNet30>(
-      config_.separator, checkpoint::read_safetensors(folder_ / kSeparatorFile), device);
+      config_.separator, checkpoint::read_safetensors(folder_ / kSeparatorFile), device, dtype);
 }
 
 at::Tensor Model::condition(const std::string& query) {

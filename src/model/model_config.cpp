@@ -49,13 +49,9 @@ class Fields {
     return numbers;
   }
 
-  double share(const std::string& name) const {
-    const json& found = value(name);
-    const double number = found.is_number() ? found.get<double>() : -1.0;
-    if (!(number >= 0.0 && number <= 1.0)) {
-      fail(prefix_ + name, "must be a number from 0 to 1");
-    }
-    return number;
+  double share(const std::string& name) const { return real(name, 0.0, 1.0, "0 to 1"); }
+  double decibels(const std::string& name) const {
+    return real(name, -300.0, 300.0, "-300 to 300");
   }
 
   bool boolean(const std::string& name) const {
@@ -94,6 +90,15 @@ class Fields {
   }
 
  private:
+  double real(const std::string& name, double least, double most, const char* range) const {
+    const json& found = value(name);
+    const double number = found.is_number() ? found.get<double>() : least - 1.0;
+    if (!(number >= least && number <= most)) {
+      fail(prefix_ + name, std::string("must be a number from ") + range);
+    }
+    return number;
+  }
+
   [[noreturn]] void fail(const std::string& field, const std::string& rule) const {
     throw Error(ErrorKind::model,
                 "'" + origin_ + "': " + field + " " + rule + "; mend the model's config");
@@ -148,6 +153,9 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
   fields.require("format", kFormat);
   config.name = fields.string("name");
   config.hashed = document.contains("files");
+  if (document.contains("checks")) {
+    config.bf16_snr_db = fields.object("checks").decibels("bf16_snr_db");
+  }
 
   const Fields front_end = fields.object("front_end");
   config.front_end.sample_rate = front_end.integer("sample_rate", 4000, 192000);

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include <ATen/ATen.h>
-#include <oneapi/dnnl/dnnl.hpp>
 
 #include "resunet30_gain.hpp"
 
@@ -16,58 +15,19 @@ namespace lasso::nn {
 
 namespace {
 
-using Finish = Convolution::Finish;
 using Memory = dnnl::memory;
 
-const dnnl::engine& cpu() {
-  static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
-  return engine;
+/// oneDNN computes in bfloat16 from AVX-512 on; LibTorch does everywhere, slowly.
+bool has_fast_convolution(const at::Tensor& kernel) {
+  constexpr auto kWanted = static_cast<unsigned>(dnnl::cpu_isa::avx512_core);
+  const auto have = static_cast<unsigned>(dnnl::get_effective_cpu_isa());
+  return kernel.device().is_cpu() &&
+         (kernel.scalar_type() == at::kFloat ||
+          (kernel.scalar_type() == at::kBFloat16 && (have & kWanted) == kWanted));
 }
 
-Memory::data_type type_of(const at::Tensor& tensor) {
-  return tensor.scalar_type() == at::kBFloat16 ? Memory::data_type::bf16 : Memory::data_type::f32;
-}
-
-Memory::desc channels_last(std::array<std::int64_t, 4> sizes, Memory::data_type type) {
-  return {{sizes.begin(), sizes.end()}, type, Memory::format_tag::nhwc};
-}
-
-dnnl::primitive_attr attributes(Finish finish) {
-  constexpr auto kSlope = static_cast<float>(kLeakySlope);
-  dnnl::post_ops after;
-  if (finish == Finish::accumulate) {
-    after.append_sum();
-  } else if (finish == Finish::activate) {
-#if DNNL_VERSION_MAJOR < 3
-    after.append_eltwise(1.0F, dnnl::algorithm::eltwise_relu, kSlope, 0.0F);
-#else
-    after.append_eltwise(dnnl::algorithm::eltwise_relu, kSlope, 0.0F);
-#endif
-  }
-  dnnl::primitive_attr attributes;
-  attributes.set_post_ops(after);
-  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-  return attributes;
-}
-
-dnnl::convolution_forward::primitive_desc describe(const Memory::desc& input,
-                                                   const Memory::desc& kernel,
-                                                   const Memory::desc& bias,
-                                                   const Memory::desc& output,
-                                                   std::int64_t padding,
-                                                   Finish finish) {
-  constexpr auto kKind = dnnl::prop_kind::forward_inference;
-  constexpr auto kAlgorithm = dnnl::algorithm::convolution_direct;
-  const Memory::dims strides{1, 1};
-  const Memory::dims pad{0, padding};
-#if DNNL_VERSION_MAJOR < 3
-  return {{kKind, kAlgorithm, input, kernel, bias, output, strides, pad, pad},
-          attributes(finish),
-          cpu()};
-#else
-  return {
-      cpu(), kKind, kAlgorithm, input, kernel, bias, output, strides, pad, pad, attributes(finish)};
-#endif
+Memory::desc channels_last(const Memory::dims& sizes, Memory::data_type type) {
+  return {sizes, type, Memory::format_tag::nhwc};
 }
 
 void check_dense(const at::Tensor& x) {
@@ -83,15 +43,16 @@ void check_dense(const at::Tensor& x) {
 class Convolution::Packed {
  public:
   Packed(const at::Tensor& kernel, std::int64_t bins)
-      : type_(type_of(kernel)),
+      : type_(onednn_type(kernel.scalar_type())),
         out_(kernel.size(0)),
         in_(kernel.size(1)),
         size_(kernel.size(2)),
         bins_(bins) {
     constexpr std::int64_t kUsualFrames = 8;
     const at::Tensor dense = kernel.contiguous();
-    const Memory source(
-        {{out_, in_, size_, size_}, type_, Memory::format_tag::oihw}, cpu(), dense.data_ptr());
+    const Memory source({{out_, in_, size_, size_}, type_, Memory::format_tag::oihw},
+                        cpu_engine(),
+                        dense.data_ptr());
     pack(source, describe_step(kUsualFrames, Finish::none).weights_desc());
   }
 
@@ -103,9 +64,9 @@ class Convolution::Packed {
     const Step& step = step_for(output.size(2), finish);
     const at::Tensor scratch = at::empty(
         {static_cast<std::int64_t>(step.description.scratchpad_desc().get_size())}, at::kByte);
-    thread_local dnnl::stream stream(cpu());
+    thread_local dnnl::stream stream(cpu_engine());
     const auto memory = [](const Memory::desc& description, const at::Tensor& tensor) {
-      return Memory(description, cpu(), tensor.data_ptr());
+      return Memory(description, cpu_engine(), tensor.data_ptr());
     };
     step.convolution.execute(
         stream,
@@ -126,12 +87,11 @@ class Convolution::Packed {
 
   dnnl::convolution_forward::primitive_desc describe_step(std::int64_t frames,
                                                           Finish finish) const {
-    return describe(channels_last({1, in_, frames + size_ - 1, bins_}, type_),
-                    {{out_, in_, size_, size_}, type_, Memory::format_tag::any},
-                    {{out_}, Memory::data_type::f32, Memory::format_tag::a},
-                    channels_last({1, out_, frames, bins_}, type_),
-                    size_ / 2,
-                    finish);
+    return describe_convolution(channels_last({1, in_, frames + size_ - 1, bins_}, type_),
+                                {{out_, in_, size_, size_}, type_, Memory::format_tag::any},
+                                channels_last({1, out_, frames, bins_}, type_),
+                                size_ / 2,
+                                finish);
   }
 
   const Step& step_for(std::int64_t frames, Finish finish) {
@@ -158,8 +118,8 @@ class Convolution::Packed {
   }
 
   const Memory& pack(Memory source, const Memory::desc& wanted) {
-    Memory kernel(wanted, cpu());
-    dnnl::stream stream(cpu());
+    Memory kernel(wanted, cpu_engine());
+    dnnl::stream stream(cpu_engine());
     dnnl::reorder(source, kernel).execute(stream, source, kernel);
     stream.wait();
     packed_.push_back(std::move(kernel));
@@ -178,9 +138,7 @@ class Convolution::Packed {
 
 Convolution::Convolution(const at::Tensor& kernel, std::int64_t bins)
     : out_channels_(kernel.size(0)) {
-  const bool packable = kernel.device().is_cpu() && (kernel.scalar_type() == at::kFloat ||
-                                                     kernel.scalar_type() == at::kBFloat16);
-  if (packable) {
+  if (has_fast_convolution(kernel)) {
     packed_ = std::make_unique<Packed>(kernel, bins);
   } else {
     kernel_ = kernel.contiguous(at::MemoryFormat::ChannelsLast);

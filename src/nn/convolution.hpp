@@ -5,6 +5,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "onednn.hpp"
+
 namespace lasso::nn {
 
 /// A convolution over (frames, bins) with stride 1, fast: its kernel lies as the machine wants it,
@@ -15,12 +17,6 @@ namespace lasso::nn {
 /// bins are, with zeros, so that they stay as many.
 class Convolution {
  public:
-  enum class Finish {
-    none,        ///< output = convolution + bias
-    activate,    ///< leaky ReLU of that
-    accumulate,  ///< that is added to what is in the output
-  };
-
   /// kernel: (out, in, k, k), k odd, in the dtype to compute with and on the device to compute on.
   /// `bins`: how many there will be; what suits them best is chosen.
   Convolution(const at::Tensor& kernel, std::int64_t bins);

@@ -6,6 +6,17 @@
 
 namespace lasso::nn {
 
+at::Tensor Scratch::frames(std::int64_t count, const FrameForm& form) {
+  const std::int64_t values = form.batch * form.channels * count * form.bins;
+  if (!memory_.defined() || memory_.numel() < values) {
+    memory_ = at::Tensor();  // before there is more
+    memory_ = at::empty({values}, form.options);
+  }
+  return memory_.narrow(0, 0, values)
+      .view({form.batch, count, form.bins, form.channels})
+      .permute({0, 3, 1, 2});
+}
+
 at::Tensor FrameBuffer::extend(std::int64_t count, const FrameForm& form) {
   const std::int64_t wanted = held_ + count;
   if (!memory_.defined() || frames_of(memory_) < wanted) {

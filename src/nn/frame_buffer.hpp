@@ -19,6 +19,18 @@ struct FrameForm {
   at::TensorOptions options;
 };
 
+/// Memory that one step after the other works in: small enough to stay in the cache, whatever the
+/// step's form.
+class Scratch {
+ public:
+  /// Frames that lie in one piece; what they hold is left to the caller to write. Good until the
+  /// next call.
+  at::Tensor frames(std::int64_t count, const FrameForm& form);
+
+ private:
+  at::Tensor memory_;  // flat
+};
+
 /// Frames that lie in one piece, for what is written a block at a time and read soon. Its memory is
 /// kept, so that a stream does not ask for any once it has seen its largest block.
 class FrameBuffer {

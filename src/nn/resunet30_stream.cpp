@@ -18,8 +18,6 @@ namespace lasso::nn {
 
 namespace {
 
-using Finish = Convolution::Finish;
-
 /// Values of a level's tensors that are worked on at once: so much stays in the cache.
 constexpr std::int64_t kPartValues = 1 << 20;
 
@@ -32,35 +30,48 @@ FrameForm form_of(const at::Tensor& x, std::int64_t channels) {
   return form_of(x, channels, x.size(3));
 }
 
-/// The input of a 3x3 convolution. The frames around a recording are zeros.
+/// What is computed and no longer needed when a step is done, shared by all steps.
+struct Workspace {
+  Scratch conv1;
+  Scratch conv2;
+  Scratch enlarged;
+};
+
+/// A 3x3 convolution. It keeps the last two frames of its input, all else of which lies in shared
+/// memory for as long as a step takes. The frames around a recording are zeros.
 class ConvStream {
  public:
-  /// Where the next `frames` of input are to be written.
-  at::Tensor extend(std::int64_t frames, const FrameForm& form, bool last) {
-    if (!started_) {
-      input_.extend(1, form).zero_();
-      started_ = true;
+  /// Where the next `frames` of input are to be written, before run().
+  at::Tensor begin(std::int64_t frames, const FrameForm& form, bool last, Scratch& scratch) {
+    if (!kept_.defined()) {
+      kept_ = at::zeros({form.batch, form.channels, 2, form.bins}, form.options)
+                  .contiguous(at::MemoryFormat::ChannelsLast);
     }
-    const at::Tensor room = input_.extend(frames + last, form);
-    room.narrow(2, frames, last).zero_();
-    return room.narrow(2, 0, frames);
+    input_ = scratch.frames(kept_frames_ + frames + last, form);
+    input_.narrow(2, 0, kept_frames_).copy_(kept_.narrow(2, 0, kept_frames_));
+    input_.narrow(2, kept_frames_ + frames, last).zero_();
+    return input_.narrow(2, kept_frames_, frames);
   }
 
   /// How many frames of output there are: each needs the next frame of input.
-  std::int64_t ready() const { return std::max<std::int64_t>(0, input_.held() - 2); }
+  std::int64_t ready() const { return std::max<std::int64_t>(0, frames_of(input_) - 2); }
 
   /// Computes these, once the input is written.
   void run(const Convolution& convolution,
            const at::Tensor& bias,
            Finish finish,
            const at::Tensor& output) {
-    convolution.run(input_.front(input_.held()), bias, finish, output);
-    input_.drop(ready());
+    convolution.run(input_, bias, finish, output);
+    kept_frames_ = std::min<std::int64_t>(2, frames_of(input_));
+    kept_.narrow(2, 0, kept_frames_)
+        .copy_(input_.narrow(2, frames_of(input_) - kept_frames_, kept_frames_));
+    input_ = at::Tensor();
   }
 
  private:
-  FrameBuffer input_;
-  bool started_ = false;
+  at::Tensor kept_;               // room for two frames
+  std::int64_t kept_frames_ = 1;  // a zero one at first
+  at::Tensor input_;              // of a step
 };
 
 /// Two convolutions beside a shortcut.
@@ -73,21 +84,22 @@ class BlockStream {
 
   /// `inputs`: what follows each other in channels, with as many frames. Gives the frames that are
   /// settled, good until the next push.
-  at::Tensor push(at::TensorList inputs, bool last) {
+  at::Tensor push(at::TensorList inputs, bool last, Workspace& workspace) {
     output_.drop(settled_);
     const at::Tensor& first = inputs.front();
     const std::int64_t frames = frames_of(first);
     const std::int64_t channels = first.size(1);
     const auto all_channels = static_cast<std::int64_t>(inputs.size()) * channels;
 
-    const at::Tensor input = conv1_.extend(frames, form_of(first, all_channels), last);
+    const at::Tensor input =
+        conv1_.begin(frames, form_of(first, all_channels), last, workspace.conv1);
     std::int64_t before = 0;
     for (const at::Tensor& part : inputs) {
       activate(part, affine1_.narrow(before, channels), input.narrow(1, before, channels));
       before += channels;
     }
     const FrameForm form = form_of(first, weights_.conv1.out_channels());
-    const at::Tensor inner = conv2_.extend(conv1_.ready(), form, last);
+    const at::Tensor inner = conv2_.begin(conv1_.ready(), form, last, workspace.conv2);
     conv1_.run(weights_.conv1, bias1_, Finish::activate, inner);
     pass(inputs, output_.extend(frames, form));
     settled_ = conv2_.ready();
@@ -166,16 +178,15 @@ class EnlargementStream {
   EnlargementStream(const LevelWeights& level, const at::Tensor& condition)
       : weights_(level.up_kernel), affine_(level.up_norm.under(condition)) {}
 
-  /// Good until the next push.
-  at::Tensor push(const at::Tensor& x) {
-    input_.drop(input_.held());
-    output_.drop(output_.held());
+  /// Good until the workspace is used again.
+  at::Tensor push(const at::Tensor& x, Workspace& workspace) {
     const std::int64_t frames = frames_of(x);
     const auto time = static_cast<std::int64_t>(weights_.frames.size());
     const std::int64_t bins = x.size(3) * weights_.frequency;
-    const at::Tensor input = input_.extend(frames, form_of(x, x.size(1)));
+    const at::Tensor input = workspace.conv1.frames(frames, form_of(x, x.size(1)));
     activate(x, affine_, input);
-    at::Tensor output = output_.extend(frames * time, form_of(x, weights_.channels, bins));
+    at::Tensor output =
+        workspace.enlarged.frames(frames * time, form_of(x, weights_.channels, bins));
     at::parallel_for(0, frames * time, 1, [&](std::int64_t begin, std::int64_t end) {
       const at::NoGradGuard no_grad;
       for (std::int64_t i = begin; i < end; ++i) {
@@ -199,8 +210,6 @@ class EnlargementStream {
 
   const EnlargementWeights& weights_;
   Affine affine_;
-  FrameBuffer input_;
-  FrameBuffer output_;
 };
 
 /// Frames of a level's skip that wait for the levels below: these have four convolutions each and
@@ -233,30 +242,31 @@ struct LevelStream {
 
 }  // namespace
 
-StreamMemory stream_memory(const ResUNet30Config& config) {
-  constexpr std::int64_t kBytes = 4;     // of a float32
+StreamMemory stream_memory(const ResUNet30Config& config, at::ScalarType dtype) {
+  const auto bytes = static_cast<std::int64_t>(c10::elementSize(dtype));
   constexpr std::int64_t kTensors = 18;  // of the first level's size alive at once, as measured
   constexpr double kHoles = 4.0 / 3.0;   // between what waits, as measured
   const auto depth = static_cast<std::int64_t>(config.widths.size());
   std::int64_t waiting = 0;
   for (std::int64_t level = 0; level < depth; ++level) {
     waiting += waiting_at(level, config) * config.widths[static_cast<std::size_t>(level)] *
-               (config.bins >> level) * kBytes;
+               (config.bins >> level) * bytes;
   }
   return {static_cast<std::int64_t>(kHoles * static_cast<double>(waiting)),
-          kTensors * config.widths.front() * config.bins * kBytes};
+          kTensors * config.widths.front() * config.bins * bytes};
 }
 
 class ResUNet30Stream::Flow {
  public:
-  Flow(const FoldedResUNet30::Weights& weights, const at::Tensor& condition)
-      : weights_(weights),
-        seen_bins_(weights.config.bins >> weights.levels.size() << weights.levels.size()),
-        centre_(weights.centre, condition) {
-    for (std::size_t level = 0; level < weights.levels.size(); ++level) {
-      levels_.emplace_back(weights.levels[level],
-                           level + 1 < weights.levels.size() ? 2 : 1,
-                           waiting_at(static_cast<std::int64_t>(level), weights.config),
+  Flow(const FoldedResUNet30& network, const at::Tensor& condition)
+      : weights_(network.weights()),
+        dtype_(network.dtype()),
+        seen_bins_(weights_.config.bins >> weights_.levels.size() << weights_.levels.size()),
+        centre_(weights_.centre, condition) {
+    for (std::size_t level = 0; level < weights_.levels.size(); ++level) {
+      levels_.emplace_back(weights_.levels[level],
+                           level + 1 < weights_.levels.size() ? 2 : 1,
+                           waiting_at(static_cast<std::int64_t>(level), weights_.config),
                            condition);
     }
   }
@@ -267,10 +277,10 @@ class ResUNet30Stream::Flow {
     // bn0 has one channel a bin; the bins beyond a multiple of 2^depth are not seen.
     const auto seen = [&](const at::Tensor& x) { return x.narrow(-1, 0, seen_bins_); };
     normed_.drop(normed_.held());
-    const at::Tensor x =
-        normed_.extend(features.size(1), {features.size(0), 1, seen_bins_, features.options()});
-    at::Tensor normed = x.squeeze(1);
-    at::addcmul_out(normed, seen(weights_.bn0.shift), seen(features), seen(weights_.bn0.scale));
+    const at::Tensor x = normed_.extend(
+        features.size(1), {features.size(0), 1, seen_bins_, features.options().dtype(dtype_)});
+    x.squeeze(1).copy_(
+        at::addcmul(seen(weights_.bn0.shift), seen(features), seen(weights_.bn0.scale)));
     none_ = x.narrow(2, 0, 0);
     return gain(x, /*last=*/false);
   }
@@ -297,7 +307,7 @@ class ResUNet30Stream::Flow {
       below = descend(level, below, last);
     }
     std::vector<at::Tensor> gains;
-    ascend(levels_.size(), centre_.push(below, last), last, gains);
+    ascend(levels_.size(), centre_.push(below, last, workspace_), last, gains);
     at::Tensor gain = at::cat(gains, 1);
     given_ += gain.size(1);
     return gain;
@@ -307,7 +317,7 @@ class ResUNet30Stream::Flow {
   at::Tensor descend(std::size_t depth, const at::Tensor& x, bool last) {
     LevelStream& level = levels_[depth];
     in_parts(x, part_frames(depth), last, [&](const at::Tensor& part, bool ends) {
-      const at::Tensor y = level.down.push(depth > 0 ? part : widened(part), ends);
+      const at::Tensor y = level.down.push(depth > 0 ? part : widened(part), ends, workspace_);
       level.skip.push(y, most_frames_ >> depth);
       level.pool.push(y);
     });
@@ -325,9 +335,9 @@ class ResUNet30Stream::Flow {
     LevelStream& level = levels_[depth - 1];
     const std::int64_t time = depth < levels_.size() ? 2 : 1;
     in_parts(x, part_frames(depth - 1) / time, last, [&](const at::Tensor& part, bool ends) {
-      const at::Tensor up = level.enlargement.push(part);
+      const at::Tensor up = level.enlargement.push(part, workspace_);
       const at::Tensor skip = level.skip.pop(frames_of(up));
-      ascend(depth - 1, level.up.push({up, skip}, ends), ends, gains);
+      ascend(depth - 1, level.up.push({up, skip}, ends, workspace_), ends, gains);
     });
   }
 
@@ -350,27 +360,27 @@ class ResUNet30Stream::Flow {
 
   /// The features in the channels of the first level.
   at::Tensor widened(const at::Tensor& x) {
-    wide_.drop(wide_.held());
-    at::Tensor wide = wide_.extend(frames_of(x), form_of(x, weights_.pre.out_channels()));
+    const at::Tensor wide =
+        workspace_.enlarged.frames(frames_of(x), form_of(x, weights_.pre.out_channels()));
     weights_.pre.run(x, weights_.pre_bias, Finish::none, wide);
     return wide;
   }
 
-  /// What the first level's channels say of the gain.
+  /// What the first level's channels say of the gain, in float32 at least.
   at::Tensor narrowed(const at::Tensor& x) {
-    mask_.drop(mask_.held());
-    at::Tensor mask = mask_.extend(frames_of(x), form_of(x, weights_.after.out_channels()));
+    const at::Tensor mask =
+        workspace_.enlarged.frames(frames_of(x), form_of(x, weights_.after.out_channels()));
     weights_.after.run(x, weights_.after_bias, Finish::none, mask);
-    return mask;
+    return mask.to(weights_.after_bias.scalar_type());
   }
 
   const FoldedResUNet30::Weights& weights_;
+  at::ScalarType dtype_;
   std::int64_t seen_bins_;
   std::deque<LevelStream> levels_;
   BlockStream centre_;
+  Workspace workspace_;
   FrameBuffer normed_;
-  FrameBuffer wide_;
-  FrameBuffer mask_;
   std::int64_t received_ = 0;  // frames
   std::int64_t given_ = 0;
   std::int64_t most_frames_ = 1;  // that came at once
@@ -381,7 +391,7 @@ ResUNet30Stream::ResUNet30Stream(std::shared_ptr<const FoldedResUNet30> network,
                                  const at::Tensor& condition)
     : network_(std::move(network)) {
   const at::NoGradGuard no_grad;
-  flow_ = std::make_unique<Flow>(network_->weights(), condition);
+  flow_ = std::make_unique<Flow>(*network_, condition);
 }
 
 ResUNet30Stream::~ResUNet30Stream() = default;

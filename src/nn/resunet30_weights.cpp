@@ -79,13 +79,15 @@ std::map<std::string, std::vector<std::int64_t>> resunet30_layout(const ResUNet3
   return layout;
 }
 
-Tensors::Tensors(std::map<std::string, at::Tensor> tensors, c10::Device device)
-    : tensors_(std::move(tensors)), device_(device) {}
+Tensors::Tensors(std::map<std::string, at::Tensor> tensors,
+                 c10::Device device,
+                 at::ScalarType dtype)
+    : tensors_(std::move(tensors)), device_(device), dtype_(dtype) {}
 
 at::Tensor Tensors::take(const std::string& name) {
   const at::Tensor tensor = tensors_.at(name);
   tensors_.erase(name);
-  const auto dtype = tensor.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
+  const auto dtype = dtype_ == at::kDouble ? at::kDouble : at::kFloat;
   return tensor.detach().to(device_, dtype, /*non_blocking=*/false, /*copy=*/true);
 }
 
@@ -111,11 +113,13 @@ BlockWeights::BlockWeights(Tensors& tensors,
                            std::int64_t inputs)
     : norm1(tensors, path + ".bn1", film + "->beta1"),
       norm2(tensors, path + ".bn2", film + "->beta2"),
-      conv1(tensors.take(path + ".conv1.weight") * norm2.norm.scale.view({-1, 1, 1, 1}), bins),
-      conv2(tensors.take(path + ".conv2.weight"), bins),
+      conv1((tensors.take(path + ".conv1.weight") * norm2.norm.scale.view({-1, 1, 1, 1}))
+                .to(tensors.dtype()),
+            bins),
+      conv2(tensors.take(path + ".conv2.weight").to(tensors.dtype()), bins),
       no_bias(at::zeros_like(norm2.norm.shift)) {
   if (tensors.has(path + ".shortcut.weight")) {
-    const at::Tensor kernel = tensors.take(path + ".shortcut.weight");
+    const at::Tensor kernel = tensors.take(path + ".shortcut.weight").to(tensors.dtype());
     for (const at::Tensor& part : kernel.chunk(inputs, 1)) {
       shortcut.emplace_back(part, bins);
     }
@@ -123,12 +127,14 @@ BlockWeights::BlockWeights(Tensors& tensors,
   }
 }
 
-EnlargementWeights::EnlargementWeights(const at::Tensor& kernel, std::int64_t bins)
+EnlargementWeights::EnlargementWeights(const at::Tensor& kernel,
+                                       at::ScalarType dtype,
+                                       std::int64_t bins)
     : channels(kernel.size(1)),
       frequency(kernel.size(3)),
       no_bias(at::zeros({channels * frequency}, kernel.options())) {
   // (in, out, time, frequency) -> (time, frequency, out, in)
-  const at::Tensor cells = kernel.permute({2, 3, 1, 0});
+  const at::Tensor cells = kernel.permute({2, 3, 1, 0}).to(dtype);
   for (std::int64_t frame = 0; frame < kernel.size(2); ++frame) {
     frames.emplace_back(cells[frame].reshape({frequency * channels, kernel.size(0), 1, 1}), bins);
   }
@@ -144,6 +150,7 @@ LevelWeights::LevelWeights(Tensors& tensors, const ResUNet30Config& config, std:
               "base." + decoder_name(level, config) + ".bn1",
               decoder_name(level, config) + "->beta1"),
       up_kernel(tensors.take("base." + decoder_name(level, config) + ".conv1.weight"),
+                tensors.dtype(),
                 bins_at(level + 1, config)),
       up(tensors,
          "base." + decoder_name(level, config) + ".conv_block2",
@@ -154,9 +161,9 @@ LevelWeights::LevelWeights(Tensors& tensors, const ResUNet30Config& config, std:
 FoldedResUNet30::Weights::Weights(const ResUNet30Config& network, Tensors& tensors)
     : config(network),
       bn0(tensors.norm("base.bn0")),
-      pre(tensors.take("base.pre_conv.weight"), bins_at(0, network)),
+      pre(tensors.take("base.pre_conv.weight").to(tensors.dtype()), bins_at(0, network)),
       pre_bias(tensors.take("base.pre_conv.bias")),
-      after(tensors.take("base.after_conv.weight"), bins_at(0, network)),
+      after(tensors.take("base.after_conv.weight").to(tensors.dtype()), bins_at(0, network)),
       after_bias(tensors.take("base.after_conv.bias")),
       centre(tensors,
              "base." + centre_name(network) + ".conv_block1",
@@ -170,13 +177,14 @@ FoldedResUNet30::Weights::Weights(const ResUNet30Config& network, Tensors& tenso
 
 FoldedResUNet30::FoldedResUNet30(const ResUNet30Config& config,
                                  std::map<std::string, at::Tensor> tensors,
-                                 c10::Device device)
-    : device_(device) {
+                                 c10::Device device,
+                                 at::ScalarType dtype)
+    : device_(device), dtype_(dtype) {
   const at::NoGradGuard no_grad;
   for (const auto& [name, tensor] : tensors) {
     parameters_ += tensor.numel();
   }
-  Tensors source(std::move(tensors), device);
+  Tensors source(std::move(tensors), device, dtype);
   weights_ = std::make_unique<const Weights>(config, source);
 }
 

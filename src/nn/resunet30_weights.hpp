@@ -18,15 +18,18 @@ namespace lasso::nn {
 /// let go once it was taken, so that no network is in memory twice.
 class Tensors {
  public:
-  Tensors(std::map<std::string, at::Tensor> tensors, c10::Device device);
+  Tensors(std::map<std::string, at::Tensor> tensors, c10::Device device, at::ScalarType dtype);
 
   bool has(const std::string& name) const { return tensors_.count(name) > 0; }
+  /// In float32 at least, whatever it is computed with.
   at::Tensor take(const std::string& name);
+  at::ScalarType dtype() const noexcept { return dtype_; }
   Affine norm(const std::string& name);
 
  private:
   std::map<std::string, at::Tensor> tensors_;
   c10::Device device_;
+  at::ScalarType dtype_;
 };
 
 /// A batch norm and the layer that makes the shift which is added after it.
@@ -62,7 +65,7 @@ struct BlockWeights {
 /// an input frame becomes. Its output channels are those of the bins that an input bin becomes, one
 /// after the other, which is how these bins lie in memory.
 struct EnlargementWeights {
-  EnlargementWeights(const at::Tensor& kernel, std::int64_t bins);
+  EnlargementWeights(const at::Tensor& kernel, at::ScalarType dtype, std::int64_t bins);
 
   std::vector<Convolution> frames;
   std::int64_t channels;

@@ -41,8 +41,8 @@ TimeContext ResUNetEstimator::context() const {
 }
 
 MemoryNeed ResUNetEstimator::memory() const {
-  const nn::StreamMemory stream = nn::stream_memory(network_->config());
-  return {network_->parameters() * static_cast<std::int64_t>(sizeof(float)),
+  const nn::StreamMemory stream = nn::stream_memory(network_->config(), network_->dtype());
+  return {network_->parameters() * static_cast<std::int64_t>(c10::elementSize(network_->dtype())),
           stream.fixed,
           stream.per_frame};
 }

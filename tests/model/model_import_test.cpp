@@ -65,7 +65,7 @@ TensorMap synthetic_checkpoint(const fs::path& layout) {
 
 at::Tensor separated(const Model& model, const at::Tensor& mixture, const at::Tensor& condition) {
   const auto& front_end = model.config().front_end;
-  ResUNetEstimator estimator(front_end, model.separator(at::kCPU));
+  ResUNetEstimator estimator(front_end, model.separator(at::kCPU, at::kFloat));
   VectorSource source(mixture, front_end.sample_rate);
   Separator separator(source, {front_end, &estimator, {{condition, {}}}});
   return read_all(separator);

@@ -30,7 +30,7 @@ SeparationReport run_with(const std::filesystem::path& bundle, const SeparationJ
   const torch::NoGradGuard no_grad;
   Model model(bundle, /*cache=*/false);
   const auto& front_end = model.config().front_end;
-  ResUNetEstimator estimator(front_end, model.separator(at::kCPU));
+  ResUNetEstimator estimator(front_end, model.separator(at::kCPU, at::kFloat));
   Separation separation{front_end, &estimator, {}};
   for (std::size_t i = 0; i < job.targets.size(); ++i) {
     separation.queries.push_back({model.condition("sound " + std::to_string(i)), {}});

@@ -25,8 +25,9 @@ class Model {
   const ModelConfig& config() const noexcept { return config_; }
   const std::filesystem::path& folder() const noexcept { return folder_; }
 
-  /// The separator, ready to compute on `device`: read anew by each call.
-  std::shared_ptr<const nn::FoldedResUNet30> separator(c10::Device device) const;
+  /// The separator, ready to compute on `device` in `dtype`: read anew by each call.
+  std::shared_ptr<const nn::FoldedResUNet30> separator(c10::Device device,
+                                                       at::ScalarType dtype) const;
 
   /// The condition of a query: (1, condition_size), on the CPU.
   at::Tensor condition(const std::string& query);

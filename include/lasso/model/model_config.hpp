@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "lasso/nn/resunet30.hpp"
@@ -33,6 +34,9 @@ struct ModelConfig {
   nn::ResUNet30Config separator;  ///< bins follow from front_end, condition_size is shared
   nn::TextEncoderConfig text_encoder;
   TokenizerKind tokenizer = TokenizerKind::sentencepiece;
+  /// How well gains computed in bfloat16 agree with those in float32, in dB, as measured when the
+  /// bundle was made.
+  std::optional<double> bf16_snr_db;
   bool hashed = false;   ///< whether the document names the SHA-256 of the weights
   std::string document;  ///< the whole file, UTF-8 JSON
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <c10/core/Device.h>
+#include <c10/core/ScalarType.h>
 
 #include "lasso/nn/resunet30.hpp"
 
@@ -19,11 +20,13 @@ std::map<std::string, std::vector<std::int64_t>> resunet30_layout(const ResUNet3
 /// lie as the convolutions want them. Many streams may share it.
 class FoldedResUNet30 {
  public:
-  /// `tensors`: those of the layout; floating point of any kind, computed in float32 unless they
-  /// are float64. They are copied to `device` as far as they are needed, and let go one by one.
+  /// `tensors`: those of the layout; floating point of any kind. They are copied to `device` as far
+  /// as they are needed, and let go one by one.
+  /// `dtype`: of activations and kernels; norms and biases are no less precise than float32.
   FoldedResUNet30(const ResUNet30Config& config,
                   std::map<std::string, at::Tensor> tensors,
-                  c10::Device device);
+                  c10::Device device,
+                  at::ScalarType dtype);
   ~FoldedResUNet30();
   FoldedResUNet30(const FoldedResUNet30&) = delete;
   FoldedResUNet30& operator=(const FoldedResUNet30&) = delete;
@@ -33,9 +36,11 @@ class FoldedResUNet30 {
   const ResUNet30Config& config() const noexcept;
   std::int64_t parameters() const noexcept { return parameters_; }
   c10::Device device() const noexcept { return device_; }
+  at::ScalarType dtype() const noexcept { return dtype_; }
 
  private:
   c10::Device device_;
+  at::ScalarType dtype_;
   std::int64_t parameters_ = 0;
   std::unique_ptr<const Weights> weights_;
 };
@@ -45,7 +50,7 @@ struct StreamMemory {
   std::int64_t fixed;      ///< what skips and residuals hold back
   std::int64_t per_frame;  ///< for each frame that comes at once
 };
-StreamMemory stream_memory(const ResUNet30Config& config);
+StreamMemory stream_memory(const ResUNet30Config& config, at::ScalarType dtype);
 
 /// One recording's way through a ResUNet30, block by block. It gives what the whole recording at
 /// once would give, to float32 rounding: the network is convolutional in time, so each convolution

@@ -1,8 +1,12 @@
 #include "lasso/model/model_import.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/core/grad_mode.h>
 #include <nlohmann/json.hpp>
 
 #include "../bundle_files.hpp"
@@ -153,6 +157,30 @@ TensorMap stored(const TensorMap& tensors, at::ScalarType storage) {
   return converted;
 }
 
+/// How well gains in bfloat16 agree with those in float32, over the second and more that the
+/// network looks at, in dB. Its input falls with frequency as sounds do.
+double bf16_snr_db(const ModelConfig& config, const TensorMap& tensors) {
+  const at::NoGradGuard no_grad;
+  constexpr std::int64_t kFrames = 128;
+  const auto seeded = at::make_generator<at::CPUGeneratorImpl>(1);
+  const std::int64_t rows = config.front_end.rows();
+  const at::Tensor features =
+      10.0 * at::rand({1, kFrames, rows}, seeded) / (1.0 + at::arange(rows) / 20.0);
+  const at::Tensor condition = at::randn({1, config.separator.condition_size}, seeded);
+  const auto gains = [&](at::ScalarType dtype) {
+    nn::ResUNet30Stream stream(
+        std::make_shared<const nn::FoldedResUNet30>(config.separator, tensors, at::kCPU, dtype),
+        condition / condition.norm());
+    const at::Tensor first = stream.push(features);
+    return at::cat({first, stream.finish()}, 1);
+  };
+  const at::Tensor exact = gains(at::kFloat);
+  const at::Tensor error = gains(at::kBFloat16) - exact;
+  const double ratio =
+      exact.abs().square().sum().item<double>() / error.abs().square().sum().item<double>();
+  return std::clamp(10.0 * std::log10(ratio), -300.0, 300.0);
+}
+
 ordered_json config_of(const ImportRequest& request, const ordered_json& sources) {
   const nn::ResUNet30Config separator;  // the defaults are AudioSep's
   const FrontEnd front_end;
@@ -210,14 +238,15 @@ ImportReport import_audiosep(const ImportRequest& request,
                        {"sha256", sha256_of_file(file, count)}});
   }
 
-  const std::string document = config_of(request, sources).dump();
-  const ModelConfig config = ModelConfig::parse(document, "the config");
+  ordered_json document = config_of(request, sources);
+  const ModelConfig config = ModelConfig::parse(document.dump(), "the config");
   const TextSide text = TextSide::create(config, tokenizer);
   check("separator", nn::resunet30_layout(config.separator), all.separator);
   check("text tower", layout_of(*text.encoder), all.text_tower);
 
   ImportReport report{all.separator.size(), all.text_tower.size(), 0, std::move(all.unknown)};
-  BundleFiles bundle{document, {}, text.files};
+  document["checks"] = {{"bf16_snr_db", bf16_snr_db(config, all.separator)}};
+  BundleFiles bundle{document.dump(), {}, text.files};
   bundle.texts.emplace("README.md", kCard);
   bundle.tensors.emplace(kSeparatorFile, stored(all.separator, request.storage));
   bundle.tensors.emplace(kTextEncoderFile, stored(all.text_tower, request.storage));

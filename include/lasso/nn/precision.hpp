@@ -1,0 +1,13 @@
+#pragma once
+
+#include <c10/core/Device.h>
+#include <c10/core/ScalarType.h>
+
+namespace lasso::nn {
+
+/// Whether a machine has instructions for networks in that dtype: without them it computes slower
+/// than in float32. float32 always; on the CPU bfloat16 with AVX512-BF16 or AMX; on CUDA float16
+/// and bfloat16.
+bool is_native(at::ScalarType dtype, c10::Device device);
+
+}  // namespace lasso::nn
