@@ -241,10 +241,8 @@ class Reporter {
     }
     spdlog::debug("took {:.2f} s, {:.3f} s per second of audio", took_s, took_s / length_s);
     spdlog::log(limited_ ? spdlog::level::info : spdlog::level::debug,
-                "blocks of {:.2f} s, {} of {} channels at once, about {} MB",
+                "blocks of {:.2f} s, about {} MB",
                 report.plan.seconds,
-                report.plan.channels,
-                report.channels,
                 report.plan.bytes / 1'000'000);
   }
 

@@ -42,18 +42,17 @@ void check_dense(const at::Tensor& x) {
 /// The kernel as oneDNN wants it, and what computes with it for each number of frames seen so far.
 class Convolution::Packed {
  public:
-  Packed(const at::Tensor& kernel, std::int64_t bins)
+  Packed(const at::Tensor& kernel, Extent usual)
       : type_(onednn_type(kernel.scalar_type())),
         out_(kernel.size(0)),
         in_(kernel.size(1)),
         size_(kernel.size(2)),
-        bins_(bins) {
-    constexpr std::int64_t kUsualFrames = 8;
+        bins_(usual.bins) {
     const at::Tensor dense = kernel.contiguous();
     const Memory source({{out_, in_, size_, size_}, type_, Memory::format_tag::oihw},
                         cpu_engine(),
                         dense.data_ptr());
-    pack(source, describe_step(kUsualFrames, Finish::none).weights_desc());
+    pack(source, describe_step(usual.frames, Finish::none).weights_desc());
   }
 
   /// Of one entry of a batch.
@@ -114,16 +113,22 @@ class Convolution::Packed {
         return kernel;
       }
     }
-    return pack(packed_.front(), wanted);
+    // From one such form to another oneDNN is slow.
+    const Memory plain({{out_, in_, size_, size_}, type_, Memory::format_tag::oihw}, cpu_engine());
+    reorder(packed_.front(), plain);
+    return pack(plain, wanted);
   }
 
-  const Memory& pack(Memory source, const Memory::desc& wanted) {
-    Memory kernel(wanted, cpu_engine());
-    dnnl::stream stream(cpu_engine());
-    dnnl::reorder(source, kernel).execute(stream, source, kernel);
-    stream.wait();
-    packed_.push_back(std::move(kernel));
+  const Memory& pack(const Memory& source, const Memory::desc& wanted) {
+    packed_.emplace_back(wanted, cpu_engine());
+    reorder(source, packed_.back());
     return packed_.back();
+  }
+
+  static void reorder(Memory from, Memory to) {
+    dnnl::stream stream(cpu_engine());
+    dnnl::reorder(from, to).execute(stream, from, to);
+    stream.wait();
   }
 
   Memory::data_type type_;
@@ -136,10 +141,9 @@ class Convolution::Packed {
   std::map<std::pair<std::int64_t, Finish>, Step> steps_;
 };
 
-Convolution::Convolution(const at::Tensor& kernel, std::int64_t bins)
-    : out_channels_(kernel.size(0)) {
+Convolution::Convolution(const at::Tensor& kernel, Extent usual) : out_channels_(kernel.size(0)) {
   if (has_fast_convolution(kernel)) {
-    packed_ = std::make_unique<Packed>(kernel, bins);
+    packed_ = std::make_unique<Packed>(kernel, usual);
   } else {
     kernel_ = kernel.contiguous(at::MemoryFormat::ChannelsLast);
   }

@@ -9,6 +9,11 @@
 
 namespace lasso::nn {
 
+struct Extent {
+  std::int64_t frames;
+  std::int64_t bins;
+};
+
 /// A convolution over (frames, bins) with stride 1, fast: its kernel lies as the machine wants it,
 /// and what follows it is done while its output is still in the registers. oneDNN computes it on
 /// the CPU, LibTorch elsewhere and in float64. May be shared between threads.
@@ -18,8 +23,8 @@ namespace lasso::nn {
 class Convolution {
  public:
   /// kernel: (out, in, k, k), k odd, in the dtype to compute with and on the device to compute on.
-  /// `bins`: how many there will be; what suits them best is chosen.
-  Convolution(const at::Tensor& kernel, std::int64_t bins);
+  /// `usual`: how large its output will be; other numbers of frames may come, but no other of bins.
+  Convolution(const at::Tensor& kernel, Extent usual);
   ~Convolution();
   Convolution(Convolution&& other) noexcept;
   Convolution(const Convolution&) = delete;

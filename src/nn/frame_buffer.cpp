@@ -20,7 +20,7 @@ at::Tensor Scratch::frames(std::int64_t count, const FrameForm& form) {
 at::Tensor FrameBuffer::extend(std::int64_t count, const FrameForm& form) {
   const std::int64_t wanted = held_ + count;
   if (!memory_.defined() || frames_of(memory_) < wanted) {
-    constexpr std::int64_t kSpare = 3;  // what a stream holds back differs by so much
+    constexpr std::int64_t kSpare = 1;  // what a stream holds back differs by so much
     const at::Tensor larger = at::empty({form.batch, form.channels, wanted + kSpare, form.bins},
                                         form.options,
                                         at::MemoryFormat::ChannelsLast);

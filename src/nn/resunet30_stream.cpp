@@ -244,7 +244,7 @@ struct LevelStream {
 
 StreamMemory stream_memory(const ResUNet30Config& config, at::ScalarType dtype) {
   const auto bytes = static_cast<std::int64_t>(c10::elementSize(dtype));
-  constexpr std::int64_t kTensors = 18;  // of the first level's size alive at once, as measured
+  constexpr std::int64_t kTensors = 14;  // of the first level's size alive at once, as measured
   constexpr double kHoles = 4.0 / 3.0;   // between what waits, as measured
   const auto depth = static_cast<std::int64_t>(config.widths.size());
   std::int64_t waiting = 0;
@@ -341,8 +341,11 @@ class ResUNet30Stream::Flow {
     });
   }
 
+  /// Of a level that are worked on at once; no more than come at once, or the end of a recording
+  /// would take more memory than the rest.
   std::int64_t part_frames(std::size_t level) const {
-    return kPartValues / (weights_.config.widths[level] * (seen_bins_ >> level));
+    return std::min(kPartValues / (weights_.config.widths[level] * (seen_bins_ >> level)),
+                    most_frames_ >> level);
   }
 
   /// Calls `step` with the frames of x, at most `most` of them at once, at least once.

@@ -1,5 +1,6 @@
 #include "resunet30_weights.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <ATen/ATen.h>
@@ -24,10 +25,12 @@ std::string centre_name(const ResUNet30Config& config) {
   return "conv_block" + std::to_string(config.widths.size() + 1) + "a";
 }
 
-/// Those that the network sees at a level.
-std::int64_t bins_at(std::size_t level, const ResUNet30Config& config) {
+/// What a level sees of a usual block.
+Extent extent_at(std::size_t level, const ResUNet30Config& config) {
+  constexpr std::int64_t kUsualFrames = 32;
   const std::size_t depth = config.widths.size();
-  return config.bins >> depth << (depth - level);
+  return {std::max<std::int64_t>(1, kUsualFrames >> std::min(level, depth - 1)),
+          config.bins >> depth << (depth - level)};
 }
 
 }  // namespace
@@ -109,19 +112,19 @@ Affine ShiftedNorm::under(const at::Tensor& condition) const {
 BlockWeights::BlockWeights(Tensors& tensors,
                            const std::string& path,
                            const std::string& film,
-                           std::int64_t bins,
+                           Extent usual,
                            std::int64_t inputs)
     : norm1(tensors, path + ".bn1", film + "->beta1"),
       norm2(tensors, path + ".bn2", film + "->beta2"),
       conv1((tensors.take(path + ".conv1.weight") * norm2.norm.scale.view({-1, 1, 1, 1}))
                 .to(tensors.dtype()),
-            bins),
-      conv2(tensors.take(path + ".conv2.weight").to(tensors.dtype()), bins),
+            usual),
+      conv2(tensors.take(path + ".conv2.weight").to(tensors.dtype()), usual),
       no_bias(at::zeros_like(norm2.norm.shift)) {
   if (tensors.has(path + ".shortcut.weight")) {
     const at::Tensor kernel = tensors.take(path + ".shortcut.weight").to(tensors.dtype());
     for (const at::Tensor& part : kernel.chunk(inputs, 1)) {
-      shortcut.emplace_back(part, bins);
+      shortcut.emplace_back(part, usual);
     }
     shortcut_bias = tensors.take(path + ".shortcut.bias");
   }
@@ -136,7 +139,8 @@ EnlargementWeights::EnlargementWeights(const at::Tensor& kernel,
   // (in, out, time, frequency) -> (time, frequency, out, in)
   const at::Tensor cells = kernel.permute({2, 3, 1, 0}).to(dtype);
   for (std::int64_t frame = 0; frame < kernel.size(2); ++frame) {
-    frames.emplace_back(cells[frame].reshape({frequency * channels, kernel.size(0), 1, 1}), bins);
+    frames.emplace_back(cells[frame].reshape({frequency * channels, kernel.size(0), 1, 1}),
+                        Extent{1, bins});
   }
 }
 
@@ -144,31 +148,31 @@ LevelWeights::LevelWeights(Tensors& tensors, const ResUNet30Config& config, std:
     : down(tensors,
            "base." + encoder_name(level) + ".conv_block1",
            encoder_name(level) + "->conv_block1",
-           bins_at(level, config),
+           extent_at(level, config),
            /*inputs=*/1),
       up_norm(tensors,
               "base." + decoder_name(level, config) + ".bn1",
               decoder_name(level, config) + "->beta1"),
       up_kernel(tensors.take("base." + decoder_name(level, config) + ".conv1.weight"),
                 tensors.dtype(),
-                bins_at(level + 1, config)),
+                extent_at(level + 1, config).bins),
       up(tensors,
          "base." + decoder_name(level, config) + ".conv_block2",
          decoder_name(level, config) + "->conv_block2",
-         bins_at(level, config),
+         extent_at(level, config),
          /*inputs=*/2) {}
 
 FoldedResUNet30::Weights::Weights(const ResUNet30Config& network, Tensors& tensors)
     : config(network),
       bn0(tensors.norm("base.bn0")),
-      pre(tensors.take("base.pre_conv.weight").to(tensors.dtype()), bins_at(0, network)),
+      pre(tensors.take("base.pre_conv.weight").to(tensors.dtype()), extent_at(0, network)),
       pre_bias(tensors.take("base.pre_conv.bias")),
-      after(tensors.take("base.after_conv.weight").to(tensors.dtype()), bins_at(0, network)),
+      after(tensors.take("base.after_conv.weight").to(tensors.dtype()), extent_at(0, network)),
       after_bias(tensors.take("base.after_conv.bias")),
       centre(tensors,
              "base." + centre_name(network) + ".conv_block1",
              centre_name(network) + "->conv_block1",
-             bins_at(network.widths.size(), network),
+             extent_at(network.widths.size(), network),
              /*inputs=*/1) {
   for (std::size_t level = 0; level < config.widths.size(); ++level) {
     levels.emplace_back(tensors, config, level);

@@ -19,17 +19,14 @@ namespace {
 /// are slower.
 constexpr std::int64_t kBlockCells = 1 << 15;
 constexpr std::int64_t kLeastFrames = 4;   // fewer save nothing more
-constexpr std::int64_t kSparingShare = 4;  // of the usual block
+constexpr std::int64_t kSparingShare = 8;  // of the usual block
 constexpr double kLeastGain = 1e-12;       // divided by
 
 /// The program and its libraries, measured: LibTorch alone takes 165 MB when it is loaded.
-constexpr std::int64_t kProgramBytes = 205'000'000;
+constexpr std::int64_t kProgramBytes = 222'000'000;
 constexpr std::int64_t kSpectra = 8;  // of the block alive at once, about: spectra, gains, overlaps
 
-std::int64_t bytes_for(const Separation& separation,
-                       std::int64_t channels,
-                       std::int64_t frames,
-                       std::int64_t at_once) {
+std::int64_t bytes_for(const Separation& separation, std::int64_t channels, std::int64_t frames) {
   const MemoryNeed need = separation.estimator->memory();
   auto gains = static_cast<std::int64_t>(separation.queries.size());
   for (const Query& query : separation.queries) {
@@ -37,11 +34,10 @@ std::int64_t bytes_for(const Separation& separation,
   }
   const std::int64_t spectrum = separation.front_end.n_fft * 4;  // bytes of a frame
   const auto waiting = separation.estimator->context().reach;
-  // Queries go through the network one after the other.
+  const std::int64_t heard = separation.linked ? 1 : channels;
   return kProgramBytes + need.weights +
          channels * (waiting * spectrum + frames * gains * kSpectra * spectrum) +
-         at_once * frames * need.stream_per_frame +
-         (separation.linked ? 1 : channels) * gains * need.stream;
+         heard * gains * (need.stream + frames * need.stream_per_frame);
 }
 
 /// The gain of one sound without what others claim of it.
@@ -89,10 +85,8 @@ std::unique_ptr<MaskStream> stream_of(const Query& query, MaskEstimator& estimat
 BlockPlan plan_blocks(const Separation& separation, std::int64_t channels) {
   const model::FrontEnd& front_end = separation.front_end;
   std::int64_t frames = (kBlockCells + front_end.rows() - 1) / front_end.rows();
-  std::int64_t at_once = separation.linked ? 1 : channels;
   if (separation.sparing) {
     frames = std::max(std::min(frames, kLeastFrames), frames / kSparingShare);
-    at_once = 1;
   }
   const bool chosen = separation.block_s > 0.0;
   if (chosen) {
@@ -101,14 +95,13 @@ BlockPlan plan_blocks(const Separation& separation, std::int64_t channels) {
     frames = std::max<std::int64_t>(1, std::llround(wanted));
   }
   const std::int64_t least = chosen ? frames : std::min(frames, kLeastFrames);
-  std::int64_t bytes = bytes_for(separation, channels, frames, at_once);
+  std::int64_t bytes = bytes_for(separation, channels, frames);
   const auto is_too_much = [&] {
     return separation.max_memory > 0 && bytes > separation.max_memory;
   };
-  while (is_too_much() && (at_once > 1 || frames > least)) {
-    frames = at_once > 1 ? frames : std::max(least, frames / 2);
-    at_once = 1;
-    bytes = bytes_for(separation, channels, frames, at_once);
+  while (is_too_much() && frames > least) {
+    frames = std::max(least, frames / 2);
+    bytes = bytes_for(separation, channels, frames);
   }
   if (is_too_much()) {
     const std::string megabytes = std::to_string(bytes / 1'000'000 + 1);
@@ -118,7 +111,7 @@ BlockPlan plan_blocks(const Separation& separation, std::int64_t channels) {
   }
   const double seconds =
       static_cast<double>(frames * front_end.hop) / static_cast<double>(front_end.sample_rate);
-  return {frames, seconds, at_once, bytes};
+  return {frames, seconds, bytes};
 }
 
 Separator::Separator(SampleSource& source, const Separation& separation)
@@ -134,41 +127,34 @@ Separator::Separator(SampleSource& source, const Separation& separation)
               separation.front_end.sample_rate,
               " Hz, got ",
               source.sample_rate());
-  const std::int64_t streams = linked_ ? 1 : source.channels() / plan_.channels;
+  masks_.reserve(separation.queries.size());
   for (const Query& query : separation.queries) {
-    for (std::int64_t i = 0; i < streams; ++i) {
-      masks_.push_back(stream_of(query, *separation.estimator));
-    }
+    masks_.push_back(stream_of(query, *separation.estimator));
   }
   target_ = at::empty({channels_of_target(), 0}, at::kFloat);
 }
 
 std::int64_t Separator::channels_of_target() const {
-  const auto streams = static_cast<std::int64_t>(masks_.size());
-  return streams * (linked_ ? source_.channels() : plan_.channels);
+  return static_cast<std::int64_t>(masks_.size()) * source_.channels();
 }
 
 /// (queries, channels or 1, bins, frames) of the frames that are settled once the network has seen
 /// these spectra, and the end if it has come.
 at::Tensor Separator::gains(const std::vector<at::Tensor>& spectra) {
-  const std::int64_t heard = linked_ ? 1 : source_.channels();
-  std::int64_t channel = 0;
   std::vector<at::Tensor> gains;
   gains.reserve(masks_.size());
   for (const auto& mask : masks_) {
     std::vector<at::Tensor> parts;
     parts.reserve(spectra.size() + 1);
     for (const at::Tensor& spectrum : spectra) {
-      parts.push_back(mask->push(linked_ ? spectrum.mean(0, /*keepdim=*/true)
-                                         : spectrum.narrow(0, channel, plan_.channels)));
+      parts.push_back(mask->push(linked_ ? spectrum.mean(0, /*keepdim=*/true) : spectrum));
     }
     if (finished_) {
       parts.push_back(mask->finish());
     }
     gains.push_back(at::cat(parts, 2));
-    channel = (channel + plan_.channels) % heard;
   }
-  return at::cat(gains).unflatten(0, {-1, heard});
+  return at::stack(gains);
 }
 
 void Separator::advance() {

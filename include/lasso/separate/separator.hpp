@@ -28,7 +28,7 @@ struct Separation {
   bool linked = false;
   /// Audio that goes through the network at once; 0: as long as is fastest.
   double block_s = 0.0;
-  /// A quarter of the usual block and one channel at a time, where block_s does not say.
+  /// An eighth of the usual block, where block_s does not say.
   bool sparing = false;
   /// Bytes that the process may take; 0: as many as it takes.
   std::int64_t max_memory = 0;
@@ -37,14 +37,12 @@ struct Separation {
 /// Blocks as they will be used, and about how many bytes the process will take.
 struct BlockPlan {
   std::int64_t frames;
-  double seconds;         ///< the same
-  std::int64_t channels;  ///< that go through the network at once
+  double seconds;  ///< the same
   std::int64_t bytes;
 };
 
-/// For a recording of that many channels: the block that is asked for or the usual one, of all
-/// channels at once; where that does not stay within the memory, of one channel at a time, and then
-/// its half, its quarter, ...
+/// For a recording of that many channels: the block that is asked for or the usual one; where that
+/// does not stay within the memory, its half, its quarter, ...
 /// Throws a usage Error that names the least memory that would do where none does.
 BlockPlan plan_blocks(const Separation& separation, std::int64_t channels);
 
