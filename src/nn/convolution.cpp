@@ -88,6 +88,7 @@ class Convolution::Packed {
                                                           Finish finish) const {
     return describe_convolution(channels_last({1, in_, frames + size_ - 1, bins_}, type_),
                                 {{out_, in_, size_, size_}, type_, Memory::format_tag::any},
+                                {{out_}, Memory::data_type::f32, Memory::format_tag::a},
                                 channels_last({1, out_, frames, bins_}, type_),
                                 size_ / 2,
                                 finish);

@@ -41,13 +41,12 @@ dnnl::memory::data_type onednn_type(at::ScalarType dtype) {
 
 dnnl::convolution_forward::primitive_desc describe_convolution(const dnnl::memory::desc& input,
                                                                const dnnl::memory::desc& kernel,
+                                                               const dnnl::memory::desc& bias,
                                                                const dnnl::memory::desc& output,
                                                                std::int64_t bin_padding,
                                                                Finish finish) {
-  using Memory = dnnl::memory;
-  const Memory::desc bias({output.dims()[1]}, Memory::data_type::f32, Memory::format_tag::a);
-  const Memory::dims strides{1, 1};
-  const Memory::dims padding{0, bin_padding};
+  const dnnl::memory::dims strides{1, 1};
+  const dnnl::memory::dims padding{0, bin_padding};
 #if DNNL_VERSION_MAJOR < 3
   return {{kKind, kAlgorithm, input, kernel, bias, output, strides, padding, padding},
           attributes(finish),

@@ -21,9 +21,10 @@ enum class Finish {
   accumulate,  ///< that is added to what is in the output
 };
 
-/// A convolution with stride 1, the bias in float32.
+/// A convolution with stride 1.
 dnnl::convolution_forward::primitive_desc describe_convolution(const dnnl::memory::desc& input,
                                                                const dnnl::memory::desc& kernel,
+                                                               const dnnl::memory::desc& bias,
                                                                const dnnl::memory::desc& output,
                                                                std::int64_t bin_padding,
                                                                Finish finish);
