@@ -29,7 +29,7 @@ at::Tensor FrameBuffer::extend(std::int64_t count, const FrameForm& form) {
     }
     memory_ = larger;
   }
-  const at::Tensor room = memory_.narrow(2, held_, count);
+  at::Tensor room = memory_.narrow(2, held_, count);
   held_ = wanted;
   return room;
 }

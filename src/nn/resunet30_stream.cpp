@@ -363,7 +363,7 @@ class ResUNet30Stream::Flow {
 
   /// The features in the channels of the first level.
   at::Tensor widened(const at::Tensor& x) {
-    const at::Tensor wide =
+    at::Tensor wide =
         workspace_.enlarged.frames(frames_of(x), form_of(x, weights_.pre.out_channels()));
     weights_.pre.run(x, weights_.pre_bias, Finish::none, wide);
     return wide;
