@@ -53,25 +53,27 @@ class SndfileEncoder : public Encoder {
   }
 
   void write(const float* interleaved, std::int64_t samples) override {
-    errno = 0;
-    require(sf_writef_float(file_.get(), interleaved, samples) == samples);
+    attempt([&] { return sf_writef_float(file_.get(), interleaved, samples) == samples; });
   }
 
   void write(const int* interleaved, std::int64_t samples) override {
-    errno = 0;
-    require(sf_writef_int(file_.get(), interleaved, samples) == samples);
+    attempt([&] { return sf_writef_int(file_.get(), interleaved, samples) == samples; });
   }
 
   void finish() override {
-    errno = 0;
-    sf_write_sync(file_.get());
-    require(sf_error(file_.get()) == SF_ERR_NO_ERROR);
+    attempt([&] {
+      sf_write_sync(file_.get());
+      return sf_error(file_.get()) == SF_ERR_NO_ERROR;
+    });
     file_.reset();
   }
 
  private:
-  void require(bool done) const {
-    if (!done) {
+  /// Throws unless the step says that it is done.
+  template <typename Step>
+  void attempt(const Step& step) const {
+    errno = 0;
+    if (!step()) {
       // Some of its encoders do not say what went wrong, the system does.
       std::string fault = errno != 0 ? std::strerror(errno) : sf_strerror(file_.get());
       fault.erase(fault.find_last_not_of('.') + 1);

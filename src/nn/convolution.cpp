@@ -19,11 +19,9 @@ using Memory = dnnl::memory;
 
 /// oneDNN computes in bfloat16 from AVX-512 on; LibTorch does everywhere, slowly.
 bool has_fast_convolution(const at::Tensor& kernel) {
-  constexpr auto kWanted = static_cast<unsigned>(dnnl::cpu_isa::avx512_core);
-  const auto have = static_cast<unsigned>(dnnl::get_effective_cpu_isa());
   return kernel.device().is_cpu() &&
          (kernel.scalar_type() == at::kFloat ||
-          (kernel.scalar_type() == at::kBFloat16 && (have & kWanted) == kWanted));
+          (kernel.scalar_type() == at::kBFloat16 && has_instructions(dnnl::cpu_isa::avx512_core)));
 }
 
 Memory::desc channels_last(const Memory::dims& sizes, Memory::data_type type) {

@@ -35,6 +35,12 @@ const dnnl::engine& cpu_engine() {
   return engine;
 }
 
+bool has_instructions(dnnl::cpu_isa kind) {
+  // Each kind has the bits of those that it can do all of.
+  const auto wanted = static_cast<unsigned>(kind);
+  return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & wanted) == wanted;
+}
+
 dnnl::memory::data_type onednn_type(at::ScalarType dtype) {
   return dtype == at::kBFloat16 ? dnnl::memory::data_type::bf16 : dnnl::memory::data_type::f32;
 }
@@ -73,10 +79,7 @@ bool is_native(at::ScalarType dtype, c10::Device device) {
   if (device.is_cuda()) {
     return dtype == at::kHalf || dtype == at::kBFloat16;
   }
-  // Each kind of processor has the bits of those that it can do all of.
-  constexpr auto kWanted = static_cast<unsigned>(dnnl::cpu_isa::avx512_core_bf16);
-  const auto have = static_cast<unsigned>(dnnl::get_effective_cpu_isa());
-  return dtype == at::kBFloat16 && (have & kWanted) == kWanted;
+  return dtype == at::kBFloat16 && has_instructions(dnnl::cpu_isa::avx512_core_bf16);
 }
 
 }  // namespace lasso::nn

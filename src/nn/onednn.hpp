@@ -11,6 +11,9 @@ namespace lasso::nn {
 
 const dnnl::engine& cpu_engine();
 
+/// Whether the processor can do all that this kind of processor can.
+bool has_instructions(dnnl::cpu_isa kind);
+
 /// float32 or bfloat16.
 dnnl::memory::data_type onednn_type(at::ScalarType dtype);
 

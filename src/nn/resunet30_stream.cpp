@@ -276,8 +276,7 @@ class ResUNet30Stream::Flow {
     received_ += features.size(1);
     // bn0 has one channel a bin; the bins beyond a multiple of 2^depth are not seen.
     const auto seen = [&](const at::Tensor& x) { return x.narrow(-1, 0, seen_bins_); };
-    normed_.drop(normed_.held());
-    const at::Tensor x = normed_.extend(
+    const at::Tensor x = normed_.frames(
         features.size(1), {features.size(0), 1, seen_bins_, features.options().dtype(dtype_)});
     x.squeeze(1).copy_(
         at::addcmul(seen(weights_.bn0.shift), seen(features), seen(weights_.bn0.scale)));
@@ -383,7 +382,7 @@ class ResUNet30Stream::Flow {
   std::deque<LevelStream> levels_;
   BlockStream centre_;
   Workspace workspace_;
-  FrameBuffer normed_;
+  Scratch normed_;             // beside the workspace, for it is read while that is used
   std::int64_t received_ = 0;  // frames
   std::int64_t given_ = 0;
   std::int64_t most_frames_ = 1;  // that came at once

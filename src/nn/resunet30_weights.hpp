@@ -45,8 +45,7 @@ struct ShiftedNorm {
 /// Of two convolutions of activated input beside a shortcut. The scale of the second batch norm is
 /// part of the first convolution.
 struct BlockWeights {
-  /// `inputs`: of how many tensors the input is made, each with as many
-  /// channels.
+  /// `inputs`: of how many tensors the input is made, each with as many channels.
   BlockWeights(Tensors& tensors,
                const std::string& path,
                const std::string& film,
