@@ -180,12 +180,14 @@ at::ScalarType LoadedModel::dtype() const {
     const bool good = model_.config().bf16_snr_db.value_or(0.0) >= kEnough;
     return good && nn::is_native(at::kBFloat16, device_) ? at::kBFloat16 : at::kFloat;
   }
-  if (compute_.precision == "fp16" && device_.is_cpu()) {
-    throw Error(ErrorKind::usage, "fp16 is for CUDA; take --precision bf16 or fp32");
-  }
   const auto dtype = compute_.precision == "fp32"   ? at::kFloat
                      : compute_.precision == "bf16" ? at::kBFloat16
                                                     : at::kHalf;
+  if (!nn::is_supported(dtype, device_)) {
+    throw Error(ErrorKind::usage,
+                "this processor cannot compute in " + compute_.precision +
+                    " (bf16 takes AVX-512, fp16 CUDA); take --precision fp32");
+  }
   if (!nn::is_native(dtype, device_)) {
     spdlog::warn("this processor has no instructions for {}: fp32 is faster", compute_.precision);
   }

@@ -165,8 +165,14 @@ void show(const fs::path& folder) {
   };
   line("name", config.name);
   line("folder", folder.string());
-  for (const char* field :
-       {"separator", "front_end", "text_encoder", "storage", "licence", "provenance", "metrics"}) {
+  for (const char* field : {"separator",
+                            "front_end",
+                            "text_encoder",
+                            "storage",
+                            "checks",
+                            "licence",
+                            "provenance",
+                            "metrics"}) {
     if (document.contains(field)) {
       const auto& value = document.at(field);
       line(field, value.is_string() ? value.get<std::string>() : value.dump());

@@ -17,13 +17,6 @@ namespace {
 
 using Memory = dnnl::memory;
 
-/// oneDNN computes in bfloat16 from AVX-512 on; LibTorch does everywhere, slowly.
-bool has_fast_convolution(const at::Tensor& kernel) {
-  return kernel.device().is_cpu() &&
-         (kernel.scalar_type() == at::kFloat ||
-          (kernel.scalar_type() == at::kBFloat16 && has_instructions(dnnl::cpu_isa::avx512_core)));
-}
-
 Memory::desc channels_last(const Memory::dims& sizes, Memory::data_type type) {
   return {sizes, type, Memory::format_tag::nhwc};
 }
@@ -141,7 +134,7 @@ class Convolution::Packed {
 };
 
 Convolution::Convolution(const at::Tensor& kernel, Extent usual) : out_channels_(kernel.size(0)) {
-  if (has_fast_convolution(kernel)) {
+  if (kernel.device().is_cpu() && kernel.scalar_type() != at::kDouble) {
     packed_ = std::make_unique<Packed>(kernel, usual);
   } else {
     kernel_ = kernel.contiguous(at::MemoryFormat::ChannelsLast);

@@ -72,6 +72,11 @@ dnnl::convolution_forward::primitive_desc describe_convolution(const dnnl::memor
 #endif
 }
 
+bool is_supported(at::ScalarType dtype, c10::Device device) {
+  return !device.is_cpu() || dtype == at::kFloat || dtype == at::kDouble ||
+         (dtype == at::kBFloat16 && has_instructions(dnnl::cpu_isa::avx512_core));
+}
+
 bool is_native(at::ScalarType dtype, c10::Device device) {
   if (dtype == at::kFloat) {
     return true;

@@ -84,6 +84,8 @@ TEST_CASE("what goes wrong is one line, an exit code, and no file", "[cli]") {
                Case{"separate rain street.wav --device toaster", 2, "toaster"},
                Case{"separate rain street.wav --device cuda:97", 3, "cuda:97"},
                Case{"separate rain street.wav --threads -1", 2, "threads"},
+               Case{"separate rain street.wav --precision fp8", 2, "precision"},
+               Case{"separate rain street.wav --precision fp16 --device cpu", 2, "fp32"},
                Case{"separate -Q rain -Q dog street.wav -o a.wav", 2, "one file at a time"},
                Case{"separate -Q rain -Q 'rain!' street.wav", 2, "same file"},
                Case{"separate rain street.wav --not ' '", 2, "query is empty"},

@@ -17,6 +17,7 @@
 #include "lasso/core/version.hpp"
 #include "lasso/model/network_state.hpp"
 #include "lasso/model/text_side.hpp"
+#include "lasso/nn/precision.hpp"
 #include "lasso/nn/resunet30_stream.hpp"
 
 namespace lasso::model {
@@ -245,7 +246,9 @@ ImportReport import_audiosep(const ImportRequest& request,
   check("text tower", layout_of(*text.encoder), all.text_tower);
 
   ImportReport report{all.separator.size(), all.text_tower.size(), 0, std::move(all.unknown)};
-  document["checks"] = {{"bf16_snr_db", bf16_snr_db(config, all.separator)}};
+  if (nn::is_supported(at::kBFloat16, at::kCPU)) {
+    document["checks"] = {{"bf16_snr_db", bf16_snr_db(config, all.separator)}};
+  }
   BundleFiles bundle{document.dump(), {}, text.files};
   bundle.texts.emplace("README.md", kCard);
   bundle.tensors.emplace(kSeparatorFile, stored(all.separator, request.storage));
