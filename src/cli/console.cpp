@@ -12,6 +12,7 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <CLI/CLI.hpp>
+#include <dlfcn.h>
 #include <malloc.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -46,6 +47,15 @@ void give_memory_back() {
   mallopt(M_MMAP_THRESHOLD, kReturned);
   mallopt(M_ARENA_MAX, 1);
 #endif
+}
+
+/// OpenBLAS has threads of its own beside OpenMP's. On few cores the two pools wait for each other:
+/// AudioSep's text encoder takes 0.3 s with one thread in OpenBLAS and 0.7 to 2 s with two.
+void keep_openblas_to_one_thread() {
+  using SetThreads = void (*)(int);
+  if (auto* const set = dlsym(RTLD_DEFAULT, "openblas_set_num_threads")) {
+    reinterpret_cast<SetThreads>(set)(1);
+  }
 }
 
 /// A size as people write it: a number and maybe K, M or G for thousands, millions, ...; 0 for
@@ -131,6 +141,7 @@ void add_memory_options(CLI::App& command, ComputeOptions& options) {
 c10::Device set_up_compute(const ComputeOptions& options) {
   const auto cores = options.low_memory ? 1U : std::max(1U, std::thread::hardware_concurrency());
   at::set_num_threads(options.threads > 0 ? options.threads : static_cast<int>(cores));
+  keep_openblas_to_one_thread();
   options.low_memory || !options.max_memory.empty() ? give_memory_back() : keep_memory();
   at::globalContext().setFlushDenormal(true);
   if (options.device == "auto") {
@@ -174,11 +185,14 @@ LoadedModel::LoadedModel(const ModelOptions& options, const ComputeOptions& comp
                 at::get_num_threads());
 }
 
-at::ScalarType LoadedModel::dtype() const {
+bool LoadedModel::is_good_in_bf16() const {
   constexpr double kEnough = 40.0;  // dB
+  return model_.config().bf16_snr_db.value_or(0.0) >= kEnough;
+}
+
+at::ScalarType LoadedModel::dtype() const {
   if (compute_.precision == "auto") {
-    const bool good = model_.config().bf16_snr_db.value_or(0.0) >= kEnough;
-    return good && nn::is_native(at::kBFloat16, device_) ? at::kBFloat16 : at::kFloat;
+    return is_good_in_bf16() && nn::is_native(at::kBFloat16, device_) ? at::kBFloat16 : at::kFloat;
   }
   const auto dtype = compute_.precision == "fp32"   ? at::kFloat
                      : compute_.precision == "bf16" ? at::kBFloat16
@@ -194,19 +208,30 @@ at::ScalarType LoadedModel::dtype() const {
   return dtype;
 }
 
-separate::Separation LoadedModel::separation(std::vector<separate::Query> queries) {
+void LoadedModel::load(at::ScalarType dtype) {
+  estimator_.reset();
+  spdlog::log(compute_.max_memory.empty() ? spdlog::level::debug : spdlog::level::info,
+              "computing in {}",
+              c10::toString(dtype));
+  estimator_.emplace(model_.config().front_end, model_.separator(device_, dtype));
+}
+
+separate::Separation LoadedModel::separation(std::vector<separate::Query> queries,
+                                             std::int64_t channels) {
   if (!estimator_) {
     model_.close_text();  // its memory is needed now
-    const at::ScalarType precision = dtype();
-    spdlog::log(compute_.max_memory.empty() ? spdlog::level::debug : spdlog::level::info,
-                "computing in {}",
-                c10::toString(precision));
-    estimator_.emplace(model_.config().front_end, model_.separator(device_, precision));
+    load(dtype());
   }
   separate::Separation separation{model_.config().front_end, &*estimator_, std::move(queries)};
   separation.block_s = compute_.block_s;
   separation.max_memory = bytes_from(compute_.max_memory);
   separation.sparing = compute_.low_memory;
+  // Slower where the processor has no instructions for it, but it fits.
+  if (compute_.precision == "auto" && separation.max_memory > 0 &&
+      least_memory(separation, channels) > separation.max_memory && is_good_in_bf16() &&
+      nn::is_supported(at::kBFloat16, device_)) {
+    load(at::kBFloat16);
+  }
   return separation;
 }
 

@@ -78,10 +78,13 @@ class LoadedModel {
   const model::ModelConfig& config() const { return model_.config(); }
   /// (1, condition_size), on the device.
   at::Tensor condition(const std::string& query) { return model_.condition(query).to(device_); }
-  /// Into these sounds, by this model, which must outlive it.
-  separate::Separation separation(std::vector<separate::Query> queries);
+  /// Into these sounds, by this model, which must outlive it. `channels`: the most that recordings
+  /// have.
+  separate::Separation separation(std::vector<separate::Query> queries, std::int64_t channels = 1);
 
  private:
+  void load(at::ScalarType dtype);
+  bool is_good_in_bf16() const;
   at::ScalarType dtype() const;
 
   c10::Device device_;

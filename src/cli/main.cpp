@@ -40,6 +40,7 @@ int run(int argc, char** argv) {
   lasso::cli::add_evaluate(app);
   lasso::cli::add_train(app);
   lasso::cli::add_model(app);
+  lasso::cli::add_bench(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version

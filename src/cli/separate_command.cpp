@@ -330,8 +330,9 @@ void run_separate(SeparateArguments& arguments) {
   const auto queries = take_queries(arguments);
   const auto wishes = wishes_from(arguments, queries);
   const auto jobs = jobs_from(arguments, wishes);
+  std::int64_t channels = 1;
   for (const SeparationJob& job : jobs) {  // what can be refused at once is
-    separate::check(job);
+    channels = std::max(channels, separate::check(job));
   }
   LoadedModel model(arguments.model, arguments.compute);
   std::vector<at::Tensor> without;
@@ -344,7 +345,7 @@ void run_separate(SeparateArguments& arguments) {
   for (const Wish& wish : wishes) {
     conditions.push_back({model.condition(wish.query), without});
   }
-  const auto separation = model.separation(conditions);
+  const auto separation = model.separation(conditions, channels);
   Reporter reporter(arguments, model.config().name, wishes);
   for (const SeparationJob& job : jobs) {
     reporter.begin(job);

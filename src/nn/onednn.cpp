@@ -8,7 +8,6 @@ namespace lasso::nn {
 namespace {
 
 constexpr auto kKind = dnnl::prop_kind::forward_inference;
-constexpr auto kAlgorithm = dnnl::algorithm::convolution_direct;
 
 dnnl::primitive_attr attributes(Finish finish) {
   constexpr auto kSlope = static_cast<float>(kLeakySlope);
@@ -50,17 +49,18 @@ dnnl::convolution_forward::primitive_desc describe_convolution(const dnnl::memor
                                                                const dnnl::memory::desc& bias,
                                                                const dnnl::memory::desc& output,
                                                                std::int64_t bin_padding,
-                                                               Finish finish) {
+                                                               Finish finish,
+                                                               dnnl::algorithm algorithm) {
   const dnnl::memory::dims strides{1, 1};
   const dnnl::memory::dims padding{0, bin_padding};
 #if DNNL_VERSION_MAJOR < 3
-  return {{kKind, kAlgorithm, input, kernel, bias, output, strides, padding, padding},
+  return {{kKind, algorithm, input, kernel, bias, output, strides, padding, padding},
           attributes(finish),
           cpu_engine()};
 #else
   return {cpu_engine(),
           kKind,
-          kAlgorithm,
+          algorithm,
           input,
           kernel,
           bias,

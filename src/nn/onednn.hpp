@@ -25,11 +25,13 @@ enum class Finish {
 };
 
 /// A convolution with stride 1.
-dnnl::convolution_forward::primitive_desc describe_convolution(const dnnl::memory::desc& input,
-                                                               const dnnl::memory::desc& kernel,
-                                                               const dnnl::memory::desc& bias,
-                                                               const dnnl::memory::desc& output,
-                                                               std::int64_t bin_padding,
-                                                               Finish finish);
+dnnl::convolution_forward::primitive_desc describe_convolution(
+    const dnnl::memory::desc& input,
+    const dnnl::memory::desc& kernel,
+    const dnnl::memory::desc& bias,
+    const dnnl::memory::desc& output,
+    std::int64_t bin_padding,
+    Finish finish,
+    dnnl::algorithm algorithm = dnnl::algorithm::convolution_direct);
 
 }  // namespace lasso::nn

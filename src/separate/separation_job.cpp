@@ -308,11 +308,15 @@ fs::path output_name(const fs::path& input,
   return name;
 }
 
-void check(const SeparationJob& job) {
+std::int64_t check(const SeparationJob& job) {
+  constexpr std::int64_t kLikely = 2;
   check_outputs(job);
-  if (!audio::is_stream(job.input)) {
-    check_fit(job, audio::AudioReader(job.input, job.reading));
+  if (audio::is_stream(job.input)) {
+    return job.reading.raw ? job.reading.raw->channels : kLikely;
   }
+  const audio::AudioReader file(job.input, job.reading);
+  check_fit(job, file);
+  return job.channels == ChannelMode::each ? file.channels() : 1;
 }
 
 SeparationReport run(const SeparationJob& job,

@@ -40,6 +40,24 @@ std::int64_t bytes_for(const Separation& separation, std::int64_t channels, std:
          heard * gains * (need.stream + frames * need.stream_per_frame);
 }
 
+/// Of a block, where memory is no matter.
+std::int64_t first_frames(const Separation& separation) {
+  const model::FrontEnd& front_end = separation.front_end;
+  if (separation.block_s > 0.0) {
+    const double wanted = separation.block_s * static_cast<double>(front_end.sample_rate) /
+                          static_cast<double>(front_end.hop);
+    return std::max<std::int64_t>(1, std::llround(wanted));
+  }
+  const std::int64_t usual = (kBlockCells + front_end.rows() - 1) / front_end.rows();
+  return separation.sparing ? std::max(std::min(usual, kLeastFrames), usual / kSparingShare)
+                            : usual;
+}
+
+std::int64_t least_frames(const Separation& separation) {
+  const std::int64_t first = first_frames(separation);
+  return separation.block_s > 0.0 ? first : std::min(first, kLeastFrames);
+}
+
 /// The gain of one sound without what others claim of it.
 class ReducedMask : public MaskStream {
  public:
@@ -82,19 +100,14 @@ std::unique_ptr<MaskStream> stream_of(const Query& query, MaskEstimator& estimat
 
 }  // namespace
 
+std::int64_t least_memory(const Separation& separation, std::int64_t channels) {
+  return bytes_for(separation, channels, least_frames(separation));
+}
+
 BlockPlan plan_blocks(const Separation& separation, std::int64_t channels) {
   const model::FrontEnd& front_end = separation.front_end;
-  std::int64_t frames = (kBlockCells + front_end.rows() - 1) / front_end.rows();
-  if (separation.sparing) {
-    frames = std::max(std::min(frames, kLeastFrames), frames / kSparingShare);
-  }
-  const bool chosen = separation.block_s > 0.0;
-  if (chosen) {
-    const double wanted = separation.block_s * static_cast<double>(front_end.sample_rate) /
-                          static_cast<double>(front_end.hop);
-    frames = std::max<std::int64_t>(1, std::llround(wanted));
-  }
-  const std::int64_t least = chosen ? frames : std::min(frames, kLeastFrames);
+  const std::int64_t least = least_frames(separation);
+  std::int64_t frames = first_frames(separation);
   std::int64_t bytes = bytes_for(separation, channels, frames);
   const auto is_too_much = [&] {
     return separation.max_memory > 0 && bytes > separation.max_memory;

@@ -14,8 +14,17 @@ using Rooms = std::set<std::string>;
 /// Who may include whom, besides itself: the floors of the house, as README.md draws them.
 const std::map<std::string, Rooms>& allowed() {
   static const Rooms below{"core", "audio", "dsp", "text", "checkpoint", "nn", "model", "separate"};
-  static const Rooms all{
-      "core", "audio", "dsp", "text", "checkpoint", "nn", "model", "separate", "evaluate", "train"};
+  static const Rooms all{"core",
+                         "audio",
+                         "dsp",
+                         "text",
+                         "checkpoint",
+                         "nn",
+                         "model",
+                         "separate",
+                         "evaluate",
+                         "train",
+                         "bench"};
   static const std::map<std::string, Rooms> table{{"core", {}},
                                                   {"audio", {"core"}},
                                                   {"dsp", {"core"}},
@@ -26,6 +35,7 @@ const std::map<std::string, Rooms>& allowed() {
                                                   {"separate", {"model", "nn", "dsp", "core"}},
                                                   {"evaluate", below},
                                                   {"train", below},
+                                                  {"bench", below},
                                                   {"cli", all}};
   return table;
 }

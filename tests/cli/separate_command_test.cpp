@@ -103,6 +103,8 @@ TEST_CASE("what goes wrong is one line, an exit code, and no file", "[cli]") {
                Case{"separate rain street.wav --amount -3", 2, "amount"},
                Case{"separate rain street.wav --clip rescale --residual a.wav", 2, "rescaled"},
                Case{"separate rain street.wav --track 2", 1, "no audio track 2"},
+               Case{"bench missing.wav", 1, "missing.wav"},
+               Case{"bench street.wav --rounds 0", 2, "rounds"},
                Case{"evaluate missing.csv", 1, "missing.csv"},
                Case{"evaluate text.wav", 1, "text.wav"},
                Case{"train --clips a.csv", 2, "required"},
@@ -179,6 +181,32 @@ TEST_CASE("an output can be a downmix, louder bits or quieter samples", "[cli]")
   REQUIRE(result.code == 0);
   CHECK(read_sound(shell.folder() / "b.wav").size(1) == 30000);
   CHECK(shell.made() == 3);
+}
+
+TEST_CASE("bench measures the network, its convolutions, its stages and the whole program",
+          "[cli]") {
+  const Shell shell;
+  const auto result = shell.run("bench street.wav --rounds 1 --json --reference 'cp {} /dev/null'");
+  CAPTURE(result.err);
+  REQUIRE(result.code == 0);
+  CHECK(result.err.empty());
+  const auto report = nlohmann::json::parse(result.out);
+  std::map<std::string, int> figures;
+  for (const auto& figure : report.at("figures")) {
+    ++figures[figure.at("group")];
+    CHECK(figure.at("median") > 0.0);
+    CHECK(figure.at("low") <= figure.at("high"));
+  }
+  CHECK(figures.at("convolutions") == figures.at("network"));
+  CHECK(figures.at("stages") == 7);
+  CHECK(figures.at("program") == 2);
+  CHECK(figures.at("memory") == 1);
+  CHECK(figures.at("start") == 1);
+  CHECK(figures.at("text") == 2);
+  CHECK(report.at("machine").at("cores") > 0);
+  CHECK(report.at("ratios").at("program / network") > 0.0);
+  CHECK(report.at("ratios").at("reference / program") > 0.0);
+  CHECK(shell.made() == 0);
 }
 
 TEST_CASE("help and version go to stdout", "[cli]") {

@@ -76,8 +76,9 @@ std::filesystem::path output_name(const std::filesystem::path& input,
                                   const audio::OutputOptions& options = {});
 
 /// Looks at what can be told before a model is loaded: input readable, outputs writable and
-/// distinct, windows inside. Throws what run() would.
-void check(const SeparationJob& job);
+/// distinct, windows inside. Gives the channels that will be separated; for standard input, which
+/// is not opened yet, those of stereo. Throws what run() would.
+std::int64_t check(const SeparationJob& job);
 
 /// Runs the road once: reads, separates at the model's rate, mixes under the gates, writes. Outputs
 /// and residuals have the input's rate, channels, length and sample format as far as the containers

@@ -41,6 +41,10 @@ struct BlockPlan {
   std::int64_t bytes;
 };
 
+/// About how many bytes the process takes at least for a recording of that many channels: with the
+/// shortest blocks that are of use, or the block that is asked for.
+std::int64_t least_memory(const Separation& separation, std::int64_t channels);
+
 /// For a recording of that many channels: the block that is asked for or the usual one; where that
 /// does not stay within the memory, its half, its quarter, ...
 /// Throws a usage Error that names the least memory that would do where none does.

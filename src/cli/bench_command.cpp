@@ -1,0 +1,426 @@
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <spdlog/fmt/fmt.h>
+#include <unistd.h>
+
+#include "commands.hpp"
+#include "console.hpp"
+#include "lasso/audio/audio_reader.hpp"
+#include "lasso/bench/command.hpp"
+#include "lasso/bench/machine.hpp"
+#include "lasso/bench/road.hpp"
+#include "lasso/bench/rounds.hpp"
+#include "lasso/core/error.hpp"
+#include "lasso/core/version.hpp"
+#include "lasso/model/model_store.hpp"
+#include "lasso/nn/convolution_floor.hpp"
+#include "lasso/nn/precision.hpp"
+
+namespace lasso::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using bench::Contestant;
+using bench::Figure;
+using bench::Label;
+using nlohmann::ordered_json;
+
+constexpr const char* kPerSecond = "s per s of audio";
+
+struct BenchArguments {
+  std::string file;
+  std::string query = "dog barking";
+  std::string reference;
+  int rounds = 5;
+  bool json = false;
+  ComputeOptions compute;
+  ModelOptions model;
+  Verbosity verbosity;
+};
+
+/// A folder that is gone with its contents when the run ends.
+class ScratchFolder {
+ public:
+  ScratchFolder() : path_((fs::temp_directory_path() / "lasso-bench-XXXXXX").string()) {
+    if (mkdtemp(path_.data()) == nullptr) {
+      throw Error(ErrorKind::input,
+                  "cannot write in '" + fs::temp_directory_path().string() +
+                      "'; name another folder in $TMPDIR");
+    }
+  }
+  ~ScratchFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+  fs::path operator/(const char* name) const { return fs::path(path_) / name; }
+
+ private:
+  std::string path_;
+};
+
+double seconds_since(std::chrono::steady_clock::time_point began) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+}
+
+template <typename Step>
+double seconds_of(const Step& step) {
+  const auto began = std::chrono::steady_clock::now();
+  step();
+  return seconds_since(began);
+}
+
+/// All that is measured, and what it takes to say how the figures relate.
+class Bench {
+ public:
+  explicit Bench(const BenchArguments& arguments)
+      : arguments_(arguments),
+        device_(set_up_compute(arguments.compute)),
+        model_(model::find_model(arguments.model.name), !arguments.model.no_cache) {
+    const audio::AudioReader file(arguments.file);
+    if (!file.samples()) {
+      throw Error(ErrorKind::usage,
+                  "'" + arguments.file + "' does not say how long it is; take a WAV or FLAC file");
+    }
+    length_s_ = static_cast<double>(*file.samples()) / static_cast<double>(file.sample_rate());
+    sample_rate_ = file.sample_rate();
+    channels_ = file.channels();
+    condition_ = model_.condition(arguments.query).to(device_);
+    add_start();
+    add_text();
+    for (const auto& [dtype, name] : {std::pair(at::kFloat, "fp32"),
+                                      std::pair(at::kBFloat16, "bf16"),
+                                      std::pair(at::kHalf, "fp16")}) {
+      if (nn::is_native(dtype, device_)) {
+        add_network(dtype, name);
+      }
+    }
+    add_stages();
+    add_programs();
+  }
+
+  void run() {
+    ProgressBar bar("measuring", !arguments_.verbosity.quiet);
+    figures_ = bench::in_rounds(contestants_, arguments_.rounds, [&](double share) { bar(share); });
+  }
+
+  void print_table() const;
+  void print_json() const;
+
+ private:
+  void add(const Label& label, std::function<double()> turn) {
+    contestants_.push_back(
+        {{label}, [turn = std::move(turn)] { return std::vector<double>{turn()}; }});
+  }
+
+  void add_start() {
+    add({"start", "lasso --help", "s"}, [this] {
+      return bench::run_command({program_, "--help"}).seconds;
+    });
+  }
+
+  void add_text() {
+    text_.emplace(model_.folder(), /*cache=*/false);
+    add({"text", "first query", "s"}, [this] {
+      text_->close_text();
+      return seconds_of([&] { text_->condition(arguments_.query); });
+    });
+    add({"text", "further query", "s"},
+        [this] { return seconds_of([&] { text_->condition(arguments_.query); }); });
+  }
+
+  separate::Separation separation(at::ScalarType dtype) {
+    auto& estimator = estimators_[dtype];
+    if (!estimator) {
+      estimator = std::make_unique<separate::ResUNetEstimator>(model_.config().front_end,
+                                                               model_.separator(device_, dtype));
+    }
+    return {model_.config().front_end, estimator.get(), {{condition_, {}}}};
+  }
+
+  std::int64_t usual_frames() { return separate::plan_blocks(separation(at::kFloat), 1).frames; }
+
+  double seconds_of_frames(std::int64_t frames) const {
+    const auto& front_end = model_.config().front_end;
+    return static_cast<double>(frames * front_end.hop) / static_cast<double>(front_end.sample_rate);
+  }
+
+  std::string name_of(const std::string& dtype, std::int64_t frames) const {
+    return fmt::format("{}, blocks of {:.2f} s", dtype, seconds_of_frames(frames));
+  }
+
+  /// The network in streaming use and its convolutions alone, in blocks around the usual.
+  void add_network(at::ScalarType dtype, const std::string& name) {
+    constexpr std::int64_t kAtLeast = 64;  // frames a turn
+    dtypes_.push_back(name);
+    const auto usual = usual_frames();
+    for (const std::int64_t frames : {usual / 2, usual, 2 * usual, 4 * usual, 8 * usual}) {
+      const double block_s = seconds_of_frames(frames);
+      auto floor = std::make_shared<const nn::ConvolutionFloor>(
+          model_.config().separator, frames, device_, dtype);
+      operations_ = floor->operations() / block_s;
+      add({"convolutions", name_of(name, frames), kPerSecond},
+          [floor, block_s] { return floor->run() / block_s; });
+
+      std::shared_ptr<separate::MaskStream> mask = separation(dtype).estimator->stream(condition_);
+      const std::int64_t bins = model_.config().front_end.n_fft / 2 + 1;
+      const at::Tensor spectrum = at::randn({1, bins, frames}, at::kComplexFloat).to(device_);
+      const auto push = [mask, spectrum] {
+        const at::NoGradGuard no_grad;
+        mask->push(spectrum).cpu();
+      };
+      const std::int64_t ahead = separation(dtype).estimator->context().reach;
+      for (std::int64_t given = 0; given < ahead; given += frames) {
+        push();  // until all levels have work
+      }
+      const std::int64_t times = (kAtLeast + frames - 1) / frames;
+      add({"network", name_of(name, frames), kPerSecond}, [push, times, block_s] {
+        const double took_s = seconds_of([&] {
+          for (std::int64_t i = 0; i < times; ++i) {
+            push();
+          }
+        });
+        return took_s / (block_s * static_cast<double>(times));
+      });
+    }
+  }
+
+  void add_stages() {
+    constexpr std::array<const char*, bench::kStages> kNames{
+        "decode", "resample", "STFT", "network", "inverse STFT", "resample back", "encode"};
+    std::vector<Label> labels;
+    for (const char* name : kNames) {
+      labels.push_back({"stages", name, kPerSecond});
+    }
+    contestants_.push_back({std::move(labels), [this] {
+                              const auto seconds = bench::time_stages(
+                                  arguments_.file, separation(at::kFloat), scratch_ / "stages.wav");
+                              std::vector<double> shares;
+                              for (const double s : seconds) {
+                                shares.push_back(s / length_s_);
+                              }
+                              return shares;
+                            }});
+  }
+
+  void add_programs() {
+    const std::vector<std::string> command{program_,
+                                           "separate",
+                                           arguments_.query,
+                                           arguments_.file,
+                                           "--output",
+                                           (scratch_ / "program.wav").string(),
+                                           "--force",
+                                           "--quiet",
+                                           "--model",
+                                           model_.folder().string(),
+                                           "--device",
+                                           arguments_.compute.device,
+                                           "--threads",
+                                           std::to_string(arguments_.compute.threads)};
+    contestants_.push_back(
+        {{{"program", "lasso separate", kPerSecond}, {"memory", "lasso separate", "MB"}},
+         [this, command] {
+           const bench::Took took = bench::run_command(command);
+           return std::vector<double>{took.seconds / length_s_,
+                                      static_cast<double>(took.peak_bytes) / 1e6};
+         }});
+    if (!arguments_.reference.empty()) {
+      const auto other = bench::shell_command(arguments_.reference, arguments_.file);
+      add({"program", "reference", kPerSecond},
+          [this, other] { return bench::run_command(other).seconds / length_s_; });
+    }
+  }
+
+  const Figure* find(const std::string& group, const std::string& name) const {
+    const auto found = std::find_if(figures_.begin(), figures_.end(), [&](const Figure& figure) {
+      return figure.label.group == group && figure.label.name == name;
+    });
+    return found == figures_.end() ? nullptr : &*found;
+  }
+
+  /// What is asked of the figures.
+  std::vector<std::pair<std::string, double>> ratios() const;
+
+  const BenchArguments& arguments_;
+  c10::Device device_;
+  model::Model model_;
+  std::optional<model::Model> text_;  // without a cache
+  ScratchFolder scratch_;
+  std::string program_ = fs::read_symlink("/proc/self/exe").string();
+  double length_s_ = 0.0;
+  std::int64_t sample_rate_ = 0;
+  std::int64_t channels_ = 0;
+  double operations_ = 0.0;  // for a second of audio
+  at::Tensor condition_;
+  std::map<at::ScalarType, std::unique_ptr<separate::ResUNetEstimator>> estimators_;
+  std::vector<std::string> dtypes_;
+  std::vector<Contestant> contestants_;
+  std::vector<Figure> figures_;
+};
+
+std::vector<std::pair<std::string, double>> Bench::ratios() const {
+  std::vector<std::pair<std::string, double>> ratios;
+  const auto add =
+      [&](const std::string& name, const Figure* above, const Figure* below, double of) {
+        if (above != nullptr && below != nullptr) {
+          ratios.emplace_back(name, above->median / (below->median * of));
+        }
+      };
+  const auto usual = separate::plan_blocks(
+      {model_.config().front_end, estimators_.at(at::kFloat).get(), {{condition_, {}}}}, 1);
+  for (const std::string& dtype : dtypes_) {
+    const std::string name = name_of(dtype, usual.frames);
+    add("network / its convolutions, " + name,
+        find("network", name),
+        find("convolutions", name),
+        1.0);
+  }
+  const Figure* program = find("program", "lasso separate");
+  add("program / network",
+      program,
+      find("network", name_of(dtypes_.front(), usual.frames)),
+      static_cast<double>(channels_));
+  add("reference / program", find("program", "reference"), program, 1.0);
+  return ratios;
+}
+
+void Bench::print_table() const {
+  const bench::Machine machine = bench::this_machine();
+  const auto line = [](const char* label, const std::string& text) {
+    std::printf("%-10s %s\n", label, text.c_str());
+  };
+  line("machine",
+       fmt::format("{}, {} cores, {:.1f} GB",
+                   machine.processor,
+                   machine.cores,
+                   static_cast<double>(machine.memory) / 1e9));
+  line("has", machine.instructions);
+  line("system", machine.system);
+  line("software", fmt::format("lasso {}, {}", version(), machine.libraries));
+  line("model",
+       fmt::format("{} on {}, {} threads, {:.1f} GFLOP per second of audio",
+                   model_.config().name,
+                   device_.str(),
+                   at::get_num_threads(),
+                   operations_ / 1e9));
+  line(
+      "file",
+      fmt::format(
+          "{}, {:.1f} s, {} Hz, {} channels", arguments_.file, length_s_, sample_rate_, channels_));
+  line("rounds", std::to_string(arguments_.rounds));
+  std::printf("\n%-14s %-28s %9s %9s %9s  %s\n", "", "", "median", "from", "to", "unit");
+  std::string group;
+  for (const Figure& figure : figures_) {
+    const bool same = figure.label.group == group;
+    group = figure.label.group;
+    std::printf("%-14s %-28s %9.4g %9.4g %9.4g  %s\n",
+                same ? "" : group.c_str(),
+                figure.label.name.c_str(),
+                figure.median,
+                figure.low,
+                figure.high,
+                figure.label.unit.c_str());
+  }
+  std::printf("\n");
+  for (const auto& [name, ratio] : ratios()) {
+    std::printf("%-52s %9.2f\n", name.c_str(), ratio);
+  }
+}
+
+void Bench::print_json() const {
+  const bench::Machine machine = bench::this_machine();
+  auto figures = ordered_json::array();
+  for (const Figure& figure : figures_) {
+    figures.push_back({{"group", figure.label.group},
+                       {"name", figure.label.name},
+                       {"unit", figure.label.unit},
+                       {"median", figure.median},
+                       {"low", figure.low},
+                       {"high", figure.high}});
+  }
+  auto all_ratios = ordered_json::object();
+  for (const auto& [name, ratio] : ratios()) {
+    all_ratios[name] = ratio;
+  }
+  const ordered_json report{
+      {"machine",
+       {{"processor", machine.processor},
+        {"instructions", machine.instructions},
+        {"cores", machine.cores},
+        {"memory_bytes", machine.memory},
+        {"system", machine.system},
+        {"software", std::string("lasso ") + version() + ", " + machine.libraries}}},
+      {"model", model_.config().name},
+      {"device", device_.str()},
+      {"threads", at::get_num_threads()},
+      {"operations_per_second_of_audio", operations_},
+      {"file",
+       {{"path", arguments_.file},
+        {"seconds", length_s_},
+        {"sample_rate", sample_rate_},
+        {"channels", channels_}}},
+      {"rounds", arguments_.rounds},
+      {"figures", std::move(figures)},
+      {"ratios", std::move(all_ratios)}};
+  std::cout << report.dump(2, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+}
+
+void run_bench(const BenchArguments& arguments) {
+  set_up_log(arguments.verbosity);
+  Bench bench(arguments);
+  bench.run();
+  arguments.json ? bench.print_json() : bench.print_table();
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app) {
+  auto arguments = std::make_shared<BenchArguments>();
+  auto* command = app.add_subcommand(
+      "bench", "Measure this machine: the network, its stages, the whole program, turn by turn");
+  command->footer(
+      "All that is measured takes turns, round after round; printed are the median and the\n"
+      "quartiles. \"convolutions\" is what the network's convolutions take alone, each in the\n"
+      "fastest layout: no program that computes them can be faster.\n"
+      "Examples:\n"
+      "  lasso bench street.wav\n"
+      "  lasso bench street.wav --reference \"demucs -o /tmp/other {}\"");
+  command->add_option("file", arguments->file, "The recording to measure with")->required();
+  command->add_option("--query", arguments->query, "The sound to take out of it")
+      ->capture_default_str();
+  command->add_option("--rounds", arguments->rounds, "Turns that each gets")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  command->add_option("--reference",
+                      arguments->reference,
+                      "Another program to time on the same file, as a command of the shell; {} "
+                      "stands for the file");
+  command->add_flag("--json", arguments->json, "Print the figures as JSON to stdout");
+  add_model_options(*command, arguments->model);
+  add_compute_options(*command, arguments->compute);
+  add_verbosity(*command, arguments->verbosity);
+  command->callback([arguments] { run_bench(*arguments); });
+}
+
+}  // namespace lasso::cli

@@ -1,0 +1,201 @@
+#include "lasso/nn/convolution_floor.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include <ATen/ATen.h>
+#include <torch/cuda.h>
+
+#include "onednn.hpp"
+#include "resunet30_gain.hpp"
+
+namespace lasso::nn {
+
+namespace {
+
+using Memory = dnnl::memory;
+using Run = std::function<void()>;
+
+/// A convolution as it occurs in a network, `times` times.
+struct Shape {
+  std::int64_t in;
+  std::int64_t out;
+  std::int64_t size;  // of the kernel, which is square
+  std::int64_t frames;
+  std::int64_t bins;
+  std::int64_t times = 1;
+
+  double operations() const {
+    return 2.0 * static_cast<double>(in * out * size * size) * static_cast<double>(frames * bins);
+  }
+};
+
+/// See resunet30_layout(). A transposed convolution is one of size 1 for each frame that a frame
+/// becomes; what is computed from two inputs counts as one convolution.
+std::vector<Shape> shapes_of(const ResUNet30Config& config, std::int64_t block) {
+  const std::size_t depth = config.widths.size();
+  const auto frames_at = [&](std::size_t level) {
+    return std::max<std::int64_t>(1, block >> std::min(level, depth - 1));
+  };
+  const auto bins_at = [&](std::size_t level) { return config.bins >> depth << (depth - level); };
+  std::vector<Shape> shapes;
+  const auto residual_block = [&](std::int64_t in, std::int64_t out, std::size_t level) {
+    shapes.push_back({in, out, 3, frames_at(level), bins_at(level)});
+    shapes.push_back({out, out, 3, frames_at(level), bins_at(level)});
+    if (in != out) {
+      shapes.push_back({in, out, 1, frames_at(level), bins_at(level)});
+    }
+  };
+  const std::int64_t first = config.widths.front();
+  shapes.push_back({1, first, 1, block, bins_at(0)});
+  shapes.push_back({first, config.phase ? kMaskChannels : 1, 1, block, bins_at(0)});
+  std::int64_t channels = first;
+  for (std::size_t level = 0; level < depth; ++level) {
+    const std::int64_t width = config.widths[level];
+    const std::int64_t below = config.widths[std::min(level + 1, depth - 1)];
+    const std::int64_t time = level + 1 < depth ? 2 : 1;
+    residual_block(channels, width, level);
+    shapes.push_back({below, 2 * width, 1, frames_at(level + 1), bins_at(level + 1), time});
+    residual_block(2 * width, width, level);
+    channels = width;
+  }
+  residual_block(channels, channels, depth);
+  return shapes;
+}
+
+double seconds_of(const Run& run) {
+  const auto began = std::chrono::steady_clock::now();
+  run();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+}
+
+/// oneDNN's, in a layout of its choice or with channels last; none if it has no such algorithm.
+Run onednn_run(const Shape& shape,
+               at::ScalarType dtype,
+               Memory::format_tag layout,
+               dnnl::algorithm algorithm) {
+  const auto type = onednn_type(dtype);
+  dnnl::convolution_forward::primitive_desc description;
+  try {
+    description = describe_convolution(
+        {{1, shape.in, shape.frames + shape.size - 1, shape.bins}, type, layout},
+        {{shape.out, shape.in, shape.size, shape.size}, type, Memory::format_tag::any},
+        {{shape.out}, Memory::data_type::f32, Memory::format_tag::a},
+        {{1, shape.out, shape.frames, shape.bins}, type, layout},
+        shape.size / 2,
+        Finish::none,
+        algorithm);
+  } catch (const dnnl::error&) {
+    return nullptr;
+  }
+  const auto filled = [](const Memory::desc& size) {
+    return at::ones({static_cast<std::int64_t>(size.get_size() / sizeof(float)) + 1}, at::kFloat);
+  };
+  const std::vector<std::pair<int, Memory::desc>> parts{
+      {DNNL_ARG_SRC, description.src_desc()},
+      {DNNL_ARG_WEIGHTS, description.weights_desc()},
+      {DNNL_ARG_BIAS, description.bias_desc()},
+      {DNNL_ARG_DST, description.dst_desc()},
+      {DNNL_ARG_SCRATCHPAD, description.scratchpad_desc()}};
+  std::vector<at::Tensor> storage;
+  std::unordered_map<int, Memory> arguments;
+  for (const auto& [argument, size] : parts) {
+    storage.push_back(filled(size));
+    arguments.emplace(argument, Memory(size, cpu_engine(), storage.back().data_ptr()));
+  }
+  return [storage, arguments, convolution = dnnl::convolution_forward(description)] {
+    dnnl::stream stream(cpu_engine());
+    convolution.execute(stream, arguments);
+    stream.wait();
+  };
+}
+
+Run torch_run(const Shape& shape, const at::TensorOptions& options, at::MemoryFormat format) {
+  const auto filled = [&](at::IntArrayRef sizes) { return at::ones(sizes, options).to(format); };
+  const auto input = filled({1, shape.in, shape.frames + shape.size - 1, shape.bins});
+  const auto kernel = filled({shape.out, shape.in, shape.size, shape.size});
+  const std::vector<std::int64_t> padding{0, shape.size / 2};
+  return [input, kernel, padding] {
+    at::conv2d(input, kernel, {}, at::IntArrayRef({1, 1}), padding);
+    if (input.is_cuda()) {
+      torch::cuda::synchronize();
+    }
+  };
+}
+
+std::vector<Run> candidates(const Shape& shape, c10::Device device, at::ScalarType dtype) {
+  if (!device.is_cpu()) {
+    const auto options = at::TensorOptions().device(device).dtype(dtype);
+    return {torch_run(shape, options, at::MemoryFormat::Contiguous),
+            torch_run(shape, options, at::MemoryFormat::ChannelsLast)};
+  }
+  using dnnl::algorithm;
+  using Tag = Memory::format_tag;
+  return {onednn_run(shape, dtype, Tag::nhwc, algorithm::convolution_direct),
+          onednn_run(shape, dtype, Tag::any, algorithm::convolution_direct),
+          onednn_run(shape, dtype, Tag::any, algorithm::convolution_winograd)};
+}
+
+Run fastest(const std::vector<Run>& runs) {
+  constexpr int kTries = 3;
+  Run best;
+  double best_s = std::numeric_limits<double>::infinity();
+  for (const Run& run : runs) {
+    if (!run) {
+      continue;
+    }
+    run();
+    for (int i = 0; i < kTries; ++i) {
+      const double took_s = seconds_of(run);
+      if (took_s < best_s) {
+        best_s = took_s;
+        best = run;
+      }
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+struct ConvolutionFloor::Contest {
+  std::vector<Shape> shapes;
+  std::vector<Run> runs;  // of each shape
+};
+
+ConvolutionFloor::ConvolutionFloor(const ResUNet30Config& config,
+                                   std::int64_t frames,
+                                   c10::Device device,
+                                   at::ScalarType dtype) {
+  auto contest = std::make_unique<Contest>();
+  contest->shapes = shapes_of(config, frames);
+  for (const Shape& shape : contest->shapes) {
+    contest->runs.push_back(fastest(candidates(shape, device, dtype)));
+  }
+  contest_ = std::move(contest);
+}
+
+ConvolutionFloor::~ConvolutionFloor() = default;
+
+double ConvolutionFloor::run() const {
+  double seconds = 0.0;
+  for (std::size_t i = 0; i < contest_->runs.size(); ++i) {
+    contest_->runs[i]();  // what it works on is in the cache now
+    seconds += seconds_of(contest_->runs[i]) * static_cast<double>(contest_->shapes[i].times);
+  }
+  return seconds;
+}
+
+double ConvolutionFloor::operations() const {
+  double sum = 0.0;
+  for (const Shape& shape : contest_->shapes) {
+    sum += shape.operations() * static_cast<double>(shape.times);
+  }
+  return sum;
+}
+
+}  // namespace lasso::nn
