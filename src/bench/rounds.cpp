@@ -3,52 +3,56 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
+#include <utility>
 
 #include "lasso/core/interrupt.hpp"
 
 namespace lasso::bench {
 
-namespace {
-
-/// Linear between the two values that it falls between.
-double quantile(const std::vector<double>& sorted, double share) {
-  const double place = share * static_cast<double>(sorted.size() - 1);
+double quantile(std::vector<double> values, double share) {
+  std::sort(values.begin(), values.end());
+  const double place = share * static_cast<double>(values.size() - 1);
   const auto below = static_cast<std::size_t>(place);
-  const auto above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (sorted[above] - sorted[below]) * (place - std::floor(place));
+  const auto above = std::min(below + 1, values.size() - 1);
+  return values[below] + (values[above] - values[below]) * (place - std::floor(place));
 }
 
-}  // namespace
+double ratio(const Figure& above, const Figure& below) {
+  std::vector<double> ratios;
+  for (std::size_t i = 0; i < above.turns.size(); ++i) {
+    ratios.push_back(above.turns[i] / below.turns.at(i));
+  }
+  return quantile(std::move(ratios), 0.5);
+}
 
 std::vector<Figure> in_rounds(const std::vector<Contestant>& contestants,
                               int rounds,
                               const std::function<void(double)>& progress) {
-  std::vector<std::vector<std::vector<double>>> turns(contestants.size());  // of each figure
+  std::vector<std::vector<Figure>> figures;  // of each contestant
+  for (const Contestant& contestant : contestants) {
+    auto& its = figures.emplace_back();
+    for (const Label& label : contestant.labels) {
+      its.push_back({label, {}});
+    }
+  }
   const double all = static_cast<double>(contestants.size()) * (rounds + 1);
   double done = 0.0;
   for (int round = 0; round <= rounds; ++round) {
     for (std::size_t i = 0; i < contestants.size(); ++i) {
       check_interrupt();
-      const std::vector<double> figures = contestants[i].turn();
-      turns[i].resize(figures.size());
-      for (std::size_t j = 0; round > 0 && j < figures.size(); ++j) {
-        turns[i][j].push_back(figures[j]);
+      const std::vector<double> turn = contestants[i].turn();
+      for (std::size_t j = 0; round > 0 && j < turn.size(); ++j) {
+        figures[i].at(j).turns.push_back(turn[j]);
       }
       progress(++done / all);
     }
   }
-  std::vector<Figure> figures;
-  for (std::size_t i = 0; i < contestants.size(); ++i) {
-    for (std::size_t j = 0; j < turns[i].size(); ++j) {
-      std::vector<double>& values = turns[i][j];
-      std::sort(values.begin(), values.end());
-      figures.push_back({contestants[i].labels.at(j),
-                         quantile(values, 0.5),
-                         quantile(values, 0.25),
-                         quantile(values, 0.75)});
-    }
+  std::vector<Figure> flat;
+  for (auto& its : figures) {
+    std::move(its.begin(), its.end(), std::back_inserter(flat));
   }
-  return figures;
+  return flat;
 }
 
 }  // namespace lasso::bench

@@ -1,69 +1,54 @@
-#include <csignal>
-#include <cstdio>
-#include <exception>
+#include <string>
 
 #include <CLI/CLI.hpp>
+#include <dlfcn.h>
 
-#include "commands.hpp"
-#include "lasso/core/error.hpp"
-#include "lasso/core/interrupt.hpp"
+#include "lasso/commands/fail.hpp"
 #include "lasso/core/version.hpp"
+#include "subcommands.hpp"
 
 namespace {
 
-int code_of(lasso::ErrorKind kind) { return static_cast<int>(kind); }
+using lasso::ErrorKind;
+using lasso::commands::Engine;
+using lasso::commands::fail;
 
-int fail(lasso::ErrorKind kind, const char* message) {
-  std::fprintf(stderr, "lasso: error: %s\n", message);
-  return code_of(kind);
-}
+constexpr const char* kEngineLibrary = "liblasso_engine.so";  // found by the program's RUNPATH
 
-void catch_signals() {
-  struct sigaction action {};
-  action.sa_handler = [](int signal) {
-    using lasso::ErrorKind;
-    lasso::request_interrupt(signal == SIGTERM ? ErrorKind::terminated : ErrorKind::interrupted);
-  };
-  action.sa_flags = static_cast<int>(SA_RESETHAND);  // a second one ends the program at once
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-  // Writing to a closed pipe or beyond what a file may hold is an error like others.
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);
-}
-
-int run(int argc, char** argv) {
-  CLI::App app("Separates any sound you can describe.", "lasso");
-  app.set_version_flag("--version", std::string("lasso ") + lasso::version());
-  app.require_subcommand(1);
-  lasso::cli::add_separate(app);
-  lasso::cli::add_evaluate(app);
-  lasso::cli::add_train(app);
-  lasso::cli::add_model(app);
-  lasso::cli::add_bench(app);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& success) {  // --help, --version
-    return app.exit(success);
-  } catch (const CLI::ParseError& error) {
-    const std::string message = std::string(error.what()) + "; see lasso --help";
-    return fail(lasso::ErrorKind::usage, message.c_str());
+/// Null if it cannot be loaded; dlerror() says why. See Note [Program and engine].
+const Engine* load_engine() {
+  void* const library = dlopen(kEngineLibrary, RTLD_LAZY | RTLD_GLOBAL);
+  if (library == nullptr) {
+    return nullptr;
   }
-  return 0;
+  const auto engine = reinterpret_cast<decltype(&lasso_engine)>(dlsym(library, "lasso_engine"));
+  return engine != nullptr ? engine() : nullptr;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  CLI::App app("Separates any sound you can describe.", "lasso");
+  app.set_version_flag("--version", std::string("lasso ") + lasso::version());
+  app.require_subcommand(1);
+  lasso::cli::Work work;
+  lasso::cli::add_separate(app, work);
+  lasso::cli::add_evaluate(app, work);
+  lasso::cli::add_train(app, work);
+  lasso::cli::add_model(app, work);
+  lasso::cli::add_bench(app, work);
   try {
-    catch_signals();
-    return run(argc, argv);
-  } catch (const lasso::Error& error) {
-    return fail(error.kind(), error.what());
-  } catch (const std::bad_alloc&) {
-    return fail(lasso::ErrorKind::input, "out of memory; close other programs or split the file");
-  } catch (const std::exception& error) {  // ours to mend
-    std::fprintf(stderr, "lasso: error: internal fault, please report it: %s\n", error.what());
-    return code_of(lasso::ErrorKind::input);
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {  // --help, --version
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    return fail(ErrorKind::usage, std::string(error.what()) + "; see lasso --help");
   }
+  const Engine* const engine = load_engine();
+  if (engine == nullptr) {
+    return fail(ErrorKind::model,
+                std::string("cannot load the engine (") + dlerror() +
+                    "); install lasso and the packages that it needs again");
+  }
+  return work(*engine);
 }

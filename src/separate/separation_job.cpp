@@ -18,6 +18,9 @@
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/tee.hpp"
+#include "lasso/dsp/time_gate.hpp"
+#include "lasso/separate/channels.hpp"
+#include "lasso/separate/gated_mix.hpp"
 #include "lasso/separate/on_demand.hpp"
 
 namespace lasso::separate {

@@ -36,7 +36,8 @@ const std::map<std::string, Rooms>& allowed() {
                                                   {"evaluate", below},
                                                   {"train", below},
                                                   {"bench", below},
-                                                  {"cli", all}};
+                                                  {"commands", all},
+                                                  {"cli", {"commands", "core"}}};
   return table;
 }
 

@@ -3,7 +3,10 @@
 #include "support/support.hpp"
 
 using lasso::bench::Contestant;
+using lasso::bench::Figure;
 using lasso::bench::in_rounds;
+using lasso::bench::quantile;
+using lasso::bench::ratio;
 
 TEST_CASE("turns go round, the first round does not count", "[bench]") {
   std::string order;
@@ -24,18 +27,19 @@ TEST_CASE("turns go round, the first round does not count", "[bench]") {
   CHECK(share == 1.0);
   REQUIRE(figures.size() == 3);
   CHECK(figures[0].label.name == "one");
-  CHECK(figures[0].median == 3.0);
-  CHECK(figures[0].low == 2.0);
-  CHECK(figures[0].high == 4.0);
+  CHECK(figures[0].turns == std::vector<double>{3.0, 1.0, 2.0, 5.0, 4.0});
   CHECK(figures[1].label.name == "two");
   CHECK(figures[2].label.unit == "MB");
-  CHECK(figures[2].median == 8.0);
+  CHECK(figures[2].turns == std::vector<double>(5, 8.0));
 }
 
 TEST_CASE("between two turns the median is their mean", "[bench]") {
-  double turn = 0.0;
-  const std::vector<Contestant> contestants{
-      {{{"a", "one", "s"}}, [&] { return std::vector<double>{turn += 1.0}; }}};
-  const auto figures = in_rounds(contestants, 2, [](double) {});  // 2 and 3
-  CHECK(figures.front().median == 2.5);
+  CHECK(quantile({3.0, 2.0}, 0.5) == 2.5);
+  CHECK(quantile({3.0, 1.0, 2.0, 5.0, 4.0}, 0.25) == 2.0);
+}
+
+TEST_CASE("figures are compared within a round, so a drift of the machine falls out", "[bench]") {
+  const Figure slow{{}, {2.0, 20.0, 200.0}};
+  const Figure fast{{}, {1.0, 10.0, 100.0}};
+  CHECK(ratio(slow, fast) == 2.0);
 }

@@ -212,10 +212,21 @@ TEST_CASE("bench measures the network, its convolutions, its stages and the whol
 TEST_CASE("help and version go to stdout", "[cli]") {
   const Shell shell;
   CHECK(contains(shell.run("--version").out, "lasso 0."));
-  for (const std::string command : {"", "separate ", "train ", "evaluate "}) {
+  for (const std::string command :
+       {"", "separate ", "train ", "evaluate ", "bench ", "model ", "model import "}) {
     const auto result = shell.run(command + "--help");
     CHECK(result.code == 0);
     CHECK(contains(result.out, "--help"));
     CHECK(result.err.empty());
   }
+}
+
+TEST_CASE("help needs no engine; what does says so where it is missing", "[cli]") {
+  const Shell shell;
+  std::filesystem::copy_file(LASSO_PROGRAM, shell.folder() / "alone");
+  CHECK(contains(shell.run("", "sh -c './alone separate --help' ").out, "--window"));
+  const auto result = shell.run("", "sh -c './alone separate rain street.wav' ");
+  CHECK(result.code == 3);
+  CHECK(contains(result.err, "liblasso_engine.so"));
+  CHECK(result.err.find('\n') == result.err.size() - 1);
 }

@@ -19,13 +19,17 @@ struct Contestant {
   std::function<std::vector<double>()> turn;
 };
 
-/// A figure of all turns.
+/// A figure and what it was in each turn.
 struct Figure {
   Label label;
-  double median;
-  double low;  ///< the quartiles: half of the turns lie between
-  double high;
+  std::vector<double> turns;
 };
+
+/// The value below which that share of the values lies: 0.5 is their median.
+double quantile(std::vector<double> values, double share);
+
+/// The median of what one figure is to another in the same round.
+double ratio(const Figure& above, const Figure& below);
 
 /// Gives each contestant a turn, then each another: a machine whose speed drifts drifts for all.
 /// A first round does not count. `progress` is told the share that is done.

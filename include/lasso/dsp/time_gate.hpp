@@ -7,19 +7,9 @@
 #include <ATen/core/Tensor.h>
 
 #include "lasso/core/time_window.hpp"
+#include "lasso/dsp/fade.hpp"
 
 namespace lasso::dsp {
-
-enum class FadeShape {
-  cosine,  ///< raised cosine, sin^2(pi x / 2)
-  linear,  ///< x
-};
-
-/// At each edge of a window.
-struct Fade {
-  double ms = 70.0;
-  FadeShape shape = FadeShape::cosine;
-};
 
 /// How much of an edit is heard at each sample: 0 outside the windows, 1 inside, fades inside each
 /// window's edges, and none at an edge that is the recording's own.

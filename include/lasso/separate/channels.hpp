@@ -6,13 +6,6 @@
 
 namespace lasso::separate {
 
-/// What is done with the channels of a recording.
-enum class ChannelMode {
-  each,    ///< separated each on its own
-  linked,  ///< one gain, of their mean, for all
-  mono,    ///< their mean is separated and written
-};
-
 /// The mean of a stream's channels.
 class Downmix : public SampleSource {
  public:

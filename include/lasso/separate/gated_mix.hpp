@@ -4,19 +4,9 @@
 
 #include "lasso/core/sample_source.hpp"
 #include "lasso/dsp/time_gate.hpp"
+#include "lasso/separate/edit.hpp"
 
 namespace lasso::separate {
-
-enum class Mode {
-  keep,    ///< inside the windows only the target is heard
-  remove,  ///< inside the windows all but the target is heard
-};
-
-/// What happens inside the windows.
-struct Edit {
-  Mode mode = Mode::keep;
-  double strength = 1.0;  ///< share of what is to go that does go, 0 to 1
-};
 
 /// The edit: mixture x and target e under the gate g, sample by sample, with h = strength * g.
 /// keep: x + h (e - x); remove: x - h e. Where g = 0 the mixture's samples are copied, bit for bit.

@@ -8,9 +8,8 @@
 
 #include "lasso/audio/sample_format.hpp"
 #include "lasso/core/time_window.hpp"
-#include "lasso/dsp/time_gate.hpp"
-#include "lasso/separate/channels.hpp"
-#include "lasso/separate/gated_mix.hpp"
+#include "lasso/dsp/fade.hpp"
+#include "lasso/separate/edit.hpp"
 #include "lasso/separate/separator.hpp"
 
 namespace lasso::separate {
@@ -20,13 +19,6 @@ struct Target {
   std::filesystem::path output;     ///< `-`: standard output
   std::filesystem::path residual;   ///< empty: none is written
   std::vector<TimeWindow> windows;  ///< none: the whole recording is one
-};
-
-/// What becomes of samples beyond full scale where the output holds integers or is lossy.
-enum class Clip {
-  clamp,     ///< they are cut, and counted
-  rescale,   ///< the whole output is made as much quieter as it takes
-  floating,  ///< the output is written as floating point instead
 };
 
 /// One file to separate into others.

@@ -4,7 +4,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,7 +14,6 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <spdlog/fmt/fmt.h>
 #include <unistd.h>
@@ -33,7 +31,7 @@
 #include "lasso/nn/convolution_floor.hpp"
 #include "lasso/nn/precision.hpp"
 
-namespace lasso::cli {
+namespace lasso::commands {
 
 namespace {
 
@@ -41,20 +39,10 @@ namespace fs = std::filesystem;
 using bench::Contestant;
 using bench::Figure;
 using bench::Label;
+using bench::quantile;
 using nlohmann::ordered_json;
 
 constexpr const char* kPerSecond = "s per s of audio";
-
-struct BenchArguments {
-  std::string file;
-  std::string query = "dog barking";
-  std::string reference;
-  int rounds = 5;
-  bool json = false;
-  ComputeOptions compute;
-  ModelOptions model;
-  Verbosity verbosity;
-};
 
 /// A folder that is gone with its contents when the run ends.
 class ScratchFolder {
@@ -284,7 +272,7 @@ std::vector<std::pair<std::string, double>> Bench::ratios() const {
   const auto add =
       [&](const std::string& name, const Figure* above, const Figure* below, double of) {
         if (above != nullptr && below != nullptr) {
-          ratios.emplace_back(name, above->median / (below->median * of));
+          ratios.emplace_back(name, bench::ratio(*above, *below) / of);
         }
       };
   const auto usual = separate::plan_blocks(
@@ -337,9 +325,9 @@ void Bench::print_table() const {
     std::printf("%-14s %-28s %9.4g %9.4g %9.4g  %s\n",
                 same ? "" : group.c_str(),
                 figure.label.name.c_str(),
-                figure.median,
-                figure.low,
-                figure.high,
+                quantile(figure.turns, 0.5),
+                quantile(figure.turns, 0.25),
+                quantile(figure.turns, 0.75),
                 figure.label.unit.c_str());
   }
   std::printf("\n");
@@ -355,9 +343,10 @@ void Bench::print_json() const {
     figures.push_back({{"group", figure.label.group},
                        {"name", figure.label.name},
                        {"unit", figure.label.unit},
-                       {"median", figure.median},
-                       {"low", figure.low},
-                       {"high", figure.high}});
+                       {"median", quantile(figure.turns, 0.5)},
+                       {"low", quantile(figure.turns, 0.25)},
+                       {"high", quantile(figure.turns, 0.75)},
+                       {"turns", figure.turns}});
   }
   auto all_ratios = ordered_json::object();
   for (const auto& [name, ratio] : ratios()) {
@@ -386,41 +375,13 @@ void Bench::print_json() const {
   std::cout << report.dump(2, ' ', false, ordered_json::error_handler_t::replace) << '\n';
 }
 
-void run_bench(const BenchArguments& arguments) {
+}  // namespace
+
+void measure(const BenchArguments& arguments) {
   set_up_log(arguments.verbosity);
   Bench bench(arguments);
   bench.run();
   arguments.json ? bench.print_json() : bench.print_table();
 }
 
-}  // namespace
-
-void add_bench(CLI::App& app) {
-  auto arguments = std::make_shared<BenchArguments>();
-  auto* command = app.add_subcommand(
-      "bench", "Measure this machine: the network, its stages, the whole program, turn by turn");
-  command->footer(
-      "All that is measured takes turns, round after round; printed are the median and the\n"
-      "quartiles. \"convolutions\" is what the network's convolutions take alone, each in the\n"
-      "fastest layout: no program that computes them can be faster.\n"
-      "Examples:\n"
-      "  lasso bench street.wav\n"
-      "  lasso bench street.wav --reference \"demucs -o /tmp/other {}\"");
-  command->add_option("file", arguments->file, "The recording to measure with")->required();
-  command->add_option("--query", arguments->query, "The sound to take out of it")
-      ->capture_default_str();
-  command->add_option("--rounds", arguments->rounds, "Turns that each gets")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  command->add_option("--reference",
-                      arguments->reference,
-                      "Another program to time on the same file, as a command of the shell; {} "
-                      "stands for the file");
-  command->add_flag("--json", arguments->json, "Print the figures as JSON to stdout");
-  add_model_options(*command, arguments->model);
-  add_compute_options(*command, arguments->compute);
-  add_verbosity(*command, arguments->verbosity);
-  command->callback([arguments] { run_bench(*arguments); });
-}
-
-}  // namespace lasso::cli
+}  // namespace lasso::commands

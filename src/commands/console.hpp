@@ -7,41 +7,15 @@
 
 #include <c10/core/Device.h>
 
+#include "lasso/commands/arguments.hpp"
 #include "lasso/model/model.hpp"
 #include "lasso/separate/mask_estimator.hpp"
 #include "lasso/separate/separator.hpp"
 
-namespace CLI {
-class App;
-}
-
-namespace lasso::cli {
-
-/// -q, -v and --log-level, the same for every command.
-struct Verbosity {
-  bool quiet = false;
-  bool verbose = false;
-  std::string level = "info";
-};
-
-void add_verbosity(CLI::App& command, Verbosity& verbosity);
+namespace lasso::commands {
 
 /// Sends log lines to stderr, as many as asked for.
 void set_up_log(const Verbosity& verbosity);
-
-/// --device and --threads, the same for every command that computes.
-struct ComputeOptions {
-  std::string device = "auto";
-  int threads = 0;         ///< 0: one for each core
-  double block_s = 0.0;    ///< see Separation
-  std::string max_memory;  ///< as people write it: 800M, 2G; empty: no limit
-  bool low_memory = false;
-  std::string precision = "auto";
-};
-
-void add_compute_options(CLI::App& command, ComputeOptions& options);
-/// --block, --max-memory, --low-memory and --precision, of commands that separate.
-void add_memory_options(CLI::App& command, ComputeOptions& options);
 
 /// Sets the threads and finds the device: auto is CUDA where there is one. Throws a model Error
 /// for a device that is not there, a usage Error for one that is none.
@@ -62,13 +36,6 @@ class ProgressBar {
   Clock::time_point began_;
   Clock::time_point drawn_;
 };
-
-/// --model and --no-cache, the same for every command that separates.
-struct ModelOptions {
-  std::string name;  ///< empty: the default
-  bool no_cache = false;
-};
-void add_model_options(CLI::App& command, ModelOptions& options);
 
 /// A model found, opened, and on the device to compute on.
 class LoadedModel {
@@ -93,4 +60,4 @@ class LoadedModel {
   ComputeOptions compute_;
 };
 
-}  // namespace lasso::cli
+}  // namespace lasso::commands

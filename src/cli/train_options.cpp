@@ -2,30 +2,13 @@
 
 #include <CLI/CLI.hpp>
 
-#include "commands.hpp"
-#include "console.hpp"
-#include "lasso/train/trainer.hpp"
+#include "common_options.hpp"
+#include "subcommands.hpp"
 
 namespace lasso::cli {
 
-namespace {
-
-struct TrainArguments {
-  train::TrainOptions train;
-  ComputeOptions compute;
-  Verbosity verbosity;
-};
-
-void run_train(TrainArguments& arguments) {
-  set_up_log(arguments.verbosity);
-  arguments.train.device = set_up_compute(arguments.compute).str();
-  train::train(arguments.train);
-}
-
-}  // namespace
-
-void add_train(CLI::App& app) {
-  auto arguments = std::make_shared<TrainArguments>();
+void add_train(CLI::App& app, Work& work) {
+  auto arguments = std::make_shared<commands::TrainArguments>();
   auto& train = arguments->train;
   auto* command = app.add_subcommand("train", "Train a separator and its text encoder");
   command->option_defaults()->always_capture_default();
@@ -74,7 +57,9 @@ void add_train(CLI::App& app) {
       ->check(CLI::PositiveNumber);
   add_compute_options(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
-  command->callback([arguments] { run_train(*arguments); });
+  command->callback([&work, arguments] {
+    work = [arguments](const commands::Engine& engine) { return engine.train(*arguments); };
+  });
 }
 
 }  // namespace lasso::cli

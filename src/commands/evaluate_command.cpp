@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
@@ -14,19 +13,11 @@
 #include "lasso/core/error.hpp"
 #include "lasso/evaluate/evaluator.hpp"
 
-namespace lasso::cli {
+namespace lasso::commands {
 
 namespace {
 
 using nlohmann::ordered_json;
-
-struct EvaluateArguments {
-  std::string list;
-  ComputeOptions compute;
-  ModelOptions model;
-  Verbosity verbosity;
-  bool json = false;
-};
 
 /// JSON has no infinity: null stands for a figure that is not finite.
 ordered_json number(double value) { return std::isfinite(value) ? ordered_json(value) : nullptr; }
@@ -48,7 +39,9 @@ void print_row(const std::string& label, const std::string& query, const evaluat
               scores.si_sdri);
 }
 
-void run_evaluate(const EvaluateArguments& arguments) {
+}  // namespace
+
+void evaluate_pairs(const EvaluateArguments& arguments) {
   set_up_log(arguments.verbosity);
   const auto pairs = evaluate::read_pairs(arguments.list);
   LoadedModel model(arguments.model, arguments.compute);
@@ -88,23 +81,4 @@ void run_evaluate(const EvaluateArguments& arguments) {
   print_row("median", count, summary.median);
 }
 
-}  // namespace
-
-void add_evaluate(CLI::App& app) {
-  auto arguments = std::make_shared<EvaluateArguments>();
-  auto* command = app.add_subcommand(
-      "evaluate", "Score separations of mixtures whose targets are known: SDR, SI-SDR and gains");
-  command
-      ->add_option("list",
-                   arguments->list,
-                   "CSV with mixture, target, query (or id, query with mixture-ID.flac and "
-                   "target-ID.flac beside it), or the folder of one")
-      ->required();
-  command->add_flag("--json", arguments->json, "Print the report as JSON to stdout");
-  add_model_options(*command, arguments->model);
-  add_compute_options(*command, arguments->compute);
-  add_verbosity(*command, arguments->verbosity);
-  command->callback([arguments] { run_evaluate(*arguments); });
-}
-
-}  // namespace lasso::cli
+}  // namespace lasso::commands

@@ -11,7 +11,6 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
-#include <CLI/CLI.hpp>
 #include <dlfcn.h>
 #include <malloc.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
@@ -23,7 +22,7 @@
 #include "lasso/model/model_store.hpp"
 #include "lasso/nn/precision.hpp"
 
-namespace lasso::cli {
+namespace lasso::commands {
 
 namespace {
 
@@ -90,14 +89,6 @@ std::int64_t bytes_from(const std::string& text) {
 
 }  // namespace
 
-void add_verbosity(CLI::App& command, Verbosity& verbosity) {
-  command.add_flag("-q,--quiet", verbosity.quiet, "Say nothing but errors");
-  command.add_flag("-v,--verbose", verbosity.verbose, "Say more");
-  command.add_option("--log-level", verbosity.level, "How much to say")
-      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
-      ->capture_default_str();
-}
-
 void set_up_log(const Verbosity& verbosity) {
   auto logger = spdlog::stderr_color_mt("lasso");
   logger->set_pattern("lasso: %^%l%$: %v");
@@ -106,36 +97,6 @@ void set_up_log(const Verbosity& verbosity) {
   level = verbosity.verbose ? spdlog::level::debug : level;
   logger->set_level(level);
   spdlog::set_default_logger(std::move(logger));
-}
-
-void add_compute_options(CLI::App& command, ComputeOptions& options) {
-  command.add_option("--device", options.device, "auto, cpu, cuda or cuda:N")
-      ->capture_default_str();
-  command.add_option("--threads", options.threads, "Threads to compute with; 0: one for each core")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
-}
-
-void add_memory_options(CLI::App& command, ComputeOptions& options) {
-  command
-      .add_option("--block",
-                  options.block_s,
-                  "Seconds that go through the network at once (default: "
-                  "as many as are fastest)")
-      ->check(CLI::Range(0.001, 3600.0));
-  command.add_option("--max-memory",
-                     options.max_memory,
-                     "Memory to stay within, e.g. 800M or 2G; blocks become as short as it takes");
-  command.add_flag("--low-memory",
-                   options.low_memory,
-                   "For old laptops: one thread, short blocks, memory given back at once");
-  command
-      .add_option("--precision",
-                  options.precision,
-                  "What the network computes in; auto: bf16 where the machine has instructions for "
-                  "it and the model's gains keep 40 dB, else fp32")
-      ->check(CLI::IsMember({"auto", "fp32", "bf16", "fp16"}))
-      ->capture_default_str();
 }
 
 c10::Device set_up_compute(const ComputeOptions& options) {
@@ -163,15 +124,6 @@ c10::Device set_up_compute(const ComputeOptions& options) {
                     " CUDA devices here; use --device cpu");
   }
   return device;
-}
-
-void add_model_options(CLI::App& command, ModelOptions& options) {
-  command.add_option("--model",
-                     options.name,
-                     "Model folder or name (default: $LASSO_MODEL, else audiosep-base if it is "
-                     "installed, else lasso-mini)");
-  command.add_flag(
-      "--no-cache", options.no_cache, "Neither look up nor keep conditions of queries");
 }
 
 LoadedModel::LoadedModel(const ModelOptions& options, const ComputeOptions& compute)
@@ -262,4 +214,4 @@ void ProgressBar::operator()(double share, const std::string& words) {
   std::fflush(stderr);
 }
 
-}  // namespace lasso::cli
+}  // namespace lasso::commands

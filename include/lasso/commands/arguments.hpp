@@ -1,0 +1,109 @@
+#pragma once
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "lasso/audio/sample_format.hpp"
+#include "lasso/dsp/fade.hpp"
+#include "lasso/separate/edit.hpp"
+#include "lasso/train/trainer.hpp"
+
+namespace lasso::commands {
+
+// What people write on the command line, one structure a subcommand.
+
+/// -q, -v and --log-level.
+struct Verbosity {
+  bool quiet = false;
+  bool verbose = false;
+  std::string level = "info";
+};
+
+/// How to compute.
+struct ComputeOptions {
+  std::string device = "auto";
+  int threads = 0;         ///< 0: one for each core
+  double block_s = 0.0;    ///< see Separation
+  std::string max_memory;  ///< as people write it: 800M, 2G; empty: no limit
+  bool low_memory = false;
+  std::string precision = "auto";
+};
+
+struct ModelOptions {
+  std::string name;  ///< empty: the default
+  bool no_cache = false;
+};
+
+struct SeparateArguments {
+  std::vector<std::string> positionals;
+  std::vector<std::string> queries;
+  std::vector<std::string> without;
+  std::string output;
+  std::string residual;
+  std::vector<std::string> windows;
+  std::vector<std::string> times;
+  std::string labels;
+  bool query_from_labels = false;
+  bool keep = false;
+  bool remove = false;
+  double amount_db = std::numeric_limits<double>::infinity();
+  dsp::Fade fade;
+  separate::ChannelMode channels = separate::ChannelMode::each;
+  audio::InputOptions reading;
+  audio::OutputOptions writing;
+  std::string raw_format;
+  separate::Clip clip = separate::Clip::clamp;
+  bool force = false;
+  bool json = false;
+  ComputeOptions compute;
+  ModelOptions model;
+  Verbosity verbosity;
+};
+
+struct EvaluateArguments {
+  std::string list;
+  bool json = false;
+  ComputeOptions compute;
+  ModelOptions model;
+  Verbosity verbosity;
+};
+
+struct TrainArguments {
+  train::TrainOptions train;
+  ComputeOptions compute;
+  Verbosity verbosity;
+};
+
+struct BenchArguments {
+  std::string file;
+  std::string query = "dog barking";
+  std::string reference;
+  int rounds = 5;
+  bool json = false;
+  ComputeOptions compute;
+  ModelOptions model;
+  Verbosity verbosity;
+};
+
+/// The only model that can be downloaded, and what an imported one is called.
+constexpr const char* kDownloadable = "audiosep-base";
+
+struct ImportArguments {
+  std::string audiosep;
+  std::string clap;
+  std::string tokenizer;
+  std::string name = kDownloadable;
+  std::string dtype = "fp32";
+  std::string output;
+  std::string from;  ///< of a download: a mirror, or a folder with the files
+  bool without_audio_tower = false;
+  bool force = false;
+  Verbosity verbosity;
+};
+
+struct NameArguments {
+  std::string name;  ///< of a model, or its folder
+};
+
+}  // namespace lasso::commands

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstdio>
+#include <string>
+
+#include "lasso/core/error.hpp"
+
+namespace lasso::commands {
+
+/// Says what went wrong, in one line on stderr. Gives the exit code for it.
+inline int fail(ErrorKind kind, const std::string& message) {
+  std::fprintf(stderr, "lasso: error: %s\n", message.c_str());
+  return static_cast<int>(kind);
+}
+
+}  // namespace lasso::commands

@@ -1,0 +1,16 @@
+#pragma once
+
+namespace lasso::dsp {
+
+enum class FadeShape {
+  cosine,  ///< raised cosine, sin^2(pi x / 2)
+  linear,  ///< x
+};
+
+/// At each edge of a window.
+struct Fade {
+  double ms = 70.0;
+  FadeShape shape = FadeShape::cosine;
+};
+
+}  // namespace lasso::dsp

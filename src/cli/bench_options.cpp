@@ -1,0 +1,40 @@
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "common_options.hpp"
+#include "subcommands.hpp"
+
+namespace lasso::cli {
+
+void add_bench(CLI::App& app, Work& work) {
+  auto arguments = std::make_shared<commands::BenchArguments>();
+  auto* command = app.add_subcommand(
+      "bench", "Measure this machine: the network, its stages, the whole program, turn by turn");
+  command->footer(
+      "All that is measured takes turns, round after round; printed are the median and the\n"
+      "quartiles. \"convolutions\" is what the network's convolutions take alone, each in the\n"
+      "fastest layout: no program that computes them can be faster.\n"
+      "Examples:\n"
+      "  lasso bench street.wav\n"
+      "  lasso bench street.wav --reference \"demucs -o /tmp/other {}\"");
+  command->add_option("file", arguments->file, "The recording to measure with")->required();
+  command->add_option("--query", arguments->query, "The sound to take out of it")
+      ->capture_default_str();
+  command->add_option("--rounds", arguments->rounds, "Turns that each gets")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  command->add_option("--reference",
+                      arguments->reference,
+                      "Another program to time on the same file, as a command of the shell; {} "
+                      "stands for the file");
+  command->add_flag("--json", arguments->json, "Print the figures as JSON to stdout");
+  add_model_options(*command, arguments->model);
+  add_compute_options(*command, arguments->compute);
+  add_verbosity(*command, arguments->verbosity);
+  command->callback([&work, arguments] {
+    work = [arguments](const commands::Engine& engine) { return engine.bench(*arguments); };
+  });
+}
+
+}  // namespace lasso::cli

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "lasso/commands/arguments.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace lasso::cli {
+
+// Options that several subcommands share.
+
+/// -q, -v and --log-level.
+void add_verbosity(CLI::App& command, commands::Verbosity& verbosity);
+/// --device and --threads, of commands that compute.
+void add_compute_options(CLI::App& command, commands::ComputeOptions& options);
+/// --block, --max-memory, --low-memory and --precision, of commands that separate.
+void add_memory_options(CLI::App& command, commands::ComputeOptions& options);
+/// --model and --no-cache, of commands that use a model.
+void add_model_options(CLI::App& command, commands::ModelOptions& options);
+
+}  // namespace lasso::cli

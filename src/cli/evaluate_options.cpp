@@ -1,0 +1,29 @@
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "common_options.hpp"
+#include "subcommands.hpp"
+
+namespace lasso::cli {
+
+void add_evaluate(CLI::App& app, Work& work) {
+  auto arguments = std::make_shared<commands::EvaluateArguments>();
+  auto* command = app.add_subcommand(
+      "evaluate", "Score separations of mixtures whose targets are known: SDR, SI-SDR and gains");
+  command
+      ->add_option("list",
+                   arguments->list,
+                   "CSV with mixture, target, query (or id, query with mixture-ID.flac and "
+                   "target-ID.flac beside it), or the folder of one")
+      ->required();
+  command->add_flag("--json", arguments->json, "Print the report as JSON to stdout");
+  add_model_options(*command, arguments->model);
+  add_compute_options(*command, arguments->compute);
+  add_verbosity(*command, arguments->verbosity);
+  command->callback([&work, arguments] {
+    work = [arguments](const commands::Engine& engine) { return engine.evaluate(*arguments); };
+  });
+}
+
+}  // namespace lasso::cli

@@ -1,0 +1,96 @@
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "common_options.hpp"
+#include "subcommands.hpp"
+
+namespace lasso::cli {
+
+namespace {
+
+using commands::Engine;
+using commands::ImportArguments;
+using commands::NameArguments;
+
+void add_bundle_options(CLI::App& command, ImportArguments& arguments) {
+  command.add_option("--dtype", arguments.dtype, "How to store weights: fp32, bf16 or fp16")
+      ->check(CLI::IsMember({"fp32", "bf16", "fp16"}))
+      ->capture_default_str();
+  command.add_option("--output", arguments.output, "Folder to write (default: the user's models)");
+  command.add_flag("--without-audio-tower",
+                   arguments.without_audio_tower,
+                   "Leave out what only queries by sound need");
+  command.add_flag("-f,--force", arguments.force, "Replace a model that exists");
+  add_verbosity(command, arguments.verbosity);
+}
+
+void add_import(CLI::App& model, Work& work) {
+  auto arguments = std::make_shared<ImportArguments>();
+  auto* command =
+      model.add_subcommand("import", "Make a model of AudioSep's published checkpoints");
+  command->footer(
+      "Example:\n"
+      "  lasso model import --audiosep audiosep_base_4M_steps.ckpt --tokenizer roberta-base/");
+  command->add_option("--audiosep", arguments->audiosep, "AudioSep's checkpoint (.ckpt)")
+      ->required();
+  command->add_option("--clap", arguments->clap, "CLAP's checkpoint (.pt), used for its towers");
+  command->add_option("--tokenizer",
+                      arguments->tokenizer,
+                      "Folder of RoBERTa-base's vocab.json and merges.txt (default: beside the "
+                      "checkpoints)");
+  command->add_option("--name", arguments->name, "What to call the model")->capture_default_str();
+  add_bundle_options(*command, *arguments);
+  command->callback([&work, arguments] {
+    work = [arguments](const Engine& engine) { return engine.import_model(*arguments); };
+  });
+}
+
+void add_download(CLI::App& model, Work& work) {
+  auto arguments = std::make_shared<ImportArguments>();
+  auto* command = model.add_subcommand("download", "Fetch AudioSep's checkpoint and import it");
+  command->footer(
+      "Examples:\n"
+      "  lasso model download audiosep-base                   1.3 GB, from the public homes\n"
+      "  lasso model download audiosep-base --from /mnt/usb   from files copied there");
+  command->add_option("name", arguments->name, commands::kDownloadable)->required();
+  command->add_option(
+      "--from", arguments->from, "Address of a mirror, or a folder that holds the files");
+  add_bundle_options(*command, *arguments);
+  command->callback([&work, arguments] {
+    work = [arguments](const Engine& engine) { return engine.download_model(*arguments); };
+  });
+}
+
+/// A subcommand that takes a model's name.
+void add_named(CLI::App& model,
+               Work& work,
+               const char* name,
+               const char* help,
+               bool required,
+               int (*Engine::*step)(const NameArguments&)) {
+  auto arguments = std::make_shared<NameArguments>();
+  auto* command = model.add_subcommand(name, help);
+  command->add_option("name", arguments->name, "Name or folder of a model")->required(required);
+  command->callback([&work, arguments, step] {
+    work = [arguments, step](const Engine& engine) { return (engine.*step)(*arguments); };
+  });
+}
+
+}  // namespace
+
+void add_model(CLI::App& app, Work& work) {
+  auto* model = app.add_subcommand("model", "Import, list and check models");
+  model->require_subcommand(1);
+  add_import(*model, work);
+  add_download(*model, work);
+  model->add_subcommand("list", "List the models that are installed")->callback([&work] {
+    work = [](const Engine& engine) { return engine.list_models(); };
+  });
+  add_named(*model, work, "show", "Say what a model is", false, &Engine::show_model);
+  add_named(*model, work, "verify", "Check a model's files", false, &Engine::verify_model);
+  add_named(*model, work, "path", "Print a model's folder", false, &Engine::print_model_path);
+  add_named(*model, work, "remove", "Delete a model of this user", true, &Engine::remove_model);
+}
+
+}  // namespace lasso::cli

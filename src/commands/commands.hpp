@@ -1,0 +1,21 @@
+#pragma once
+
+#include "lasso/commands/arguments.hpp"
+
+namespace lasso::commands {
+
+// What each subcommand does, one file a subcommand. All throw an Error for what the user can mend.
+
+void separate_files(SeparateArguments& arguments);
+void evaluate_pairs(const EvaluateArguments& arguments);
+void train_model(TrainArguments& arguments);
+void measure(const BenchArguments& arguments);
+void import_model(const ImportArguments& arguments);
+void download_model(ImportArguments& arguments);
+void list_models();
+void show_model(const NameArguments& arguments);
+void verify_model(const NameArguments& arguments);
+void print_model_path(const NameArguments& arguments);
+void remove_model(const NameArguments& arguments);
+
+}  // namespace lasso::commands

@@ -1,0 +1,62 @@
+#include "lasso/commands/engine.hpp"
+
+#include <csignal>
+#include <exception>
+#include <new>
+#include <string>
+
+#include "commands.hpp"
+#include "lasso/commands/fail.hpp"
+#include "lasso/core/error.hpp"
+#include "lasso/core/interrupt.hpp"
+
+namespace lasso::commands {
+
+namespace {
+
+void catch_signals() {
+  struct sigaction action {};
+  action.sa_handler = [](int signal) {
+    request_interrupt(signal == SIGTERM ? ErrorKind::terminated : ErrorKind::interrupted);
+  };
+  action.sa_flags = static_cast<int>(SA_RESETHAND);  // a second one ends the program at once
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  // Writing to a closed pipe or beyond what a file may hold is an error like others.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+}
+
+/// A command that tells what it throws.
+template <auto command, typename... Arguments>
+int run(Arguments... arguments) {
+  try {
+    catch_signals();
+    command(arguments...);
+    return 0;
+  } catch (const Error& error) {
+    return fail(error.kind(), error.what());
+  } catch (const std::bad_alloc&) {
+    return fail(ErrorKind::input, "out of memory; close other programs or split the file");
+  } catch (const std::exception& error) {  // ours to mend
+    return fail(ErrorKind::input, std::string("internal fault, please report it: ") + error.what());
+  }
+}
+
+constexpr Engine kEngine{run<separate_files, SeparateArguments&>,
+                         run<evaluate_pairs, const EvaluateArguments&>,
+                         run<train_model, TrainArguments&>,
+                         run<measure, const BenchArguments&>,
+                         run<import_model, const ImportArguments&>,
+                         run<download_model, ImportArguments&>,
+                         run<list_models>,
+                         run<show_model, const NameArguments&>,
+                         run<verify_model, const NameArguments&>,
+                         run<print_model_path, const NameArguments&>,
+                         run<remove_model, const NameArguments&>};
+
+}  // namespace
+
+}  // namespace lasso::commands
+
+const lasso::commands::Engine* lasso_engine() { return &lasso::commands::kEngine; }
