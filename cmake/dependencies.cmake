@@ -5,7 +5,12 @@ find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(Threads REQUIRED)
 find_package(OpenMP REQUIRED COMPONENTS CXX)  # or at::parallel_for runs in one thread
-find_package(dnnl REQUIRED)  # oneDNN
+# Not by Debian's dnnl-config.cmake, which asks for OpenCL.
+find_path(ONEDNN_INCLUDE_DIR oneapi/dnnl/dnnl.hpp REQUIRED)
+find_library(ONEDNN_LIBRARY dnnl REQUIRED)
+add_library(oneDNN::dnnl UNKNOWN IMPORTED)
+set_target_properties(oneDNN::dnnl PROPERTIES
+  IMPORTED_LOCATION ${ONEDNN_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${ONEDNN_INCLUDE_DIR})
 find_package(CURL REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)  # for SHA-256
 find_package(PkgConfig REQUIRED)
