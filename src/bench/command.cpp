@@ -28,6 +28,7 @@ std::string in_words(const std::vector<std::string>& command) {
 
 pid_t start(const std::vector<std::string>& command) {
   std::vector<char*> words;
+  words.reserve(command.size() + 1);
   for (const std::string& word : command) {
     words.push_back(const_cast<char*>(word.c_str()));  // which posix_spawn leaves alone
   }

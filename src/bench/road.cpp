@@ -105,7 +105,9 @@ class TimedEstimator : public separate::MaskEstimator {
     return std::make_unique<TimedMask>(estimator_.stream(condition), clock_);
   }
   separate::TimeContext context() const override { return estimator_.context(); }
-  separate::MemoryNeed memory() const override { return estimator_.memory(); }
+  separate::MemoryNeed memory(std::int64_t frames) const override {
+    return estimator_.memory(frames);
+  }
 
  private:
   separate::MaskEstimator& estimator_;

@@ -1,3 +1,4 @@
+#include <exception>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -25,9 +26,7 @@ const Engine* load_engine() {
   return engine != nullptr ? engine() : nullptr;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   CLI::App app("Separates any sound you can describe.", "lasso");
   app.set_version_flag("--version", std::string("lasso ") + lasso::version());
   app.require_subcommand(1);
@@ -51,4 +50,14 @@ int main(int argc, char** argv) {
                     "); install lasso and the packages that it needs again");
   }
   return work(*engine);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {  // ours to mend
+    return fail(ErrorKind::input, std::string("internal fault, please report it: ") + error.what());
+  }
 }

@@ -162,7 +162,7 @@ class Bench {
     constexpr std::int64_t kAtLeast = 64;  // frames a turn
     dtypes_.push_back(name);
     const auto usual = usual_frames();
-    for (const std::int64_t frames : {usual / 2, usual, 2 * usual, 4 * usual, 8 * usual}) {
+    for (const std::int64_t frames : {usual / 8, usual / 4, usual / 2, usual, 2 * usual}) {
       const double block_s = seconds_of_frames(frames);
       auto floor = std::make_shared<const nn::ConvolutionFloor>(
           model_.config().separator, frames, device_, dtype);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <limits>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,7 @@ namespace {
 
 using Memory = dnnl::memory;
 using Run = std::function<void()>;
+using Prepare = std::function<Run()>;  // with memory of its own
 
 /// A convolution as it occurs in a network, `times` times.
 struct Shape {
@@ -74,10 +76,10 @@ double seconds_of(const Run& run) {
 }
 
 /// oneDNN's, in a layout of its choice or with channels last; none if it has no such algorithm.
-Run onednn_run(const Shape& shape,
-               at::ScalarType dtype,
-               Memory::format_tag layout,
-               dnnl::algorithm algorithm) {
+Prepare onednn_run(const Shape& shape,
+                   at::ScalarType dtype,
+                   Memory::format_tag layout,
+                   dnnl::algorithm algorithm) {
   const auto type = onednn_type(dtype);
   dnnl::convolution_forward::primitive_desc description;
   try {
@@ -101,33 +103,37 @@ Run onednn_run(const Shape& shape,
       {DNNL_ARG_BIAS, description.bias_desc()},
       {DNNL_ARG_DST, description.dst_desc()},
       {DNNL_ARG_SCRATCHPAD, description.scratchpad_desc()}};
-  std::vector<at::Tensor> storage;
-  std::unordered_map<int, Memory> arguments;
-  for (const auto& [argument, size] : parts) {
-    storage.push_back(filled(size));
-    arguments.emplace(argument, Memory(size, cpu_engine(), storage.back().data_ptr()));
-  }
-  return [storage, arguments, convolution = dnnl::convolution_forward(description)] {
-    dnnl::stream stream(cpu_engine());
-    convolution.execute(stream, arguments);
-    stream.wait();
-  };
-}
-
-Run torch_run(const Shape& shape, const at::TensorOptions& options, at::MemoryFormat format) {
-  const auto filled = [&](at::IntArrayRef sizes) { return at::ones(sizes, options).to(format); };
-  const auto input = filled({1, shape.in, shape.frames + shape.size - 1, shape.bins});
-  const auto kernel = filled({shape.out, shape.in, shape.size, shape.size});
-  const std::vector<std::int64_t> padding{0, shape.size / 2};
-  return [input, kernel, padding] {
-    at::conv2d(input, kernel, {}, at::IntArrayRef({1, 1}), padding);
-    if (input.is_cuda()) {
-      torch::cuda::synchronize();
+  return [parts, filled, convolution = dnnl::convolution_forward(description)]() -> Run {
+    std::vector<at::Tensor> storage;
+    std::unordered_map<int, Memory> arguments;
+    for (const auto& [argument, size] : parts) {
+      storage.push_back(filled(size));
+      arguments.emplace(argument, Memory(size, cpu_engine(), storage.back().data_ptr()));
     }
+    return [storage, arguments, convolution] {
+      dnnl::stream stream(cpu_engine());
+      convolution.execute(stream, arguments);
+      stream.wait();
+    };
   };
 }
 
-std::vector<Run> candidates(const Shape& shape, c10::Device device, at::ScalarType dtype) {
+Prepare torch_run(const Shape& shape, const at::TensorOptions& options, at::MemoryFormat format) {
+  return [shape, options, format]() -> Run {
+    const auto filled = [&](at::IntArrayRef sizes) { return at::ones(sizes, options).to(format); };
+    const auto input = filled({1, shape.in, shape.frames + shape.size - 1, shape.bins});
+    const auto kernel = filled({shape.out, shape.in, shape.size, shape.size});
+    const std::vector<std::int64_t> padding{0, shape.size / 2};
+    return [input, kernel, padding] {
+      at::conv2d(input, kernel, {}, at::IntArrayRef({1, 1}), padding);
+      if (input.is_cuda()) {
+        torch::cuda::synchronize();
+      }
+    };
+  };
+}
+
+std::vector<Prepare> candidates(const Shape& shape, c10::Device device, at::ScalarType dtype) {
   if (!device.is_cpu()) {
     const auto options = at::TensorOptions().device(device).dtype(dtype);
     return {torch_run(shape, options, at::MemoryFormat::Contiguous),
@@ -140,20 +146,21 @@ std::vector<Run> candidates(const Shape& shape, c10::Device device, at::ScalarTy
           onednn_run(shape, dtype, Tag::any, algorithm::convolution_winograd)};
 }
 
-Run fastest(const std::vector<Run>& runs) {
+Prepare fastest(const std::vector<Prepare>& candidates) {
   constexpr int kTries = 3;
-  Run best;
+  Prepare best;
   double best_s = std::numeric_limits<double>::infinity();
-  for (const Run& run : runs) {
-    if (!run) {
+  for (const Prepare& candidate : candidates) {
+    if (!candidate) {
       continue;
     }
+    const Run run = candidate();
     run();
     for (int i = 0; i < kTries; ++i) {
       const double took_s = seconds_of(run);
       if (took_s < best_s) {
         best_s = took_s;
-        best = run;
+        best = candidate;
       }
     }
   }
@@ -164,7 +171,7 @@ Run fastest(const std::vector<Run>& runs) {
 
 struct ConvolutionFloor::Contest {
   std::vector<Shape> shapes;
-  std::vector<Run> runs;  // of each shape
+  std::vector<Prepare> winners;  // of each shape
 };
 
 ConvolutionFloor::ConvolutionFloor(const ResUNet30Config& config,
@@ -174,7 +181,7 @@ ConvolutionFloor::ConvolutionFloor(const ResUNet30Config& config,
   auto contest = std::make_unique<Contest>();
   contest->shapes = shapes_of(config, frames);
   for (const Shape& shape : contest->shapes) {
-    contest->runs.push_back(fastest(candidates(shape, device, dtype)));
+    contest->winners.push_back(fastest(candidates(shape, device, dtype)));
   }
   contest_ = std::move(contest);
 }
@@ -183,9 +190,10 @@ ConvolutionFloor::~ConvolutionFloor() = default;
 
 double ConvolutionFloor::run() const {
   double seconds = 0.0;
-  for (std::size_t i = 0; i < contest_->runs.size(); ++i) {
-    contest_->runs[i]();  // what it works on is in the cache now
-    seconds += seconds_of(contest_->runs[i]) * static_cast<double>(contest_->shapes[i].times);
+  for (std::size_t i = 0; i < contest_->winners.size(); ++i) {
+    const Run run = contest_->winners[i]();
+    run();  // what it works on is in the cache now
+    seconds += seconds_of(run) * static_cast<double>(contest_->shapes[i].times);
   }
   return seconds;
 }

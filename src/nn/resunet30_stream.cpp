@@ -242,18 +242,25 @@ struct LevelStream {
 
 }  // namespace
 
-StreamMemory stream_memory(const ResUNet30Config& config, at::ScalarType dtype) {
+std::int64_t stream_memory(const ResUNet30Config& config,
+                           at::ScalarType dtype,
+                           std::int64_t frames) {
   const auto bytes = static_cast<std::int64_t>(c10::elementSize(dtype));
-  constexpr std::int64_t kTensors = 14;  // of the first level's size alive at once, as measured
-  constexpr double kHoles = 4.0 / 3.0;   // between what waits, as measured
+  // As measured: tensors of the first level's size that are alive at once, for the frames that are
+  // worked on and for those that wait for it.
+  constexpr std::int64_t kWorked = 14;
+  constexpr std::int64_t kWaiting = 4;
+  constexpr double kHoles = 4.0 / 3.0;  // between what is held back
   const auto depth = static_cast<std::int64_t>(config.widths.size());
-  std::int64_t waiting = 0;
+  std::int64_t held = 0;  // by skips and residuals
   for (std::int64_t level = 0; level < depth; ++level) {
-    waiting += waiting_at(level, config) * config.widths[static_cast<std::size_t>(level)] *
-               (config.bins >> level) * bytes;
+    held += waiting_at(level, config) * config.widths[static_cast<std::size_t>(level)] *
+            (config.bins >> level) * bytes;
   }
-  return {static_cast<std::int64_t>(kHoles * static_cast<double>(waiting)),
-          kTensors * config.widths.front() * config.bins * bytes};
+  const std::int64_t first = config.widths.front() * config.bins;
+  const std::int64_t worked = std::min(frames, kPartValues / first);
+  return static_cast<std::int64_t>(kHoles * static_cast<double>(held)) +
+         (kWorked * worked + kWaiting * (frames - worked)) * first * bytes;
 }
 
 class ResUNet30Stream::Flow {

@@ -40,11 +40,9 @@ TimeContext ResUNetEstimator::context() const {
   return {network_->config().context_frames(), network_->config().time_stride()};
 }
 
-MemoryNeed ResUNetEstimator::memory() const {
-  const nn::StreamMemory stream = nn::stream_memory(network_->config(), network_->dtype());
+MemoryNeed ResUNetEstimator::memory(std::int64_t frames) const {
   return {network_->parameters() * static_cast<std::int64_t>(c10::elementSize(network_->dtype())),
-          stream.fixed,
-          stream.per_frame};
+          nn::stream_memory(network_->config(), network_->dtype(), frames)};
 }
 
 }  // namespace lasso::separate

@@ -45,12 +45,10 @@ class FoldedResUNet30 {
   std::unique_ptr<const Weights> weights_;
 };
 
-/// About how many bytes a stream of one channel takes.
-struct StreamMemory {
-  std::int64_t fixed;      ///< what skips and residuals hold back
-  std::int64_t per_frame;  ///< for each frame that comes at once
-};
-StreamMemory stream_memory(const ResUNet30Config& config, at::ScalarType dtype);
+/// About how many bytes a stream of one channel takes where that many frames come at once.
+std::int64_t stream_memory(const ResUNet30Config& config,
+                           at::ScalarType dtype,
+                           std::int64_t frames);
 
 /// One recording's way through a ResUNet30, block by block. It gives what the whole recording at
 /// once would give, to float32 rounding: the network is convolutional in time, so each convolution

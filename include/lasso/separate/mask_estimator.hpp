@@ -34,8 +34,7 @@ struct TimeContext {
 /// About how many bytes estimating takes.
 struct MemoryNeed {
   std::int64_t weights;
-  std::int64_t stream;            ///< for each gain of a channel
-  std::int64_t stream_per_frame;  ///< the same, for each frame that comes at once
+  std::int64_t stream;  ///< for each gain of a channel
 };
 
 /// Says how much of each bin of a mixture belongs to the sound that a condition describes.
@@ -49,7 +48,8 @@ class MaskEstimator {
   /// For one recording; condition (1, size) on the device to compute on.
   virtual std::unique_ptr<MaskStream> stream(const at::Tensor& condition) = 0;
   virtual TimeContext context() const = 0;
-  virtual MemoryNeed memory() const = 0;
+  /// Where that many frames come at once.
+  virtual MemoryNeed memory(std::int64_t frames) const = 0;
 };
 
 /// The residual U-Net behind the model's front end.
@@ -60,7 +60,7 @@ class ResUNetEstimator : public MaskEstimator {
 
   std::unique_ptr<MaskStream> stream(const at::Tensor& condition) override;
   TimeContext context() const override;
-  MemoryNeed memory() const override;
+  MemoryNeed memory(std::int64_t frames) const override;
 
  private:
   MaskFrontEnd front_end_;

@@ -26,9 +26,9 @@ struct Separation {
   std::vector<Query> queries;
   /// One gain, of the mean of the channels, for all channels; else each channel has its own.
   bool linked = false;
-  /// Audio that goes through the network at once; 0: as long as is fastest.
+  /// Audio that goes through the network at once; 0: as long as is fast and no longer.
   double block_s = 0.0;
-  /// An eighth of the usual block, where block_s does not say.
+  /// Blocks that take little memory, where block_s does not say.
   bool sparing = false;
   /// Bytes that the process may take; 0: as many as it takes.
   std::int64_t max_memory = 0;
