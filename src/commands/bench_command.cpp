@@ -197,6 +197,7 @@ class Bench {
     constexpr std::array<const char*, bench::kStages> kNames{
         "decode", "resample", "STFT", "network", "inverse STFT", "resample back", "encode"};
     std::vector<Label> labels;
+    labels.reserve(kNames.size());
     for (const char* name : kNames) {
       labels.push_back({"stages", name, kPerSecond});
     }
@@ -204,6 +205,7 @@ class Bench {
                               const auto seconds = bench::time_stages(
                                   arguments_.file, separation(at::kFloat), scratch_ / "stages.wav");
                               std::vector<double> shares;
+                              shares.reserve(seconds.size());
                               for (const double s : seconds) {
                                 shares.push_back(s / length_s_);
                               }

@@ -27,7 +27,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
-using separate::ChannelMode;
 using separate::SeparationJob;
 using separate::SeparationReport;
 using separate::Target;

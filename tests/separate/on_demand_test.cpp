@@ -3,7 +3,6 @@
 #include "support/support.hpp"
 
 using lasso::SampleSource;
-using lasso::separate::Demand;
 using lasso::separate::OnDemand;
 using lasso::testing::max_difference;
 using lasso::testing::read_all;
