@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sstream>
+
 #include "lasso/train/clip_set.hpp"
 #include "support/support.hpp"
 
@@ -20,8 +22,10 @@ inline std::filesystem::path write_training_clips(const TemporaryFolder& folder)
     clicks.slice(1, 100 * fold, 4000, 700).fill_(0.9);
     write_wav(folder / ("clicks" + suffix), clicks, 8000);
     for (const std::string name : {"hum", "hiss", "clicks"}) {
-      csv += name + suffix + "," + std::to_string(fold) + "," + name + ",a " + name + "," +
-             (name == "hum" ? "CC BY-SA 4.0" : "CC BY 4.0") + "\n";
+      std::ostringstream row;
+      row << name << suffix << ',' << fold << ',' << name << ",a " << name << ','
+          << (name == "hum" ? "CC BY-SA 4.0" : "CC BY 4.0") << '\n';
+      csv += row.str();
     }
   }
   write_text(folder / "clips.csv", csv);
