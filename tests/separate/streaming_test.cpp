@@ -29,9 +29,10 @@ struct Subject {
   at::Tensor condition;
 
   at::Tensor streamed(const at::Tensor& mixture, std::int64_t block_frames) const {
-    ResUNetEstimator estimator(front_end,
-                               std::make_shared<const FoldedResUNet30>(
-                                   network->config(), lasso::model::state_of(*network), at::kCPU, at::kFloat));
+    ResUNetEstimator estimator(
+        front_end,
+        std::make_shared<const FoldedResUNet30>(
+            network->config(), lasso::model::state_of(*network), at::kCPU, at::kFloat));
     VectorSource source(mixture, front_end.sample_rate, 4096);
     const double block_s = static_cast<double>(block_frames * front_end.hop) /
                            static_cast<double>(front_end.sample_rate);
