@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <fstream>
@@ -13,6 +14,8 @@
 #include <unistd.h>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/interrupt.hpp"
+#include "lasso/core/stopwatch.hpp"
 
 namespace lasso::bench {
 
@@ -62,25 +65,27 @@ std::int64_t peak_of(pid_t process) {
 }  // namespace
 
 Took run_command(const std::vector<std::string>& command) {
-  const auto began = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   const pid_t process = start(command);
   std::atomic<bool> ended{false};
   std::int64_t peak = 0;
-  std::thread watch([&] {
+  std::thread observer([&] {
     while (!ended) {
       peak = std::max(peak, peak_of(process));
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
   });
   int status = 0;
-  waitpid(process, &status, 0);
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  while (waitpid(process, &status, 0) < 0 && errno == EINTR) {  // it is told to stop as we are
+  }
+  const double seconds = watch.seconds();
   ended = true;
-  watch.join();
+  observer.join();
+  check_interrupt();
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
     throw Error(ErrorKind::input, "'" + in_words(command) + "' failed; run it alone to see why");
   }
-  return {took.count(), peak};
+  return {seconds, peak};
 }
 
 std::vector<std::string> shell_command(const std::string& command, const std::string& file) {

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -26,6 +25,7 @@
 #include "lasso/bench/road.hpp"
 #include "lasso/bench/rounds.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/stopwatch.hpp"
 #include "lasso/core/version.hpp"
 #include "lasso/model/model_store.hpp"
 #include "lasso/nn/convolution_floor.hpp"
@@ -67,17 +67,6 @@ class ScratchFolder {
   std::string path_;
 };
 
-double seconds_since(std::chrono::steady_clock::time_point began) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-}
-
-template <typename Step>
-double seconds_of(const Step& step) {
-  const auto began = std::chrono::steady_clock::now();
-  step();
-  return seconds_since(began);
-}
-
 /// All that is measured, and what it takes to say how the figures relate.
 class Bench {
  public:
@@ -94,6 +83,7 @@ class Bench {
     sample_rate_ = file.sample_rate();
     channels_ = file.channels();
     condition_ = model_.condition(arguments.query).to(device_);
+    usual_frames_ = separate::plan_blocks(separation(at::kFloat), 1).frames;
     add_start();
     add_text();
     for (const auto& [dtype, name] : {std::pair(at::kFloat, "fp32"),
@@ -146,8 +136,6 @@ class Bench {
     return {model_.config().front_end, estimator.get(), {{condition_, {}}}};
   }
 
-  std::int64_t usual_frames() { return separate::plan_blocks(separation(at::kFloat), 1).frames; }
-
   double seconds_of_frames(std::int64_t frames) const {
     const auto& front_end = model_.config().front_end;
     return static_cast<double>(frames * front_end.hop) / static_cast<double>(front_end.sample_rate);
@@ -161,8 +149,11 @@ class Bench {
   void add_network(at::ScalarType dtype, const std::string& name) {
     constexpr std::int64_t kAtLeast = 64;  // frames a turn
     dtypes_.push_back(name);
-    const auto usual = usual_frames();
-    for (const std::int64_t frames : {usual / 8, usual / 4, usual / 2, usual, 2 * usual}) {
+    for (const std::int64_t frames : {usual_frames_ / 8,
+                                      usual_frames_ / 4,
+                                      usual_frames_ / 2,
+                                      usual_frames_,
+                                      2 * usual_frames_}) {
       const double block_s = seconds_of_frames(frames);
       auto floor = std::make_shared<const nn::ConvolutionFloor>(
           model_.config().separator, frames, device_, dtype);
@@ -261,7 +252,8 @@ class Bench {
   double length_s_ = 0.0;
   std::int64_t sample_rate_ = 0;
   std::int64_t channels_ = 0;
-  double operations_ = 0.0;  // for a second of audio
+  std::int64_t usual_frames_ = 0;  // of a block
+  double operations_ = 0.0;        // for a second of audio
   at::Tensor condition_;
   std::map<at::ScalarType, std::unique_ptr<separate::ResUNetEstimator>> estimators_;
   std::vector<std::string> dtypes_;
@@ -277,10 +269,8 @@ std::vector<std::pair<std::string, double>> Bench::ratios() const {
           ratios.emplace_back(name, bench::ratio(*above, *below) / of);
         }
       };
-  const auto usual = separate::plan_blocks(
-      {model_.config().front_end, estimators_.at(at::kFloat).get(), {{condition_, {}}}}, 1);
   for (const std::string& dtype : dtypes_) {
-    const std::string name = name_of(dtype, usual.frames);
+    const std::string name = name_of(dtype, usual_frames_);
     add("network / its convolutions, " + name,
         find("network", name),
         find("convolutions", name),
@@ -289,7 +279,7 @@ std::vector<std::pair<std::string, double>> Bench::ratios() const {
   const Figure* program = find("program", "lasso separate");
   add("program / network",
       program,
-      find("network", name_of(dtypes_.front(), usual.frames)),
+      find("network", name_of(dtypes_.front(), usual_frames_)),
       static_cast<double>(channels_));
   add("reference / program", find("program", "reference"), program, 1.0);
   return ratios;

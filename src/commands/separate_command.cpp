@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <iostream>
@@ -18,6 +17,7 @@
 #include "console.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/labels.hpp"
+#include "lasso/core/stopwatch.hpp"
 #include "lasso/core/time_window.hpp"
 #include "lasso/separate/separation_job.hpp"
 
@@ -162,10 +162,6 @@ std::vector<SeparationJob> jobs_from(const SeparateArguments& arguments,
   return jobs;
 }
 
-double seconds_since(std::chrono::steady_clock::time_point began) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-}
-
 /// What a run says while it goes on: a line on a terminal, events for a program.
 class Reporter {
  public:
@@ -180,7 +176,7 @@ class Reporter {
   void begin(const SeparationJob& job) {
     input_ = job.input;
     line_.emplace(job.input.filename().string(), bar_);
-    began_ = told_ = std::chrono::steady_clock::now();
+    began_ = told_ = Stopwatch();
     auto queries = ordered_json::array();
     for (const Wish& wish : wishes_) {
       queries.push_back(wish.query);
@@ -189,11 +185,11 @@ class Reporter {
   }
 
   void progress(const separate::Progress& progress) {
-    const double speed = progress.done_s / seconds_since(began_);
+    const double speed = progress.done_s / began_.seconds();
     (*line_)(progress.total_s > 0.0 ? progress.done_s / progress.total_s : 0.0,
              fmt::format("at {:.1f} s, {:.1f} x real time", progress.done_s, speed));
-    if (json_ && seconds_since(told_) >= kEventEvery) {
-      told_ = std::chrono::steady_clock::now();
+    if (json_ && told_.seconds() >= kEventEvery) {
+      told_ = Stopwatch();
       event({{"event", "progress"},
              {"input", input_},
              {"done_s", progress.done_s},
@@ -203,7 +199,7 @@ class Reporter {
   }
 
   void finish(const SeparationJob& job, const SeparationReport& report) {
-    const double took_s = seconds_since(began_);
+    const double took_s = began_.seconds();
     const double length_s =
         static_cast<double>(report.samples) / static_cast<double>(report.sample_rate);
     for (std::size_t i = 0; i < job.targets.size(); ++i) {
@@ -292,8 +288,8 @@ class Reporter {
   std::vector<Wish> wishes_;
   std::string input_;
   std::optional<ProgressBar> line_;
-  std::chrono::steady_clock::time_point began_;
-  std::chrono::steady_clock::time_point told_;
+  Stopwatch began_;
+  Stopwatch told_;
 };
 
 }  // namespace

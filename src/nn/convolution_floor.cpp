@@ -1,7 +1,6 @@
 #include "lasso/nn/convolution_floor.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <functional>
 #include <limits>
 #include <unordered_map>
@@ -11,6 +10,7 @@
 #include <ATen/ATen.h>
 #include <torch/cuda.h>
 
+#include "lasso/core/stopwatch.hpp"
 #include "onednn.hpp"
 #include "resunet30_gain.hpp"
 
@@ -67,12 +67,6 @@ std::vector<Shape> shapes_of(const ResUNet30Config& config, std::int64_t block) 
   }
   residual_block(channels, channels, depth);
   return shapes;
-}
-
-double seconds_of(const Run& run) {
-  const auto began = std::chrono::steady_clock::now();
-  run();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
 }
 
 /// oneDNN's, in a layout of its choice or with channels last; none if it has no such algorithm.

@@ -1,7 +1,6 @@
 #include "lasso/train/trainer.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <sstream>
 #include <system_error>
@@ -19,6 +18,7 @@
 #include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
+#include "lasso/core/stopwatch.hpp"
 #include "lasso/core/whole_file.hpp"
 #include "lasso/dsp/metrics.hpp"
 #include "lasso/model/model_bundle.hpp"
@@ -158,7 +158,7 @@ class Run {
     BatchLoader loader(training, step_, options_.batch_size);
     Mean since_report;
     Mean since_record;
-    auto began = std::chrono::steady_clock::now();
+    Stopwatch watch;
     const std::int64_t end =
         options_.stop_after > 0 ? std::min(options_.stop_after, options_.steps) : options_.steps;
     while (step_ < end) {
@@ -169,8 +169,7 @@ class Run {
       ++step_;
       const bool last = step_ == end;
       if (step_ % kReportEvery == 0 || last) {
-        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - began;
-        const double step_s = passed.count() / since_report.count;
+        const double step_s = watch.seconds() / since_report.count;
         spdlog::info("step {}/{}  loss {:.3f} dB  {:.2f} s a step  {:.0f} min left",
                      step_,
                      options_.steps,
@@ -178,7 +177,7 @@ class Run {
                      step_s,
                      step_s * static_cast<double>(options_.steps - step_) / 60.0);
         since_report = {};
-        began = std::chrono::steady_clock::now();
+        watch = Stopwatch();
       }
       if (step_ % options_.validate_every == 0 || last) {
         record(since_record.value(), validate(validation));

@@ -209,6 +209,20 @@ TEST_CASE("bench measures the network, its convolutions, its stages and the whol
   CHECK(shell.made() == 0);
 }
 
+TEST_CASE("an interrupted bench stops, says so and leaves nothing", "[cli]") {
+  const Shell shell;
+  for (const char* moment : {"1.5", "3"}) {
+    const auto result = shell.run("bench street.wav --rounds 1000 -q",
+                                  std::string("env TMPDIR=. timeout --foreground "
+                                              "--preserve-status -s INT ") +
+                                      moment + " ");
+    CAPTURE(moment, result.err);
+    CHECK(result.code == 130);
+    CHECK(result.out.empty());
+    CHECK(shell.made() == 0);
+  }
+}
+
 TEST_CASE("help and version go to stdout", "[cli]") {
   const Shell shell;
   CHECK(contains(shell.run("--version").out, "lasso 0."));
