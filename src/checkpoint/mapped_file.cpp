@@ -9,9 +9,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lasso/checkpoint/tensor_map.hpp"
 #include "lasso/core/error.hpp"
 
 namespace lasso::checkpoint {
+
+namespace {
+
+/// What a tensor over a file's pages holds on to.
+struct MappedPart {
+  std::shared_ptr<const MappedFile> file;
+  std::string_view bytes;
+};
+
+void let_go(void* context) {
+  const std::unique_ptr<const MappedPart> part(static_cast<const MappedPart*>(context));
+  part->file->release(part->bytes);
+}
+
+}  // namespace
 
 MappedFile::MappedFile(const std::filesystem::path& path) {
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -61,14 +77,22 @@ at::Tensor tensor_over(const std::shared_ptr<const MappedFile>& file,
   char* const data = const_cast<char*>(bytes.data());
   const bool aligned = reinterpret_cast<std::uintptr_t>(data) % c10::elementSize(type) == 0;
   if (aligned) {
-    return at::from_blob(
-        data, shape, [file, bytes](void*) { file->release(bytes); }, at::TensorOptions(type));
+    return at::for_blob(data, shape)
+        .options(at::TensorOptions(type))
+        .context(new MappedPart{file, bytes}, let_go)
+        .make_tensor();
   }
   at::Tensor copy = at::empty(shape, at::TensorOptions(type));  // the processor wants it aligned
   if (!bytes.empty()) {  // what holds nothing has no address to copy to
     std::memcpy(copy.data_ptr(), data, bytes.size());
   }
   return copy;
+}
+
+void release_pages(const at::Tensor& tensor) noexcept {
+  if (const auto* part = tensor.storage().data_ptr().cast_context<const MappedPart>(let_go)) {
+    part->file->release(part->bytes);
+  }
 }
 
 }  // namespace lasso::checkpoint

@@ -4,6 +4,7 @@
 
 #include "bundle_files.hpp"
 #include "lasso/model/network_state.hpp"
+#include "lasso/nn/text_encoder.hpp"
 
 namespace lasso::model {
 

@@ -10,6 +10,7 @@
 #include "lasso/model/network_state.hpp"
 #include "lasso/model/text_side.hpp"
 #include "lasso/nn/resunet30_stream.hpp"
+#include "lasso/nn/text_encoder.hpp"
 
 namespace lasso::model {
 

@@ -80,7 +80,7 @@ void share_state(torch::nn::Module& network,
   refuse_misfits(layout_of(network), state, origin);
   const torch::NoGradGuard no_grad;
   const auto share = [&](const std::string& name, at::Tensor& own) {
-    own.set_data(state.at(name).to(own.scalar_type()).contiguous());
+    own.set_data(state.at(name).contiguous());
   };
   for (auto& item : network.named_parameters()) {
     share(item.key(), item.value());

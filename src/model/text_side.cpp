@@ -10,6 +10,7 @@
 #include "lasso/core/error.hpp"
 #include "lasso/core/whole_file.hpp"
 #include "lasso/model/network_state.hpp"
+#include "lasso/nn/text_encoder.hpp"
 #include "lasso/text/byte_bpe_tokenizer.hpp"
 #include "lasso/text/sentencepiece_tokenizer.hpp"
 
@@ -57,6 +58,10 @@ TextSide TextSide::load(const ModelConfig& config, const fs::path& folder) {
   TextSide side = create(config, folder);
   const fs::path path = folder / kTextEncoderFile;
   share_state(*side.encoder, checkpoint::read_safetensors(path), path.string());
+  side.encoder->set_release(checkpoint::release_pages);
+  if (config.text_encoder.architecture != nn::TextArchitecture::roberta) {
+    side.encoder->to(at::kFloat);  // RoBERTa's weights are converted when they have their turn
+  }
   side.encoder->eval();
   return side;
 }

@@ -29,7 +29,9 @@ class RobertaEncoder::Linear : public torch::nn::Module {
       : weight_(register_parameter("weight", at::empty({out, in}))),
         bias_(register_parameter("bias", at::empty({out}))) {}
 
-  at::Tensor forward(const at::Tensor& x) const { return at::linear(x, weight_, bias_); }
+  at::Tensor forward(const at::Tensor& x) const {
+    return at::linear(x, weight_.to(x.scalar_type()), bias_.to(x.scalar_type()));
+  }
 
  private:
   at::Tensor weight_;
@@ -43,7 +45,8 @@ class RobertaEncoder::Norm : public torch::nn::Module {
         bias_(register_parameter("bias", at::empty({width}))) {}
 
   at::Tensor forward(const at::Tensor& x) const {
-    return at::layer_norm(x, weight_.sizes(), weight_, bias_, kNormEpsilon);
+    return at::layer_norm(
+        x, weight_.sizes(), weight_.to(x.scalar_type()), bias_.to(x.scalar_type()), kNormEpsilon);
   }
 
  private:
@@ -63,8 +66,10 @@ class RobertaEncoder::Embeddings : public torch::nn::Module {
   at::Tensor forward(const at::Tensor& ids) const {
     const at::Tensor counted = ids.ne(kPaddingId).to(at::kLong);
     const at::Tensor positions = counted.cumsum(1) * counted + (kFirstPosition - 1);
-    return norm_->forward(at::embedding(words_, ids) + at::embedding(positions_, positions) +
-                          types_[0]);
+    const auto rows = [](const at::Tensor& table, const at::Tensor& numbers) {
+      return at::embedding(table, numbers).to(at::kFloat);
+    };
+    return norm_->forward(rows(words_, ids) + rows(positions_, positions) + types_[0]);
   }
 
  private:
@@ -152,8 +157,10 @@ at::Tensor RobertaEncoder::forward(const at::Tensor& ids, const at::Tensor& padd
   TORCH_CHECK(ids.dim() == 2, "ids must be (batch, tokens), got ", ids.sizes());
   const at::Tensor unseen = padding.unsqueeze(1).unsqueeze(1);
   at::Tensor states = embeddings_->forward(ids);
+  release(*embeddings_);
   for (const auto& layer : layers_) {
     states = layer->forward(states, unseen);
+    release(*layer);
   }
   const at::Tensor pooled = at::tanh(pooler_->forward(states.select(1, 0)));
   const at::Tensor projected = projection_out_->forward(at::relu(projection_in_->forward(pooled)));

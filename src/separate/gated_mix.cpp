@@ -28,7 +28,7 @@ void GatedMix::read_ahead(std::int64_t samples) {
   }
   const std::int64_t wanted = std::max(missing, kBlockSamples);
   const at::Tensor more = read_up_to(mixture_, wanted);
-  ahead_ = at::cat({ahead_, more}, 1);
+  ahead_ = ahead_.size(1) == 0 ? more : at::cat({ahead_, more}, 1);
   if (more.size(1) < wanted && !gate_.knows_length()) {
     gate_.set_length(position_ + ahead_.size(1));
   }
@@ -39,6 +39,10 @@ at::Tensor GatedMix::read(std::int64_t max_samples) {
   const at::Tensor x = take_front(ahead_, max_samples);
   const std::int64_t count = x.size(1);
   const at::Tensor e = read_exactly(target_, count);
+  if (gate_.is_closed(position_, count)) {
+    position_ += count;
+    return x;
+  }
   const at::Tensor h =
       gate_.values(position_, count) * edit_.strength;  // (samples), of every channel
   position_ += count;

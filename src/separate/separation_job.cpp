@@ -54,9 +54,7 @@ std::string slug_of(const std::string& query) {
   return slug.empty() ? "sound" : slug;
 }
 
-double energy(const at::Tensor& block) {
-  return block.to(at::kDouble).square().sum().item<double>();
-}
+double energy(const at::Tensor& block) { return block.square().sum(at::kDouble).item<double>(); }
 
 void refuse_same_file(const fs::path& a, const fs::path& b) {
   std::error_code ignored;

@@ -23,6 +23,7 @@
 #include "lasso/dsp/metrics.hpp"
 #include "lasso/model/model_bundle.hpp"
 #include "lasso/model/network_state.hpp"
+#include "lasso/nn/text_encoder.hpp"
 #include "lasso/separate/trainable_separator.hpp"
 #include "lasso/train/batch_loader.hpp"
 #include "lasso/train/loss.hpp"

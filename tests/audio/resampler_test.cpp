@@ -1,5 +1,7 @@
 #include "lasso/audio/resampler.hpp"
 
+#include <ATen/Parallel.h>
+
 #include "support/support.hpp"
 
 using lasso::audio::Resampler;

@@ -1,9 +1,12 @@
 #include "lasso/checkpoint/safetensors.hpp"
 
+#include <fstream>
+
 #include "support/support.hpp"
 
 using lasso::ErrorKind;
 using lasso::checkpoint::read_safetensors;
+using lasso::checkpoint::release_pages;
 using lasso::checkpoint::TensorMap;
 using lasso::checkpoint::write_safetensors;
 using lasso::testing::contains;
@@ -72,6 +75,29 @@ TEST_CASE("tensors outlive everything but themselves", "[checkpoint]") {
     tensor = read_safetensors(folder / "a").at("x");
   }
   CHECK(tensor.sum().item<float>() == 2000.0F);
+}
+
+TEST_CASE("memory given back is read again, and only that of a file is", "[checkpoint]") {
+  const auto resident = [] {  // pages of the process that lie in files
+    std::ifstream status("/proc/self/statm");
+    long size = 0;
+    long all = 0;
+    long files = 0;
+    status >> size >> all >> files;
+    return files;
+  };
+  const TemporaryFolder folder;
+  const torch::Tensor values = torch::rand({1 << 20});  // 1024 pages
+  write_safetensors(folder / "a.safetensors", {{"a", values}});
+  const auto tensors = read_safetensors(folder / "a.safetensors");
+  CHECK(torch::equal(tensors.at("a"), values));
+  const long before = resident();
+  release_pages(tensors.at("a"));
+  CHECK(resident() < before - 1000);
+  CHECK(torch::equal(tensors.at("a"), values));
+  const torch::Tensor copy = values.clone();
+  release_pages(copy);
+  CHECK(torch::equal(copy, values));
 }
 
 TEST_CASE("unaligned data, which the format allows, is read", "[checkpoint]") {

@@ -5,6 +5,7 @@
 #include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/model/model.hpp"
 #include "lasso/model/model_store.hpp"
+#include "lasso/nn/text_encoder.hpp"
 #include "support/support.hpp"
 
 using lasso::ErrorKind;

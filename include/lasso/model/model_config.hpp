@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "lasso/nn/resunet30.hpp"
-#include "lasso/nn/text_encoder.hpp"
+#include "lasso/nn/resunet30_config.hpp"
+#include "lasso/nn/text_encoder_config.hpp"
 
 namespace lasso::model {
 

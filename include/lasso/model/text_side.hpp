@@ -9,8 +9,11 @@
 #include <ATen/core/Tensor.h>
 
 #include "lasso/model/model_config.hpp"
-#include "lasso/nn/text_encoder.hpp"
 #include "lasso/text/tokenizer.hpp"
+
+namespace lasso::nn {
+class TextEncoder;
+}
 
 namespace lasso::model {
 

@@ -6,7 +6,7 @@
 #include <c10/core/Device.h>
 #include <c10/core/ScalarType.h>
 
-#include "lasso/nn/resunet30.hpp"
+#include "lasso/nn/resunet30_config.hpp"
 
 namespace lasso::nn {
 

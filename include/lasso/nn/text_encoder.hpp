@@ -1,28 +1,14 @@
 #pragma once
 
-#include <cstdint>
+#include <functional>
 #include <memory>
+#include <utility>
 
 #include <torch/nn/module.h>
 
+#include "lasso/nn/text_encoder_config.hpp"
+
 namespace lasso::nn {
-
-enum class TextArchitecture {
-  transformer,  ///< a small one of our own, trained from nothing together with the separator
-  roberta,      ///< CLAP's text tower, as AudioSep uses it
-};
-
-/// The defaults are those of the small one.
-struct TextEncoderConfig {
-  TextArchitecture architecture = TextArchitecture::transformer;
-  std::int64_t vocabulary = 0;
-  std::int64_t width = 128;
-  std::int64_t heads = 4;
-  std::int64_t layers = 2;
-  std::int64_t max_tokens = 64;  ///< of a query, marks included
-  std::int64_t condition_size = 256;
-  double dropout = 0.1;  ///< while training
-};
 
 /// Turns the ids of queries into conditions.
 class TextEncoder : public torch::nn::Module {
@@ -31,6 +17,24 @@ class TextEncoder : public torch::nn::Module {
   ///   padding    (batch, tokens)          bool, true where a row has ended
   ///   condition  (batch, condition_size)  float32
   virtual at::Tensor forward(const at::Tensor& ids, const at::Tensor& padding) = 0;
+
+  /// What to do with a layer's weights once they had their turn, such as giving the memory of those
+  /// back that lie in a file. Small encoders do not ask.
+  void set_release(std::function<void(const at::Tensor&)> release) {
+    release_ = std::move(release);
+  }
+
+ protected:
+  void release(const torch::nn::Module& layer) const {
+    for (const at::Tensor& weights : layer.parameters()) {
+      if (release_) {
+        release_(weights);
+      }
+    }
+  }
+
+ private:
+  std::function<void(const at::Tensor&)> release_;
 };
 
 /// The small one has fresh random weights; RoBERTa's are not set, it is there to be loaded.

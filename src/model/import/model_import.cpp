@@ -19,6 +19,7 @@
 #include "lasso/model/text_side.hpp"
 #include "lasso/nn/precision.hpp"
 #include "lasso/nn/resunet30_stream.hpp"
+#include "lasso/nn/text_encoder.hpp"
 
 namespace lasso::model {
 
