@@ -1,0 +1,168 @@
+#include "separation_request.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <spdlog/spdlog.h>
+
+#include "lasso/core/error.hpp"
+#include "lasso/core/labels.hpp"
+
+namespace lasso::commands {
+
+namespace fs = std::filesystem;
+using separate::SeparationJob;
+using separate::SeparationReport;
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::usage, message); }
+
+bool is_blank(const std::string& text) {
+  return text.find_first_not_of(" \t\r\n") == std::string::npos;
+}
+
+/// Whether a name stands for samples without a header, if any do.
+bool is_raw(const fs::path& name) { return name == "-" || name.extension() == ".raw"; }
+
+std::string channels_in_words(std::int64_t channels) {
+  return channels == 1 ? "mono" : channels == 2 ? "stereo" : std::to_string(channels) + " channels";
+}
+
+}  // namespace
+
+std::vector<Wish> wishes_from(const SeparateArguments& arguments,
+                              const std::vector<std::string>& queries) {
+  std::vector<TimeWindow> windows;
+  for (const std::string& window : arguments.windows) {
+    windows.push_back(parse_time_window(window));
+  }
+  if (arguments.times.size() % 2 == 1) {
+    refuse("--time-windows takes pairs of times, got " + std::to_string(arguments.times.size()) +
+           "; give the files before it, and BEGIN and END for each window");
+  }
+  for (std::size_t i = 0; i < arguments.times.size(); i += 2) {
+    windows.push_back(parse_time_window(arguments.times[i] + "-" + arguments.times[i + 1]));
+  }
+  const auto labels =
+      arguments.labels.empty() ? std::vector<Label>() : read_labels(arguments.labels);
+  std::vector<Wish> wishes;
+  if (arguments.query_from_labels) {
+    for (const Label& label : labels) {
+      if (is_blank(label.text)) {
+        refuse("'" + arguments.labels + "' has a label without text at " +
+               std::to_string(label.window.begin_s) + " s, which is no query; name the sound");
+      }
+      auto wish = std::find_if(
+          wishes.begin(), wishes.end(), [&](const Wish& w) { return w.query == label.text; });
+      if (wish == wishes.end()) {
+        wish = wishes.insert(wishes.end(), {label.text, windows});
+      }
+      wish->windows.push_back(label.window);
+    }
+    return wishes;
+  }
+  for (const Label& label : labels) {
+    windows.push_back(label.window);
+  }
+  for (const std::string& query : queries) {
+    wishes.push_back({query, windows});
+  }
+  return wishes;
+}
+
+void check_queries(const std::vector<std::string>& queries) {
+  if (std::any_of(queries.begin(), queries.end(), is_blank)) {
+    refuse("the query is empty; say what to separate, for example \"dog barking\"");
+  }
+}
+
+std::vector<std::string> take_queries(SeparateArguments& arguments) {
+  std::vector<std::string> queries = arguments.queries;
+  if (queries.empty() && !arguments.query_from_labels && !arguments.positionals.empty()) {
+    queries.push_back(arguments.positionals.front());
+    arguments.positionals.erase(arguments.positionals.begin());
+  }
+  check_queries(queries);
+  check_queries(arguments.without);
+  return queries;
+}
+
+SeparationJob job_for(const SeparateArguments& arguments,
+                      const fs::path& input,
+                      const fs::path& output) {
+  SeparationJob job;
+  job.input = input;
+  job.reading = arguments.reading;
+  job.writing = arguments.writing;
+  job.clip = arguments.clip;
+  // Raw samples stay raw where a stream goes on, and are what the name says in a file.
+  if (!arguments.raw_format.empty()) {
+    const auto raw = audio::parse_raw_format(arguments.raw_format);
+    if (is_raw(input)) {
+      job.reading.raw = raw;
+    }
+    if (is_raw(output)) {
+      job.writing.raw = raw;
+    }
+    if (!job.reading.raw && !job.writing.raw) {
+      refuse("--raw-format is for - and for files called .raw; leave it out");
+    }
+  }
+  job.edit.mode = arguments.remove ? separate::Mode::remove : separate::Mode::keep;
+  job.edit.strength = 1.0 - std::pow(10.0, -arguments.amount_db / 20.0);
+  job.fade = arguments.fade;
+  job.channels = arguments.channels;
+  job.overwrite = arguments.force;
+  return job;
+}
+
+std::vector<separate::Query> queries_for(
+    const std::vector<Wish>& wishes,
+    const std::vector<std::string>& without,
+    const std::function<at::Tensor(const std::string&)>& condition_of) {
+  std::vector<at::Tensor> others;
+  others.reserve(without.size());
+  for (const std::string& text : without) {
+    others.push_back(condition_of(text));
+  }
+  std::vector<separate::Query> queries;
+  queries.reserve(wishes.size());
+  for (const Wish& wish : wishes) {
+    queries.push_back({condition_of(wish.query), others});
+  }
+  return queries;
+}
+
+void tell(const SeparationJob& job,
+          const SeparationReport& report,
+          std::size_t target,
+          const std::string& model) {
+  const auto& [output, residual, windows] = job.targets.at(target);
+  const separate::TargetReport& result = report.targets.at(target);
+  if (result.window_was_cut) {
+    spdlog::warn("'{}': a time window reaches past the end and was cut there", job.input.string());
+  }
+  const auto warn_of_clipping = [](const fs::path& file, std::int64_t samples) {
+    if (samples > 0) {
+      spdlog::warn("'{}': {} samples beyond full scale were clipped", file.string(), samples);
+    }
+  };
+  warn_of_clipping(output, result.clipped);
+  warn_of_clipping(residual, result.residual_clipped);
+  if (result.rescaled_db > 0.0) {
+    spdlog::warn("'{}' was made {:.2f} dB quieter to stay within full scale",
+                 output.string(),
+                 result.rescaled_db);
+  }
+  spdlog::info("wrote '{}' ({:.1f} s, {}, {} Hz, {}; level {:+.1f} dB; model {})",
+               output.string(),
+               static_cast<double>(report.samples) / static_cast<double>(report.sample_rate),
+               channels_in_words(report.channels),
+               report.sample_rate,
+               result.format,
+               result.level_change_db,
+               model);
+}
+
+}  // namespace lasso::commands
