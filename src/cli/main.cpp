@@ -32,6 +32,7 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   lasso::cli::Work work;
   lasso::cli::add_separate(app, work);
+  lasso::cli::add_batch(app, work);
   lasso::cli::add_evaluate(app, work);
   lasso::cli::add_train(app, work);
   lasso::cli::add_model(app, work);

@@ -16,6 +16,7 @@ using Work = std::function<int(const commands::Engine& engine)>;
 // One file a subcommand: each adds itself to the program, and sets `work`, which must outlive the
 // app, where it is asked for.
 void add_separate(CLI::App& app, Work& work);
+void add_batch(CLI::App& app, Work& work);
 void add_train(CLI::App& app, Work& work);
 void add_evaluate(CLI::App& app, Work& work);
 void add_model(CLI::App& app, Work& work);

@@ -7,6 +7,7 @@ namespace lasso::commands {
 // What each subcommand does, one file a subcommand. All throw an Error for what the user can mend.
 
 void separate_files(SeparateArguments& arguments);
+void separate_batch(BatchArguments& arguments);
 void evaluate_pairs(const EvaluateArguments& arguments);
 void train_model(TrainArguments& arguments);
 void measure(const BenchArguments& arguments);

@@ -100,8 +100,9 @@ void set_up_log(const Verbosity& verbosity) {
 }
 
 c10::Device set_up_compute(const ComputeOptions& options) {
-  const auto cores = options.low_memory ? 1U : std::max(1U, std::thread::hardware_concurrency());
-  at::set_num_threads(options.threads > 0 ? options.threads : static_cast<int>(cores));
+  const auto cores = std::thread::hardware_concurrency() / static_cast<unsigned>(options.at_once);
+  const auto usual = options.low_memory ? 1U : std::max(1U, cores);
+  at::set_num_threads(options.threads > 0 ? options.threads : static_cast<int>(usual));
   keep_openblas_to_one_thread();
   options.low_memory || !options.max_memory.empty() ? give_memory_back() : keep_memory();
   at::globalContext().setFlushDenormal(true);
@@ -178,6 +179,7 @@ separate::Separation LoadedModel::separation(std::vector<separate::Query> querie
   separation.block_s = compute_.block_s;
   separation.max_memory = bytes_from(compute_.max_memory);
   separation.sparing = compute_.low_memory;
+  separation.at_once = compute_.at_once;
   // Slower where the processor has no instructions for it, but it fits.
   if (compute_.precision == "auto" && separation.max_memory > 0 &&
       least_memory(separation, channels) > separation.max_memory && is_good_in_bf16() &&

@@ -44,6 +44,7 @@ int run(Arguments... arguments) {
 }
 
 constexpr Engine kEngine{run<separate_files, SeparateArguments&>,
+                         run<separate_batch, BatchArguments&>,
                          run<evaluate_pairs, const EvaluateArguments&>,
                          run<train_model, TrainArguments&>,
                          run<measure, const BenchArguments&>,

@@ -44,18 +44,24 @@ std::optional<std::vector<std::string>> take_record(std::string_view& text, std:
   return fields;
 }
 
-}  // namespace
-
-CsvTable::CsvTable(const std::filesystem::path& path) : path_(path) {
-  const auto bytes = read_file(path);
+std::string bytes_of(const std::filesystem::path& path) {
+  auto bytes = read_file(path);
   if (!bytes) {
     throw Error(ErrorKind::input, "cannot read '" + path.string() + "'; give a CSV file");
   }
-  std::string_view text = without_byte_order_mark(*bytes);
+  return *std::move(bytes);
+}
+
+}  // namespace
+
+CsvTable::CsvTable(const std::filesystem::path& path)
+    : CsvTable(without_byte_order_mark(bytes_of(path)), path.string()) {}
+
+CsvTable::CsvTable(std::string_view text, std::string origin) : origin_(std::move(origin)) {
   std::size_t line = 1;
   const auto fail = [&](std::size_t at, const std::string& fault) {
     throw Error(ErrorKind::input,
-                "'" + path.string() + "' line " + std::to_string(at) + ": " + fault +
+                "'" + origin_ + "' line " + std::to_string(at) + ": " + fault +
                     "; mend the CSV file");
   };
   while (!text.empty()) {
@@ -93,7 +99,7 @@ std::size_t CsvTable::column(std::string_view name) const {
     return *found;
   }
   throw Error(ErrorKind::input,
-              "'" + path_.string() + "' has no column '" + std::string(name) + "'; add it");
+              "'" + origin_ + "' has no column '" + std::string(name) + "'; add it");
 }
 
 }  // namespace lasso

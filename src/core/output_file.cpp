@@ -1,6 +1,5 @@
 #include "lasso/core/output_file.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -8,6 +7,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -20,12 +20,18 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kExists =
-    "it exists already; use --force to replace it or -o to name another";
+constexpr const char* kExists = "it exists already; use --force to replace it or name another";
 
 fs::path folder_of(const fs::path& target) {
   return target.has_parent_path() ? target.parent_path() : fs::path(".");
 }
+
+/// How temporary names begin: hidden, and not too long, for file names end at 255 bytes.
+std::string beginning_of(const fs::path& target) {
+  return ("." + target.stem().string()).substr(0, 100) + ".";
+}
+
+std::string ending_of(const fs::path& target) { return ".part" + target.extension().string(); }
 
 [[noreturn]] void fail(const fs::path& target, const std::string& reason) {
   throw Error(ErrorKind::input, "cannot write '" + target.string() + "': " + reason);
@@ -55,15 +61,31 @@ void check_writable(const fs::path& target, bool overwrite) {
   }
 }
 
+void remove_leftovers(const fs::path& target) {
+  const std::string begin = beginning_of(target);
+  const std::string end = ending_of(target);
+  std::vector<fs::path> found;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder_of(target), ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.size() > begin.size() + end.size() && name.rfind(begin, 0) == 0 &&
+        name.compare(name.size() - end.size(), end.size(), end) == 0 &&
+        name.find_first_not_of("0123456789-", begin.size()) == name.size() - end.size()) {
+      found.push_back(entry.path());
+    }
+  }
+  for (const fs::path& path : found) {
+    fs::remove(path, ignored);
+  }
+}
+
 OutputFile::OutputFile(fs::path target, bool overwrite)
     : target_(std::move(target)), overwrite_(overwrite) {
   check_writable(target_, overwrite);
-  // Hidden, unique to this process and target, and with the target's extension at its end.
-  std::string name = "." + target_.stem().string();
-  name.resize(std::min<std::size_t>(name.size(), 100));  // file names end at 255 bytes
+  // Unique to this process and target, and with the target's extension at its end.
   const std::size_t hash = std::hash<std::string>{}(target_.string());
-  temporary_ = folder_of(target_) / (name + "." + std::to_string(getpid()) + "-" +
-                                     std::to_string(hash) + ".part" + target_.extension().string());
+  temporary_ = folder_of(target_) / (beginning_of(target_) + std::to_string(getpid()) + "-" +
+                                     std::to_string(hash) + ending_of(target_));
 }
 
 OutputFile::~OutputFile() {

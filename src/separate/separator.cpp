@@ -34,9 +34,10 @@ std::int64_t bytes_for(const Separation& separation, std::int64_t channels, std:
   const std::int64_t spectrum = separation.front_end.n_fft * 4;  // bytes of a frame
   const auto waiting = separation.estimator->context().reach;
   const std::int64_t heard = separation.linked ? 1 : channels;
-  return kProgramBytes + need.weights +
-         channels * (waiting * spectrum + frames * gains * kSpectra * spectrum) +
-         heard * gains * need.stream;
+  const std::int64_t recording =
+      channels * (waiting * spectrum + frames * gains * kSpectra * spectrum) +
+      heard * gains * need.stream;
+  return kProgramBytes + need.weights + separation.at_once * recording;
 }
 
 /// Of a block, where memory is no matter.

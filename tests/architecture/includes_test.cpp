@@ -24,6 +24,7 @@ const std::map<std::string, Rooms>& allowed() {
                          "separate",
                          "evaluate",
                          "train",
+                         "batch",
                          "bench"};
   static const std::map<std::string, Rooms> table{{"core", {}},
                                                   {"audio", {"core"}},
@@ -35,6 +36,7 @@ const std::map<std::string, Rooms>& allowed() {
                                                   {"separate", {"model", "nn", "dsp", "core"}},
                                                   {"evaluate", below},
                                                   {"train", below},
+                                                  {"batch", {"separate", "core"}},
                                                   {"bench", below},
                                                   {"commands", all},
                                                   {"cli", {"commands", "core"}}};

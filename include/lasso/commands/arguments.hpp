@@ -23,7 +23,8 @@ struct Verbosity {
 /// How to compute.
 struct ComputeOptions {
   std::string device = "auto";
-  int threads = 0;         ///< 0: one for each core
+  int threads = 0;         ///< for each recording; 0: one for each core, shared among them
+  int at_once = 1;         ///< recordings
   double block_s = 0.0;    ///< see Separation
   std::string max_memory;  ///< as people write it: 800M, 2G; empty: no limit
   bool low_memory = false;
@@ -59,6 +60,25 @@ struct SeparateArguments {
   ComputeOptions compute;
   ModelOptions model;
   Verbosity verbosity;
+};
+
+/// Every option of `separate` that is not about one file's names stands in `separate`; its
+/// positionals are QUERY (unless -Q is given), the folder of inputs and that of outputs, or the
+/// latter alone with a manifest.
+struct BatchArguments {
+  SeparateArguments separate;
+  std::string manifest;
+  std::vector<std::string> include;
+  std::vector<std::string> exclude;
+  bool follow_links = false;
+  int jobs = 1;
+  std::string journal;
+  std::string shard;  ///< I/N; empty: all, or as Slurm says
+  bool retry_failed = false;
+  bool redo = false;
+  bool dry_run = false;
+  bool fail_fast = false;
+  bool merge_journals = false;
 };
 
 struct EvaluateArguments {

@@ -13,6 +13,7 @@ namespace lasso::commands {
 /// stderr what went wrong.
 struct Engine {
   int (*separate)(SeparateArguments& arguments);
+  int (*batch)(BatchArguments& arguments);
   int (*evaluate)(const EvaluateArguments& arguments);
   int (*train)(TrainArguments& arguments);
   int (*bench)(const BenchArguments& arguments);

@@ -17,6 +17,8 @@ class CsvTable {
   /// Throws an input Error that names the file and line if it cannot be read, has no header, or
   /// a line has another number of fields than the header.
   explicit CsvTable(const std::filesystem::path& path);
+  /// The same of a text, called `origin` in errors.
+  CsvTable(std::string_view text, std::string origin);
 
   std::size_t rows() const noexcept { return rows_.size(); }
 
@@ -30,7 +32,7 @@ class CsvTable {
   }
 
  private:
-  std::filesystem::path path_;
+  std::string origin_;
   std::vector<std::string> header_;
   std::vector<std::vector<std::string>> rows_;
 };

@@ -32,6 +32,8 @@ struct Separation {
   bool sparing = false;
   /// Bytes that the process may take; 0: as many as it takes.
   std::int64_t max_memory = 0;
+  /// Recordings that the process separates at the same time, by the same network.
+  int at_once = 1;
 };
 
 /// Blocks as they will be used, and about how many bytes the process will take.

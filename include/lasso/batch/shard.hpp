@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace lasso::batch {
+
+/// One of several runs that share a batch: each file belongs to exactly one, whoever asks.
+struct Shard {
+  int index = 1;  ///< 1 to count
+  int count = 1;
+
+  /// Whether the file of that name is its own: decided by the name alone.
+  bool has(std::string_view name) const;
+  /// "3-of-8".
+  std::string name() const;
+};
+
+/// Reads I/N. Throws a usage Error unless 1 <= I <= N.
+Shard parse_shard(const std::string& text);
+
+/// The place in a Slurm job array, from SLURM_ARRAY_TASK_ID, _COUNT and _MIN; nothing outside one.
+/// Throws a usage Error if the array's numbers have gaps, which leave no place in a row.
+std::optional<Shard> shard_of_slurm();
+
+}  // namespace lasso::batch

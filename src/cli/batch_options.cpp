@@ -1,0 +1,97 @@
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "common_options.hpp"
+#include "separation_options.hpp"
+#include "subcommands.hpp"
+
+namespace lasso::cli {
+
+namespace {
+
+constexpr int kMaxJobs = 256;
+
+/// Which files.
+void add_choice(CLI::App& command, commands::BatchArguments& arguments) {
+  command.add_option(
+      "folders",
+      arguments.separate.positionals,
+      "QUERY (unless -Q is given), IN_DIR and OUT_DIR; with --manifest OUT_DIR alone, "
+      "if any");
+  command.add_option(
+      "--manifest",
+      arguments.manifest,
+      "Files from a CSV with the columns path and, if wanted, query or queries, mode, "
+      "windows, output (; between several), or from JSON lines with such keys; - is "
+      "standard input");
+  command
+      .add_option("--include",
+                  arguments.include,
+                  "Take only files that match, e.g. '*.flac' or 'day1/*' (default: sounds and "
+                  "films); repeatable")
+      ->allow_extra_args(false);
+  command.add_option("--exclude", arguments.exclude, "Leave out files that match; repeatable")
+      ->allow_extra_args(false);
+  command.add_flag("--follow-links", arguments.follow_links, "Follow symbolic links");
+  command.add_option("--shard",
+                     arguments.shard,
+                     "I/N: take the Ith of N parts (default: the place in a Slurm job array, if in "
+                     "one)");
+}
+
+/// What is done with them.
+void add_course(CLI::App& command, commands::BatchArguments& arguments) {
+  command.add_option("-j,--jobs", arguments.jobs, "Files to separate at the same time")
+      ->check(CLI::Range(1, kMaxJobs))
+      ->capture_default_str();
+  command.add_option("--journal",
+                     arguments.journal,
+                     "Where to keep the journal (default: lasso-journal.jsonl in OUT_DIR, or "
+                     "MANIFEST.journal.jsonl)");
+  auto* redo = command.add_flag("--redo", arguments.redo, "Do all anew");
+  command.add_flag("--retry-failed", arguments.retry_failed, "Do only what failed before")
+      ->excludes(redo);
+  command.add_flag(
+      "--dry-run", arguments.dry_run, "Only say what would be done, and about how long it takes");
+  auto* fast = command.add_flag(
+      "--fail-fast", arguments.fail_fast, "Take no further file once one has failed");
+  command.add_flag("--keep-going", "Go on when a file fails (default)")->excludes(fast);
+  command.add_flag("--merge-journals",
+                   arguments.merge_journals,
+                   "Join the journals of all shards into one and say what is missing");
+}
+
+}  // namespace
+
+void add_batch(CLI::App& app, Work& work) {
+  auto arguments = std::make_shared<commands::BatchArguments>();
+  auto* command = app.add_subcommand(
+      "batch", "Do what separate does for all files of a folder or a list; go on where it stopped");
+  command->footer(
+      "Examples:\n"
+      "  lasso batch \"dog barking\" recordings/ dogs/           mirrors the folder\n"
+      "  lasso batch -Q speech recordings/ rest/ --remove --jobs 4\n"
+      "  lasso batch --manifest files.csv dogs/ --dry-run\n"
+      "A rerun does only what is missing, has changed or failed. Exit codes: 0 all done, 1 some "
+      "failed.");
+  add_choice(*command, *arguments);
+  add_course(*command, *arguments);
+  add_query_options(*command, arguments->separate);
+  command->add_option("--residual",
+                      arguments->separate.residual,
+                      "Also write inputs minus outputs below this folder");
+  add_format_options(*command, arguments->separate);
+  add_edit_options(*command, arguments->separate);
+  command->add_flag(
+      "--json", arguments->separate.json, "Print what is added to the journal to stdout, too");
+  add_model_options(*command, arguments->separate.model);
+  add_compute_options(*command, arguments->separate.compute);
+  add_memory_options(*command, arguments->separate.compute);
+  add_verbosity(*command, arguments->separate.verbosity);
+  command->callback([&work, arguments] {
+    work = [arguments](const commands::Engine& engine) { return engine.batch(*arguments); };
+  });
+}
+
+}  // namespace lasso::cli
