@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building needs, if any is missing. As root or through sudo.
 #
-#   scripts/install_packages.sh
+#   scripts/install_packages.sh [MORE...]
 set -euo pipefail
 
 if [[ "${1:-}" == "--help" ]]; then
@@ -13,7 +13,7 @@ packages=(g++ cmake ninja-build pkg-config catch2
   libtorch-dev libopenblas0-pthread libsndfile1-dev libsamplerate0-dev
   libcli11-dev libspdlog-dev nlohmann-json3-dev libsentencepiece-dev
   libavformat-dev libavcodec-dev libavutil-dev libswresample-dev
-  libdnnl-dev libutf8proc-dev libssl-dev libcurl4-openssl-dev)
+  libdnnl-dev libutf8proc-dev libssl-dev libcurl4-openssl-dev "$@")
 
 missing=()
 for package in "${packages[@]}"; do

@@ -10,7 +10,7 @@ if [[ "${1:-}" == "--help" ]]; then
 fi
 preset=${1:-dev}
 cd "$(dirname "$0")/.."
-scripts/install_packages.sh
+scripts/install_packages.sh parallel inotify-tools
 cmake --preset "$preset" -Wno-dev >/dev/null
 cmake --build --preset "$preset"
 ctest --preset "$preset"

@@ -35,6 +35,7 @@ void keep_memory() {
 #ifdef __GLIBC__
   constexpr int kKept = 1 << 30;  // bytes
   mallopt(M_MMAP_MAX, 0);
+  mallopt(M_ARENA_MAX, 1);  // threads that each keep pages of their own take a fifth more
   mallopt(M_TRIM_THRESHOLD, kKept);
 #endif
 }
