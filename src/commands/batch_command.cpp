@@ -1,9 +1,14 @@
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -46,6 +51,12 @@ struct Places {
   fs::path journal;   // of all shards together
 };
 
+/// A path as journals have it, wherever the batch is called from.
+fs::path name_below(const fs::path& base, const fs::path& path) {
+  const fs::path below = path.lexically_relative(base);
+  return below.empty() ? path : below;
+}
+
 /// An entry, its sounds and what is to be done with it.
 struct Item {
   Entry entry;
@@ -76,11 +87,9 @@ Places places_of(const BatchArguments& arguments) {
       refuse(
           "with --manifest there is at most one folder, that of the outputs; give queries with -Q");
     }
-    const bool streamed = arguments.manifest == "-";
+    const fs::path folder = fs::path(arguments.manifest).parent_path();
     places.out = folders.empty() ? fs::path() : fs::path(folders[0]);
-    places.base = !places.out.empty()
-                      ? places.out
-                      : fs::absolute(streamed ? "." : arguments.manifest).parent_path();
+    places.base = !places.out.empty() ? places.out : folder.empty() ? fs::path(".") : folder;
   }
   places.journal = arguments.journal;
   if (places.journal.empty()) {
@@ -140,22 +149,26 @@ fs::path output_of(const Entry& entry,
 }
 
 ordered_json options_of(const SeparateArguments& arguments) {
+  constexpr std::array kShapes{"cosine", "linear"};  // in the order of the enumerations
+  constexpr std::array kChannels{"each", "linked", "mono"};
+  constexpr std::array kClips{"clamp", "rescale", "float"};
   ordered_json options{{"mode", arguments.remove ? "remove" : "keep"},
                        {"fade_ms", arguments.fade.ms},
-                       {"fade_shape", static_cast<int>(arguments.fade.shape)},
-                       {"channels", static_cast<int>(arguments.channels)},
-                       {"clip", static_cast<int>(arguments.clip)},
-                       {"track", arguments.reading.track},
+                       {"fade_shape", kShapes.at(static_cast<std::size_t>(arguments.fade.shape))},
+                       {"channels", kChannels.at(static_cast<std::size_t>(arguments.channels))},
+                       {"clip", kClips.at(static_cast<std::size_t>(arguments.clip))},
                        {"precision", arguments.compute.precision}};
-  if (std::isfinite(arguments.amount_db)) {
-    options["amount_db"] = arguments.amount_db;
-  }
-  if (!arguments.without.empty()) {
-    options["not"] = arguments.without;
-  }
-  if (arguments.writing.bits) {
-    options["bits"] = *arguments.writing.bits;
-  }
+  const auto add = [&](const char* name, const auto& value, bool said) {
+    if (said) {
+      options[name] = value;
+    }
+  };
+  add("amount_db", arguments.amount_db, std::isfinite(arguments.amount_db));
+  add("not", arguments.without, !arguments.without.empty());
+  add("track", arguments.reading.track, arguments.reading.track > 0);
+  add("format", arguments.writing.container, !arguments.writing.container.empty());
+  add("bits", arguments.writing.bits.value_or(0), arguments.writing.bits.has_value());
+  add("raw_format", arguments.raw_format, !arguments.raw_format.empty());
   return options;
 }
 
@@ -174,12 +187,12 @@ std::string request_of(const Item& item,
       windows.push_back(fmt::format("{}-{}", window.begin_s, window.end_s));
     }
     targets.push_back({{"query", item.wishes[i].query},
-                       {"output", target.output.lexically_relative(places.base).string()}});
+                       {"output", name_below(places.base, target.output).string()}});
     if (!windows.empty()) {
       targets.back()["windows"] = windows;
     }
     if (!target.residual.empty()) {
-      targets.back()["residual"] = target.residual.lexically_relative(places.residual).string();
+      targets.back()["residual"] = name_below(places.residual, target.residual).string();
     }
   }
   return ordered_json{
@@ -224,12 +237,13 @@ std::vector<Item> items_of(const BatchArguments& arguments,
                 item.entry.outputs.empty() ? fs::path() : fs::path(item.entry.outputs.front()));
     for (std::size_t i = 0; i < item.wishes.size(); ++i) {
       const fs::path output = output_of(item.entry, i, item, places, arguments.separate);
-      const fs::path residual = places.residual.empty()
-                                    ? fs::path()
-                                    : places.residual / output.lexically_relative(places.base);
+      const fs::path below = name_below(places.base, output);
+      const fs::path residual = places.residual.empty() ? fs::path()
+                                : below.is_absolute()   ? places.residual / below.filename()
+                                                        : places.residual / below;
       task.job.targets.push_back({output, residual, item.wishes[i].windows});
     }
-    task.name = task.job.targets.front().output.lexically_relative(places.base).string();
+    task.name = name_below(places.base, task.job.targets.front().output).string();
     task.request = request_of(item, places, own, model);
     items.push_back(std::move(item));
   }
@@ -448,6 +462,18 @@ class Progression {
   std::vector<std::string> failed_;
 };
 
+void create(const fs::path& folder) {
+  std::error_code error;
+  if (!folder.empty()) {
+    fs::create_directories(folder, error);
+  }
+  if (error) {
+    throw Error(
+        ErrorKind::input,
+        "cannot make the folder '" + folder.string() + "': " + error.message() + "; name another");
+  }
+}
+
 /// Each query is encoded once, however many files ask for it.
 void add_conditions(std::vector<Item>& items,
                     const std::vector<std::string>& without,
@@ -480,8 +506,8 @@ void separate_batch(BatchArguments& arguments) {
   LoadedModel model(arguments.separate.model, arguments.separate.compute);
   auto items = items_of(arguments, places, std::move(entries), model.config());
   check_collisions(items);
-  if (!places.out.empty() && !arguments.dry_run) {
-    fs::create_directories(places.out);
+  if (!arguments.dry_run) {
+    create(places.journal.parent_path());
   }
   if (arguments.merge_journals) {
     merge(places, items);

@@ -9,11 +9,15 @@
 #include "lasso/separate/trainable_separator.hpp"
 #include "support/support.hpp"
 
+using lasso::ErrorKind;
 using lasso::model::Model;
 using lasso::separate::Query;
 using lasso::separate::ResUNetEstimator;
+using lasso::separate::Separation;
 using lasso::separate::Separator;
 using lasso::separate::TrainableSeparator;
+using lasso::testing::contains;
+using lasso::testing::error_of;
 using lasso::testing::max_difference;
 using lasso::testing::read_all;
 using lasso::testing::TemporaryFolder;
@@ -58,7 +62,46 @@ struct TinyModel {
   bool sparing = false;
 };
 
+/// A network of 100 MB that takes a megabyte for each frame.
+struct HeavyEstimator : lasso::separate::MaskEstimator {
+  std::unique_ptr<lasso::separate::MaskStream> stream(const at::Tensor&) override { return {}; }
+  lasso::separate::TimeContext context() const override { return {1, 1}; }
+  lasso::separate::MemoryNeed memory(std::int64_t frames) const override {
+    return {100'000'000, frames * 1'000'000};
+  }
+};
+
 }  // namespace
+
+TEST_CASE("blocks become shorter until they fit, or the least that would do is told",
+          "[separate]") {
+  HeavyEstimator estimator;
+  Separation separation{{}, &estimator, {Query{}}};
+  const auto usual = plan_blocks(separation, 1);
+  separation.max_memory = usual.bytes - 1;
+  const auto halved = plan_blocks(separation, 1);
+  CHECK(halved.frames == usual.frames / 2);
+  CHECK(halved.bytes < usual.bytes);
+  separation.max_memory = 100'000'000;
+  const auto error = error_of([&] { plan_blocks(separation, 1); });
+  CHECK(error.kind() == ErrorKind::usage);
+  const auto least = least_memory(separation, 1);
+  CHECK(contains(error.what(), std::to_string(least / 1'000'000 + 1) + "M"));
+}
+
+TEST_CASE("recordings at the same time share a memory budget, and the weights", "[separate]") {
+  HeavyEstimator estimator;
+  Separation separation{{}, &estimator, {Query{}}};
+  const auto one = plan_blocks(separation, 1);
+  separation.at_once = 2;
+  const auto two = plan_blocks(separation, 1);
+  separation.at_once = 3;
+  const auto three = plan_blocks(separation, 1);
+  CHECK(two.bytes - one.bytes == three.bytes - two.bytes);
+  CHECK(two.bytes - one.bytes < one.bytes - 100'000'000);
+  separation.max_memory = one.bytes;
+  CHECK(plan_blocks(separation, 1).frames < one.frames);
+}
 
 TEST_CASE("block sizes do not change what a separator gives", "[separate][property]") {
   TinyModel model;
