@@ -5,7 +5,8 @@
 #   scripts/parallel/batch-hosts.sh HOST,HOST,... QUERY IN_DIR OUT_DIR [OPTIONS of lasso batch]
 #
 # `:` is this machine, 4/HOST gives a host four shards. LASSO names another program than `lasso`, SHARDS
-# another number of shards than there are commas and one. The journals are joined at the end; a rerun
+# another number of shards than there are commas and one. The environment is not carried over: name the
+# model with --model. The journals are joined at the end; a rerun
 # does what is left.
 set -euo pipefail
 
