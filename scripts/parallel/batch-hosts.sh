@@ -6,8 +6,7 @@
 #
 # `:` is this machine, 4/HOST gives a host four shards. LASSO names another program than `lasso`, SHARDS
 # another number of shards than there are commas and one. The environment is not carried over: name the
-# model with --model. The journals are joined at the end; a rerun
-# does what is left.
+# model with --model. The journals are joined at the end; a rerun does what is left.
 set -euo pipefail
 
 if [[ "${1:-}" == "--help" || $# -lt 2 ]]; then
