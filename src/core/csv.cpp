@@ -60,9 +60,9 @@ CsvTable::CsvTable(const std::filesystem::path& path)
 CsvTable::CsvTable(std::string_view text, std::string origin) : origin_(std::move(origin)) {
   std::size_t line = 1;
   const auto fail = [&](std::size_t at, const std::string& fault) {
-    throw Error(ErrorKind::input,
-                "'" + origin_ + "' line " + std::to_string(at) + ": " + fault +
-                    "; mend the CSV file");
+    throw Error(
+        ErrorKind::input,
+        "'" + origin_ + "' line " + std::to_string(at) + ": " + fault + "; mend the CSV file");
   };
   while (!text.empty()) {
     const std::size_t start = line;

@@ -28,8 +28,8 @@ class OutputFile {
   bool overwrite_;
 };
 
-/// Removes what processes that were killed left of `target` under temporary names. Nobody else may be
-/// writing it.
+/// Removes what processes that were killed left of `target` under temporary names. Nobody else may
+/// be writing it.
 void remove_leftovers(const std::filesystem::path& target);
 
 /// Throws an input Error that says "use --force" if something at `target` must not be replaced.
