@@ -1,4 +1,5 @@
 #include <exception>
+#include <filesystem>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -14,11 +15,15 @@ using lasso::ErrorKind;
 using lasso::commands::Engine;
 using lasso::commands::fail;
 
-constexpr const char* kEngineLibrary = "liblasso_engine.so";  // found by the program's RUNPATH
+/// Where it lies, by the program's own place: the sanitizers' dlopen() does not know its RUNPATH.
+std::filesystem::path engine_library() {
+  const auto program = std::filesystem::read_symlink("/proc/self/exe");
+  return program.parent_path() / LASSO_MODULE_FROM_BIN / "liblasso_engine.so";
+}
 
 /// Null if it cannot be loaded; dlerror() says why. See Note [Program and engine].
 const Engine* load_engine() {
-  void* const library = dlopen(kEngineLibrary, RTLD_LAZY | RTLD_GLOBAL);
+  void* const library = dlopen(engine_library().c_str(), RTLD_LAZY | RTLD_GLOBAL);
   if (library == nullptr) {
     return nullptr;
   }
