@@ -70,6 +70,20 @@ std::optional<Line> line_from(const std::string& text) {
   }
 }
 
+/// All that the request is to write.
+std::set<std::string> files_of(const Line& line) {
+  std::set<std::string> files{line.output};
+  const auto request = ordered_json::parse(line.request);
+  for (const auto& target : request.value("targets", ordered_json::array())) {
+    for (const char* const kind : {"output", "residual"}) {
+      if (target.contains(kind)) {
+        files.insert(target.at(kind).get<std::string>());
+      }
+    }
+  }
+  return files;
+}
+
 [[noreturn]] void fail(const fs::path& path, const std::string& reason) {
   throw Error(ErrorKind::input, "cannot write the journal '" + path.string() + "': " + reason);
 }
@@ -124,7 +138,7 @@ Line Journal::append(Line line) {
   return line;
 }
 
-Lines read_journals(const std::vector<fs::path>& paths) {
+Known read_journals(const std::vector<fs::path>& paths) {
   std::vector<Line> all;
   for (const fs::path& path : paths) {
     std::ifstream file(path);
@@ -136,19 +150,20 @@ Lines read_journals(const std::vector<fs::path>& paths) {
   }
   std::stable_sort(
       all.begin(), all.end(), [](const Line& a, const Line& b) { return a.time < b.time; });
-  Lines latest;
+  Known known;
   for (Line& line : all) {
-    Last& last = latest[line.output];
-    const bool owned = last.owned || line.state != State::failed;
-    last = {std::move(line), owned};
+    if (line.state != State::failed) {
+      known.owned.merge(files_of(line));
+    }
+    known.lines[line.output] = std::move(line);
   }
-  return latest;
+  return known;
 }
 
-void write_journal(const fs::path& path, const Lines& lines) {
+void write_journal(const fs::path& path, const Known& known) {
   std::string text;
-  for (const auto& [output, last] : lines) {
-    if (last.owned && last.state == State::failed) {
+  for (const auto& [output, last] : known.lines) {
+    if (last.state == State::failed && known.owned.count(output) > 0) {
       Line begun = last;
       begun.state = State::begun;
       text += begun.json() + "\n";

@@ -35,8 +35,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using batch::Entry;
+using batch::Known;
 using batch::Line;
-using batch::Lines;
 using batch::State;
 using nlohmann::ordered_json;
 
@@ -56,6 +56,12 @@ fs::path name_below(const fs::path& base, const fs::path& path) {
   const fs::path below = path.lexically_relative(base);
   return below.empty() ? path : below;
 }
+
+/// Which model it is.
+struct ModelId {
+  std::string name;
+  std::string hash;
+};
 
 /// An entry, its sounds and what is to be done with it.
 struct Item {
@@ -176,7 +182,7 @@ ordered_json options_of(const SeparateArguments& arguments) {
 std::string request_of(const Item& item,
                        const Places& places,
                        const SeparateArguments& arguments,
-                       const model::ModelConfig& model) {
+                       const ModelId& model) {
   struct stat status {};
   const bool there = stat(item.entry.path.c_str(), &status) == 0;
   auto targets = ordered_json::array();
@@ -192,7 +198,7 @@ std::string request_of(const Item& item,
       targets.back()["windows"] = windows;
     }
     if (!target.residual.empty()) {
-      targets.back()["residual"] = name_below(places.residual, target.residual).string();
+      targets.back()["residual"] = name_below(places.base, target.residual).string();
     }
   }
   return ordered_json{
@@ -203,14 +209,14 @@ std::string request_of(const Item& item,
       {"targets", targets},
       {"options", options_of(arguments)},
       {"model", model.name},
-      {"model_sha256", sha256(model.document)}}
+      {"model_sha256", model.hash}}
       .dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
 std::vector<Item> items_of(const BatchArguments& arguments,
                            const Places& places,
                            std::vector<Entry> entries,
-                           const model::ModelConfig& model) {
+                           const ModelId& model) {
   const bool has_queries =
       !arguments.separate.queries.empty() || arguments.separate.query_from_labels;
   const auto of_all = wishes_from(arguments.separate, arguments.separate.queries);
@@ -274,10 +280,10 @@ void check_collisions(const std::vector<Item>& items) {
   }
 }
 
-bool is_done(const Item& item, const Lines& known) {
-  const auto line = known.find(item.task.name);
+bool is_done(const Item& item, const Known& known) {
+  const auto line = known.lines.find(item.task.name);
   const auto& targets = item.task.job.targets;
-  return line != known.end() && line->second.state == State::done &&
+  return line != known.lines.end() && line->second.state == State::done &&
          line->second.request == item.task.request &&
          std::all_of(targets.begin(), targets.end(), [](const separate::Target& target) {
            std::error_code ignored;
@@ -286,19 +292,37 @@ bool is_done(const Item& item, const Lines& known) {
          });
 }
 
+/// Whether something has the names of the outputs already, and all of it was made by the batch.
+bool is_ours(const Item& item, const Known& known, const Places& places) {
+  bool found = false;
+  for (const separate::Target& target : item.task.job.targets) {
+    for (const fs::path& output : {target.output, target.residual}) {
+      std::error_code ignored;
+      if (!output.empty() && fs::exists(output, ignored)) {
+        found = true;
+        if (known.owned.count(name_below(places.base, output).string()) == 0) {
+          return false;
+        }
+      }
+    }
+  }
+  return found;
+}
+
 /// What is left to do.
 std::vector<Item> open_items(std::vector<Item> items,
-                             const Lines& known,
+                             const Known& known,
+                             const Places& places,
                              const BatchArguments& arguments) {
   std::vector<Item> open;
   for (Item& item : items) {
-    const auto line = known.find(item.task.name);
-    const bool was_tried = line != known.end();
+    const auto line = known.lines.find(item.task.name);
+    const bool was_tried = line != known.lines.end();
     const bool wanted =
         arguments.redo || (arguments.retry_failed ? was_tried && line->second.state == State::failed
                                                   : !is_done(item, known));
     if (wanted) {
-      item.task.job.overwrite = arguments.separate.force || (was_tried && line->second.owned);
+      item.task.job.overwrite = arguments.separate.force || is_ours(item, known, places);
       open.push_back(std::move(item));
     }
   }
@@ -328,17 +352,17 @@ std::string words_for(double seconds) {
 }
 
 /// Seconds of work for a second of sound, as the journal tells; nothing where it has no file.
-std::optional<double> usual_effort(const Lines& known) {
+std::optional<double> usual_effort(const Known& known) {
   double took_s = 0.0;
   double length_s = 0.0;
-  for (const auto& [output, line] : known) {
+  for (const auto& [output, line] : known.lines) {
     took_s += line.took_s;
     length_s += line.duration_s;
   }
   return length_s > 0.0 ? std::optional(took_s / length_s) : std::nullopt;
 }
 
-void tell_plan(const std::vector<Item>& items, double length_s, const Lines& known, int jobs) {
+void tell_plan(const std::vector<Item>& items, double length_s, const Known& known, int jobs) {
   for (const Item& item : items) {
     for (std::size_t i = 0; i < item.wishes.size(); ++i) {
       std::cout << item.entry.path.string() << " -> " << item.task.job.targets[i].output.string()
@@ -358,20 +382,20 @@ void merge(const Places& places, const std::vector<Item>& items) {
   std::vector<fs::path> all = shards;
   all.push_back(places.journal);
   std::vector<std::unique_ptr<batch::Journal>> locks;
-  for (const fs::path& shard : shards) {
-    locks.push_back(std::make_unique<batch::Journal>(shard));  // nobody is at work with it
+  for (const fs::path& journal : all) {
+    locks.push_back(std::make_unique<batch::Journal>(journal));  // nobody is at work with it
   }
-  const Lines known = batch::read_journals(all);
+  const Known known = batch::read_journals(all);
   batch::write_journal(places.journal, known);
   for (const fs::path& shard : shards) {
     fs::remove(shard);
   }
   std::size_t done = 0;
   for (const Item& item : items) {
-    const auto line = known.find(item.task.name);
+    const auto line = known.lines.find(item.task.name);
     if (is_done(item, known)) {
       ++done;
-    } else if (line != known.end() && line->second.state == State::failed) {
+    } else if (line != known.lines.end() && line->second.state == State::failed) {
       spdlog::error("'{}' failed: {}", item.entry.name, line->second.error);
     } else {
       spdlog::error("'{}' is missing", item.entry.name);
@@ -504,7 +528,10 @@ void separate_batch(BatchArguments& arguments) {
   const Places places = places_of(arguments);
   auto entries = entries_of(arguments, places);
   LoadedModel model(arguments.separate.model, arguments.separate.compute);
-  auto items = items_of(arguments, places, std::move(entries), model.config());
+  auto items = items_of(arguments,
+                        places,
+                        std::move(entries),
+                        {model.config().name, sha256(model.config().document)});
   check_collisions(items);
   if (!arguments.dry_run) {
     create(places.journal.parent_path());
@@ -528,9 +555,9 @@ void separate_batch(BatchArguments& arguments) {
   }
   auto journals = batch::journals_of_shards(places.journal);
   journals.push_back(places.journal);
-  const Lines known = batch::read_journals(journals);
+  const Known known = batch::read_journals(journals);
   const std::size_t all = items.size();
-  items = open_items(std::move(items), known, arguments);
+  items = open_items(std::move(items), known, places, arguments);
   const double length_s = measure_lengths(items);
   if (arguments.dry_run) {
     tell_plan(items, length_s, known, arguments.jobs);

@@ -184,6 +184,14 @@ TEST_CASE("what a batch has not made it never replaces", "[cli][batch][fault]") 
     CHECK(read_text(shell.folder() / "out/r0.rain.wav") == "mine");
   }
   CHECK(shell.run("batch rain in out --force").code == 0);
+  // Nor what lies where another query or a residual is to go, beside an output that is ours.
+  write_text(shell.folder() / "out/r0.snow.wav", "mine");
+  CHECK(shell.run("batch -Q rain -Q snow in out").code == 1);
+  CHECK(read_text(shell.folder() / "out/r0.snow.wav") == "mine");
+  fs::create_directory(shell.folder() / "rest");
+  write_text(shell.folder() / "rest/r0.rain.wav", "mine");
+  CHECK(shell.run("batch rain in out --residual rest").code == 1);
+  CHECK(read_text(shell.folder() / "rest/r0.rain.wav") == "mine");
 }
 
 TEST_CASE("what cannot be meant is refused before work starts", "[cli][batch]") {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,19 +44,20 @@ class Journal {
   std::mutex mutex_;
 };
 
-/// The latest line of an output.
-struct Last : Line {
-  /// Whether what has that name is ours, for it was free when a file was begun that was to have it.
-  bool owned = false;
+/// What journals say together.
+struct Known {
+  std::map<std::string, Line> lines;  ///< the latest of each first output
+  /// Outputs and residuals that are ours: they were free when a file was begun that was to have
+  /// them.
+  std::set<std::string> owned;
 };
-using Lines = std::map<std::string, Last>;  ///< by output
 
-/// What these journals say together; those that are not there say nothing. A line that was cut off
-/// when the power went does not count.
-Lines read_journals(const std::vector<std::filesystem::path>& paths);
+/// Journals that are not there say nothing; a line that was cut off when the power went does not
+/// count.
+Known read_journals(const std::vector<std::filesystem::path>& paths);
 
 /// Replaces a journal by one that says these lines.
-void write_journal(const std::filesystem::path& path, const Lines& lines);
+void write_journal(const std::filesystem::path& path, const Known& known);
 
 /// Where the shards of a batch with that journal have theirs: those that are there.
 std::vector<std::filesystem::path> journals_of_shards(const std::filesystem::path& journal);
