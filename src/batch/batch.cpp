@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/fault.hpp"
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/stopwatch.hpp"
 
@@ -102,8 +103,8 @@ class Crew {
         throw;
       }
       fail(task, line, error.what());
-    } catch (const std::exception& error) {  // LibTorch's, out of memory
-      fail(task, line, std::string("internal fault, please report it: ") + error.what());
+    } catch (const std::exception& error) {
+      fail(task, line, fault_in_words(error));
     }
     progress(task.length_s);
   }

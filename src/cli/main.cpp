@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 
 #include "lasso/commands/fail.hpp"
+#include "lasso/core/fault.hpp"
 #include "lasso/core/version.hpp"
 #include "subcommands.hpp"
 
@@ -63,7 +64,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     return run(argc, argv);
-  } catch (const std::exception& error) {  // ours to mend
-    return fail(ErrorKind::input, std::string("internal fault, please report it: ") + error.what());
+  } catch (const std::exception& error) {
+    return fail(ErrorKind::input, lasso::fault_in_words(error));
   }
 }

@@ -25,6 +25,7 @@
 #include "lasso/batch/shard.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
+#include "lasso/core/listed.hpp"
 #include "lasso/core/sha256.hpp"
 #include "lasso/core/stopwatch.hpp"
 #include "separation_request.hpp"
@@ -437,7 +438,7 @@ class Progression {
           }
         },
         [this](const batch::Task& task, const Line& line) {
-          failed_.push_back(task.job.input.string());
+          failed_.push_back("'" + task.job.input.string() + "'");
           event(line);
           spdlog::error("{}", line.error);
         },
@@ -457,16 +458,10 @@ class Progression {
     if (failed_.empty()) {
       return;
     }
-    constexpr std::size_t kNamed = 8;
-    std::string names;
-    for (std::size_t i = 0; i < std::min(failed_.size(), kNamed); ++i) {
-      names += (i > 0 ? ", '" : "'") + failed_[i] + "'";
-    }
-    names +=
-        failed_.size() > kNamed ? " and " + std::to_string(failed_.size() - kNamed) + " more" : "";
     throw Error(ErrorKind::input,
                 std::to_string(failed_.size()) + " of " + std::to_string(files_) +
-                    " files failed: " + names + "; the journal says why, a rerun tries them again");
+                    " files failed: " + listed(failed_) +
+                    "; the journal says why, a rerun tries them again");
   }
 
  private:

@@ -2,12 +2,12 @@
 
 #include <csignal>
 #include <exception>
-#include <new>
 #include <string>
 
 #include "commands.hpp"
 #include "lasso/commands/fail.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/fault.hpp"
 #include "lasso/core/interrupt.hpp"
 
 namespace lasso::commands {
@@ -36,10 +36,8 @@ int run(Arguments... arguments) {
     return 0;
   } catch (const Error& error) {
     return fail(error.kind(), error.what());
-  } catch (const std::bad_alloc&) {
-    return fail(ErrorKind::input, "out of memory; close other programs or split the file");
-  } catch (const std::exception& error) {  // ours to mend
-    return fail(ErrorKind::input, std::string("internal fault, please report it: ") + error.what());
+  } catch (const std::exception& error) {
+    return fail(ErrorKind::input, fault_in_words(error));
   }
 }
 

@@ -1,20 +1,13 @@
 #include "lasso/model/network_state.hpp"
 
-#include <algorithm>
-
 #include <ATen/ATen.h>
 #include <torch/nn/module.h>
 #include <torch/utils.h>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/listed.hpp"
 
 namespace lasso::model {
-
-namespace {
-
-constexpr std::size_t kListedMisfits = 8;
-
-}  // namespace
 
 checkpoint::TensorMap state_of(const torch::nn::Module& network) {
   checkpoint::TensorMap state;
@@ -51,17 +44,6 @@ std::vector<std::string> misfits(const Layout& layout, const checkpoint::TensorM
     }
   }
   return found;
-}
-
-std::string listed(const std::vector<std::string>& faults) {
-  std::string list;
-  for (std::size_t i = 0; i < std::min(faults.size(), kListedMisfits); ++i) {
-    list += (i > 0 ? ", " : "") + faults[i];
-  }
-  if (faults.size() > kListedMisfits) {
-    list += " and " + std::to_string(faults.size() - kListedMisfits) + " more";
-  }
-  return list;
 }
 
 void refuse_misfits(const Layout& layout,

@@ -29,9 +29,6 @@ void refuse_misfits(const Layout& layout,
                     const checkpoint::TensorMap& state,
                     const std::string& origin);
 
-/// The first few of them in words.
-std::string listed(const std::vector<std::string>& misfits);
-
 /// Makes the tensors of `state` the network's own, in their dtype and without copying them: for
 /// computing only, as mapped tensors must not be written to. Throws a model Error that names
 /// `origin` and lists all misfits.

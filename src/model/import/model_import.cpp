@@ -13,6 +13,7 @@
 #include "checkpoint_names.hpp"
 #include "lasso/checkpoint/checkpoint_file.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/listed.hpp"
 #include "lasso/core/sha256.hpp"
 #include "lasso/core/version.hpp"
 #include "lasso/model/network_state.hpp"

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <exception>
+#include <new>
+#include <string>
+
+namespace lasso {
+
+/// What to tell of an exception that is no Error: the machine's limits, or a fault of ours.
+inline std::string fault_in_words(const std::exception& fault) {
+  if (dynamic_cast<const std::bad_alloc*>(&fault) != nullptr) {
+    return "out of memory; close other programs or split the file";
+  }
+  return std::string("internal fault, please report it: ") + fault.what();
+}
+
+}  // namespace lasso

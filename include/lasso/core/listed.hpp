@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace lasso {
+
+/// The first few of them in words: "a, b, c and 5 more".
+std::string listed(const std::vector<std::string>& items);
+
+}  // namespace lasso
