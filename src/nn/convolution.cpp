@@ -5,9 +5,11 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <unordered_map>
 #include <utility>
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 
 #include "resunet30_gain.hpp"
 
@@ -21,11 +23,15 @@ Memory::desc channels_last(const Memory::dims& sizes, Memory::data_type type) {
   return {sizes, type, Memory::format_tag::nhwc};
 }
 
-void check_dense(const at::Tensor& x) {
-  const bool dense = (x.size(1) == 1 || x.stride(1) == 1) &&
-                     (x.size(3) == 1 || x.stride(3) == x.size(1)) &&
-                     (x.size(2) == 1 || x.stride(2) == x.size(1) * x.size(3));
-  TORCH_INTERNAL_ASSERT(dense, "channels must be last in memory, got strides ", x.strides());
+/// Whether frames follow each other without a gap.
+bool are_joined(const at::Tensor& x) {
+  return x.size(2) == 1 || x.stride(2) == x.size(1) * x.size(3);
+}
+
+void check_cells(const at::Tensor& x) {
+  const bool cells =
+      (x.size(1) == 1 || x.stride(1) == 1) && (x.size(3) == 1 || x.stride(3) == x.size(1));
+  TORCH_INTERNAL_ASSERT(cells, "channels must be last in memory, got strides ", x.strides());
 }
 
 }  // namespace
@@ -51,21 +57,24 @@ class Convolution::Packed {
            const at::Tensor& bias,
            Finish finish,
            const at::Tensor& output) {
-    const Step& step = step_for(output.size(2), finish);
-    const at::Tensor scratch = at::empty(
-        {static_cast<std::int64_t>(step.description.scratchpad_desc().get_size())}, at::kByte);
-    thread_local dnnl::stream stream(cpu_engine());
-    const auto memory = [](const Memory::desc& description, const at::Tensor& tensor) {
-      return Memory(description, cpu_engine(), tensor.data_ptr());
-    };
-    step.convolution.execute(
-        stream,
-        {{DNNL_ARG_SRC, memory(step.description.src_desc(), input)},
-         {DNNL_ARG_WEIGHTS, *step.kernel},
-         {DNNL_ARG_BIAS, memory(step.description.bias_desc(), bias)},
-         {DNNL_ARG_DST, memory(step.description.dst_desc(), output)},
-         {DNNL_ARG_SCRATCHPAD, memory(step.description.scratchpad_desc(), scratch)}});
-    stream.wait();
+    auto* const from = static_cast<char*>(input.data_ptr());
+    auto* const to = static_cast<char*>(output.data_ptr());
+    if (are_joined(output)) {
+      Execution(step_for(output.size(2), finish), bias).run(from, to);
+      return;
+    }
+    // Frame by frame, for which oneDNN has no word.
+    TORCH_INTERNAL_ASSERT(size_ == 1, "only 1x1 convolutions can write frames that lie apart");
+    const auto bytes = static_cast<std::int64_t>(input.element_size());
+    const std::int64_t step_from = bytes * input.stride(2);
+    const std::int64_t step_to = bytes * output.stride(2);
+    const Step& step = step_for(1, finish);
+    at::parallel_for(0, output.size(2), 1, [&](std::int64_t begin, std::int64_t end) {
+      Execution execution(step, bias);
+      for (std::int64_t i = begin; i < end; ++i) {
+        execution.run(from + i * step_from, to + i * step_to);
+      }
+    });
   }
 
  private:
@@ -73,6 +82,41 @@ class Convolution::Packed {
     dnnl::convolution_forward::primitive_desc description;
     dnnl::convolution_forward convolution;
     const Memory* kernel;
+  };
+
+  /// A step and what it works on, for as many runs as are wanted.
+  class Execution {
+   public:
+    Execution(const Step& step, const at::Tensor& bias)
+        : convolution_(step.convolution),
+          stream_(cpu_engine()),
+          scratch_(
+              at::empty({static_cast<std::int64_t>(step.description.scratchpad_desc().get_size())},
+                        at::kByte)),
+          input_(step.description.src_desc(), cpu_engine(), nullptr),
+          output_(step.description.dst_desc(), cpu_engine(), nullptr),
+          arguments_{
+              {DNNL_ARG_SRC, input_},
+              {DNNL_ARG_WEIGHTS, *step.kernel},
+              {DNNL_ARG_BIAS, Memory(step.description.bias_desc(), cpu_engine(), bias.data_ptr())},
+              {DNNL_ARG_DST, output_},
+              {DNNL_ARG_SCRATCHPAD,
+               Memory(step.description.scratchpad_desc(), cpu_engine(), scratch_.data_ptr())}} {}
+
+    void run(void* input, void* output) {
+      input_.set_data_handle(input);
+      output_.set_data_handle(output);
+      convolution_.execute(stream_, arguments_);
+      stream_.wait();
+    }
+
+   private:
+    const dnnl::convolution_forward& convolution_;
+    dnnl::stream stream_;
+    at::Tensor scratch_;
+    Memory input_;
+    Memory output_;
+    std::unordered_map<int, Memory> arguments_;
   };
 
   dnnl::convolution_forward::primitive_desc describe_step(std::int64_t frames,
@@ -156,8 +200,8 @@ void Convolution::run(const at::Tensor& input,
     for (std::int64_t i = 0; i < input.size(0); ++i) {
       const at::Tensor from = input.narrow(0, i, 1);
       const at::Tensor to = output.narrow(0, i, 1);
-      check_dense(from);
-      check_dense(to);
+      check_cells(from);
+      check_cells(to);
       packed_->run(from, bias, finish, to);
     }
     return;

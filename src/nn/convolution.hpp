@@ -34,7 +34,8 @@ class Convolution {
   std::int64_t out_channels() const noexcept { return out_channels_; }
 
   /// input: frames + k - 1 of them, unless `frames` is 0; bias (out), float32 or as the kernel;
-  /// output: where to write these frames, it may be a part of a tensor that has more.
+  /// output: where to write these frames, it may be a part of a tensor that has more; with a 1x1
+  /// kernel they may lie apart.
   void run(const at::Tensor& input,
            const at::Tensor& bias,
            Finish finish,

@@ -187,27 +187,18 @@ class EnlargementStream {
     activate(x, affine_, input);
     at::Tensor output =
         workspace.enlarged.frames(frames * time, form_of(x, weights_.channels, bins));
-    at::parallel_for(0, frames * time, 1, [&](std::int64_t begin, std::int64_t end) {
-      const at::NoGradGuard no_grad;
-      for (std::int64_t i = begin; i < end; ++i) {
-        weights_.frames[static_cast<std::size_t>(i % time)].run(input.narrow(2, i / time, 1),
-                                                                weights_.no_bias,
-                                                                Finish::none,
-                                                                cells(output, i, x.size(3)));
-      }
-    });
+    // The bins that come from one are channels of one cell, as they lie.
+    const std::int64_t cell = weights_.frequency * weights_.channels;
+    const at::Tensor cells = output.as_strided({output.size(0), cell, frames * time, x.size(3)},
+                                               {output.stride(0), 1, output.stride(2), cell});
+    for (std::int64_t i = 0; i < time; ++i) {
+      weights_.frames[static_cast<std::size_t>(i)].run(
+          input, weights_.no_bias, Finish::none, cells.slice(2, i, frames * time, time));
+    }
     return output;
   }
 
  private:
-  /// Frame i with the bins that come from one as its channels.
-  at::Tensor cells(const at::Tensor& output, std::int64_t i, std::int64_t bins) const {
-    const std::int64_t channels = weights_.frequency * weights_.channels;
-    const at::Tensor frame = output.narrow(2, i, 1);
-    return frame.as_strided({output.size(0), channels, 1, bins},
-                            {output.stride(0), 1, output.stride(2), channels});
-  }
-
   const EnlargementWeights& weights_;
   Affine affine_;
 };
