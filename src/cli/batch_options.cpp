@@ -17,7 +17,7 @@ void add_choice(CLI::App& command, commands::BatchArguments& arguments) {
   command.add_option(
       "folders",
       arguments.separate.positionals,
-      "QUERY (unless -Q is given), IN_DIR and OUT_DIR; with --manifest OUT_DIR alone, "
+      "QUERY (unless -Q or --like is given), IN_DIR and OUT_DIR; with --manifest OUT_DIR alone, "
       "if any");
   command.add_option(
       "--manifest",

@@ -17,7 +17,9 @@ void add_separate(CLI::App& app, Work& work) {
       "  lasso separate \"speech\" talk.flac --remove -w 30-1:15  edits only that window\n"
       "  lasso separate -Q rain *.flac                        one query, many files\n"
       "  lasso separate -Q dog -Q rain street.wav             two outputs, one pass");
-  command->add_option("inputs", arguments->positionals, "QUERY (unless -Q is given), then files")
+  command
+      ->add_option(
+          "inputs", arguments->positionals, "QUERY (unless -Q or --like is given), then files")
       ->required();
   add_query_options(*command, *arguments);
   command->add_option("-o,--output",

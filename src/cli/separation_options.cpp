@@ -20,6 +20,11 @@ void add_query_options(CLI::App& command, commands::SeparateArguments& arguments
                   "The sound, in words; repeatable: an output for each in one pass")
       ->allow_extra_args(false);
   command
+      .add_option("--like",
+                  arguments.like,
+                  "A recording of the sound in place of words; repeatable, as --query is")
+      ->allow_extra_args(false);
+  command
       .add_option("--not",
                   arguments.without,
                   "A sound that the query's must not hold, in words: its share of each frequency "

@@ -7,59 +7,118 @@
 
 namespace lasso::cli {
 
-void add_train(CLI::App& app, Work& work) {
-  auto arguments = std::make_shared<commands::TrainArguments>();
-  auto& train = arguments->train;
-  auto* command = app.add_subcommand("train", "Train a separator and its text encoder");
-  command->option_defaults()->always_capture_default();
+namespace {
+
+void add_data_options(CLI::App& command, train::ClipSetOptions& clips) {
   command
-      ->add_option("--clips",
-                   train.clips.clips,
-                   "CSV with path, query and if known fold, category, licence; or AudioSep's JSON")
+      .add_option("--clips",
+                  clips.clips,
+                  "CSVs with path, query and if known fold, category, licence; or AudioSep's JSON")
       ->required();
-  command->add_option("--queries", train.clips.queries, "CSV with category, query: more phrases");
-  command
-      ->add_option("--licences", train.clips.licences, "Use clips of these licences only, e.g. CC0")
+  command.add_option("--queries", clips.queries, "CSV with category, query: more phrases");
+  command.add_option("--licences", clips.licences, "Use clips of these licences only, e.g. CC0")
       ->delimiter(',');
-  command->add_option("--config", train.config, "config.json of the model to train")->required();
-  command->add_option("--tokenizer", train.tokenizer, "SentencePiece model")->required();
+}
+
+void add_training_options(CLI::App& command, train::TrainingOptions& training) {
   command
-      ->add_option("-o,--output", train.output, "Folder for best/, last.safetensors, history.json")
+      .add_option(
+          "-o,--output", training.output, "Folder for best/, last.safetensors, history.json")
       ->required();
-  command->add_flag("--resume", train.resume, "Go on with the run in the output folder");
-  command->add_option("--train-folds", train.train_folds, "Folds to train on");
-  command->add_option("--validation-folds", train.validation_folds, "Folds to validate on");
-  command->add_option("--steps", train.steps, "Training steps")->check(CLI::PositiveNumber);
+  command.add_flag("--resume", training.resume, "Go on with the run in the output folder");
+  command.add_option("--steps", training.steps, "Training steps")->check(CLI::PositiveNumber);
   command
-      ->add_option("--stop-after",
-                   train.stop_after,
-                   "Stop at this step, to be resumed later; 0: go on to the last")
+      .add_option("--stop-after",
+                  training.stop_after,
+                  "Stop at this step, to be resumed later; 0: go on to the last")
       ->check(CLI::NonNegativeNumber);
-  command->add_option("--batch-size", train.batch_size, "Mixtures a step")
+  command.add_option("--learning-rate", training.learning_rate, "At its peak")
       ->check(CLI::PositiveNumber);
-  command->add_option("--seconds", train.seconds, "Length of a mixture")
-      ->check(CLI::Range(0.5, 60.0));
-  command->add_option("--learning-rate", train.learning_rate, "At its peak")
-      ->check(CLI::PositiveNumber);
-  command->add_option("--weight-decay", train.weight_decay, "Of AdamW")
+  command.add_option("--weight-decay", training.weight_decay, "Of AdamW")
       ->check(CLI::NonNegativeNumber);
-  command->add_option("--clip-norm", train.clip_norm, "Longest gradient")
+  command.add_option("--clip-norm", training.clip_norm, "Longest gradient")
       ->check(CLI::PositiveNumber);
+  command.add_option("--validate-every", training.validate_every, "Steps between checkpoints")
+      ->check(CLI::PositiveNumber);
+  command.add_option("--seed", training.seed, "Of weights and of what is drawn");
+}
+
+/// What both trainings ask of clips, batches and mixing. `Options`: ClapOptions or
+/// SeparatorOptions.
+template <typename Options>
+void add_batch_options(CLI::App& command, Options& options) {
+  add_data_options(command, options.clips);
+  command.add_option("--train-folds", options.train_folds, "Folds to train on");
+  command.add_option("--validation-folds", options.validation_folds, "Folds to validate on");
+  command.add_option("--batch-size", options.batch_size, "Sounds a step")
+      ->check(CLI::PositiveNumber);
+  command.add_option("--seconds", options.seconds, "Length of each")->check(CLI::Range(0.5, 60.0));
   command
-      ->add_option("--category-exponent",
-                   train.category_exponent,
-                   "0: every category as often; 1: every clip as often")
+      .add_option("--category-exponent",
+                  options.category_exponent,
+                  "0: every category as often; 1: every clip as often")
       ->check(CLI::Range(0.0, 2.0));
-  command->add_option("--seed", train.seed, "Of weights and mixtures");
-  command->add_option("--validation-mixtures", train.validation_mixtures, "How many, fixed")
+  add_training_options(command, options.training);
+}
+
+void add_clap(CLI::App& train, Work& work) {
+  auto arguments = std::make_shared<commands::TrainClapArguments>();
+  auto* command = train.add_subcommand("clap", "Train a text and an audio encoder into one space");
+  command->option_defaults()->always_capture_default();
+  auto& clap = arguments->clap;
+  add_batch_options(*command, clap);
+  command->add_option("--pairs", clap.pairs, "CSV with a, b: texts that mean about the same");
+  command->add_option("--pair-batch-size", clap.pair_batch_size, "Pairs of texts a step")
       ->check(CLI::PositiveNumber);
-  command->add_option("--validate-every", train.validate_every, "Steps between checkpoints")
+  command->add_option("--temperature", clap.temperature, "By which cosines are divided")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--config", clap.config, "config.json of the model to train")->required();
+  command->add_option("--tokenizer", clap.tokenizer, "SentencePiece model")->required();
+  add_compute_options(*command, arguments->compute);
+  add_verbosity(*command, arguments->verbosity);
+  command->callback([&work, arguments] {
+    work = [arguments](const commands::Engine& engine) { return engine.train_clap(*arguments); };
+  });
+}
+
+void add_separator(CLI::App& train, Work& work) {
+  auto arguments = std::make_shared<commands::TrainSeparatorArguments>();
+  auto* command =
+      train.add_subcommand("separator", "Train a separator for encoders that are there");
+  command->option_defaults()->always_capture_default();
+  auto& separator = arguments->separator;
+  add_batch_options(*command, separator);
+  command
+      ->add_option("--clap",
+                   separator.encoders,
+                   "Folder with trained encoders: best/ of `lasso train clap`, or a model")
+      ->required();
+  command->add_option(
+      "--config", separator.config, "config.json of the model to train; else the encoders' own");
+  command
+      ->add_option(
+          "--examples", separator.examples, "Share of queries that come with an example recording")
+      ->check(CLI::Range(0.0, 1.0));
+  command->add_option("--noise", separator.noise, "Added to conditions: its standard deviation")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--validation-mixtures", separator.validation_mixtures, "How many, fixed")
       ->check(CLI::PositiveNumber);
   add_compute_options(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {
-    work = [arguments](const commands::Engine& engine) { return engine.train(*arguments); };
+    work = [arguments](const commands::Engine& engine) {
+      return engine.train_separator(*arguments);
+    };
   });
+}
+
+}  // namespace
+
+void add_train(CLI::App& app, Work& work) {
+  auto* train = app.add_subcommand("train", "Train encoders, then a separator for them");
+  train->require_subcommand(1);
+  add_clap(*train, work);
+  add_separator(*train, work);
 }
 
 }  // namespace lasso::cli

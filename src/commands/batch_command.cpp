@@ -123,6 +123,7 @@ SeparateArguments arguments_for(const Entry& entry, const SeparateArguments& of_
   SeparateArguments own = of_all;
   if (!entry.queries.empty()) {
     own.queries = entry.queries;
+    own.like.clear();
     own.query_from_labels = false;
   }
   if (!entry.windows.empty()) {
@@ -195,6 +196,9 @@ std::string request_of(const Item& item,
     }
     targets.push_back({{"query", item.wishes[i].query},
                        {"output", name_below(places.base, target.output).string()}});
+    if (!item.wishes[i].example.empty()) {
+      targets.back()["example_sha256"] = sha256_of_file(item.wishes[i].example);
+    }
     if (!windows.empty()) {
       targets.back()["windows"] = windows;
     }
@@ -218,8 +222,8 @@ std::vector<Item> items_of(const BatchArguments& arguments,
                            const Places& places,
                            std::vector<Entry> entries,
                            const ModelId& model) {
-  const bool has_queries =
-      !arguments.separate.queries.empty() || arguments.separate.query_from_labels;
+  const bool has_queries = !arguments.separate.queries.empty() ||
+                           !arguments.separate.like.empty() || arguments.separate.query_from_labels;
   const auto of_all = wishes_from(arguments.separate, arguments.separate.queries);
   std::vector<Item> items;
   for (Entry& entry : entries) {
@@ -497,13 +501,14 @@ void create(const fs::path& folder) {
 void add_conditions(std::vector<Item>& items,
                     const std::vector<std::string>& without,
                     LoadedModel& model) {
-  std::map<std::string, at::Tensor> known;
+  std::map<std::pair<std::string, fs::path>, at::Tensor> known;
   for (Item& item : items) {
-    item.task.queries = queries_for(item.wishes, without, [&](const std::string& text) {
-      auto found = known.find(text);
+    item.task.queries = queries_for(item.wishes, without, [&](const Wish& wish) {
+      const auto key = std::pair(wish.query, wish.example);
+      auto found = known.find(key);
       if (found == known.end()) {
         check_interrupt();
-        found = known.emplace(text, model.condition(text)).first;
+        found = known.emplace(key, condition_of(wish, model)).first;
       }
       return found->second;
     });

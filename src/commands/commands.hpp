@@ -9,7 +9,8 @@ namespace lasso::commands {
 void separate_files(SeparateArguments& arguments);
 void separate_batch(BatchArguments& arguments);
 void evaluate_pairs(const EvaluateArguments& arguments);
-void train_model(TrainArguments& arguments);
+void train_clap(TrainClapArguments& arguments);
+void train_separator(TrainSeparatorArguments& arguments);
 void measure(const BenchArguments& arguments);
 void import_model(const ImportArguments& arguments);
 void download_model(ImportArguments& arguments);

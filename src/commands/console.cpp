@@ -18,6 +18,8 @@
 #include <torch/cuda.h>
 #include <unistd.h>
 
+#include "lasso/audio/audio_reader.hpp"
+#include "lasso/audio/resampler.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/model/model_store.hpp"
 #include "lasso/nn/precision.hpp"
@@ -137,6 +139,15 @@ LoadedModel::LoadedModel(const ModelOptions& options, const ComputeOptions& comp
                 model_.folder().string(),
                 device_.str(),
                 at::get_num_threads());
+}
+
+at::Tensor LoadedModel::condition_of_example(const std::filesystem::path& recording) {
+  if (!examples_) {
+    examples_.emplace(model_.config().front_end, model_.audio_encoder());
+  }
+  audio::AudioReader file(recording);
+  audio::Resampler at_model_rate(file, model_.config().front_end.sample_rate);
+  return examples_->condition(at_model_rate, recording.string()).to(device_);
 }
 
 bool LoadedModel::is_good_in_bf16() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 
 #include "lasso/commands/arguments.hpp"
 #include "lasso/model/model.hpp"
+#include "lasso/separate/example_encoder.hpp"
 #include "lasso/separate/mask_estimator.hpp"
 #include "lasso/separate/separator.hpp"
 
@@ -45,6 +47,8 @@ class LoadedModel {
   const model::ModelConfig& config() const { return model_.config(); }
   /// (1, condition_size), on the device.
   at::Tensor condition(const std::string& query) { return model_.condition(query).to(device_); }
+  /// The same of a recording of the sound.
+  at::Tensor condition_of_example(const std::filesystem::path& recording);
   /// Into these sounds, by this model, which must outlive it. `channels`: the most that recordings
   /// have.
   separate::Separation separation(std::vector<separate::Query> queries, std::int64_t channels = 1);
@@ -57,6 +61,7 @@ class LoadedModel {
   c10::Device device_;
   model::Model model_;
   std::optional<separate::ResUNetEstimator> estimator_;  // loaded once it is needed
+  std::optional<separate::ExampleEncoder> examples_;     // the same
   ComputeOptions compute_;
 };
 

@@ -169,7 +169,9 @@ void separate_files(SeparateArguments& arguments) {
   set_up_log(arguments.verbosity);
   const auto queries = take_queries(arguments);
   if (arguments.positionals.empty()) {
-    refuse("no input file; write lasso separate \"" + queries.front() + "\" FILE");
+    const std::string query =
+        queries.empty() ? "--like " + arguments.like.front() : "\"" + queries.front() + "\"";
+    refuse("no input file; write lasso separate " + query + " FILE");
   }
   const auto wishes = wishes_from(arguments, queries);
   const auto jobs = jobs_from(arguments, wishes);
@@ -179,7 +181,7 @@ void separate_files(SeparateArguments& arguments) {
   }
   LoadedModel model(arguments.model, arguments.compute);
   const auto conditions = queries_for(
-      wishes, arguments.without, [&](const std::string& text) { return model.condition(text); });
+      wishes, arguments.without, [&](const Wish& wish) { return condition_of(wish, model); });
   const auto separation = model.separation(conditions, channels);
   Reporter reporter(arguments, model.config().name, wishes);
   for (const SeparationJob& job : jobs) {

@@ -56,7 +56,7 @@ std::vector<Wish> wishes_from(const SeparateArguments& arguments,
       auto wish = std::find_if(
           wishes.begin(), wishes.end(), [&](const Wish& w) { return w.query == label.text; });
       if (wish == wishes.end()) {
-        wish = wishes.insert(wishes.end(), {label.text, windows});
+        wish = wishes.insert(wishes.end(), {label.text, windows, {}});
       }
       wish->windows.push_back(label.window);
     }
@@ -66,7 +66,10 @@ std::vector<Wish> wishes_from(const SeparateArguments& arguments,
     windows.push_back(label.window);
   }
   for (const std::string& query : queries) {
-    wishes.push_back({query, windows});
+    wishes.push_back({query, windows, {}});
+  }
+  for (const fs::path example : arguments.like) {
+    wishes.push_back({"like " + example.stem().string(), windows, example});
   }
   return wishes;
 }
@@ -79,7 +82,8 @@ void check_queries(const std::vector<std::string>& queries) {
 
 std::vector<std::string> take_queries(SeparateArguments& arguments) {
   std::vector<std::string> queries = arguments.queries;
-  if (queries.empty() && !arguments.query_from_labels && !arguments.positionals.empty()) {
+  const bool asked = !queries.empty() || !arguments.like.empty() || arguments.query_from_labels;
+  if (!asked && !arguments.positionals.empty()) {
     queries.push_back(arguments.positionals.front());
     arguments.positionals.erase(arguments.positionals.begin());
   }
@@ -120,18 +124,23 @@ SeparationJob job_for(const SeparateArguments& arguments,
 std::vector<separate::Query> queries_for(
     const std::vector<Wish>& wishes,
     const std::vector<std::string>& without,
-    const std::function<at::Tensor(const std::string&)>& condition_of) {
+    const std::function<at::Tensor(const Wish&)>& condition_of) {
   std::vector<at::Tensor> others;
   others.reserve(without.size());
   for (const std::string& text : without) {
-    others.push_back(condition_of(text));
+    others.push_back(condition_of({text, {}, {}}));
   }
   std::vector<separate::Query> queries;
   queries.reserve(wishes.size());
   for (const Wish& wish : wishes) {
-    queries.push_back({condition_of(wish.query), others});
+    queries.push_back({condition_of(wish), others});
   }
   return queries;
+}
+
+at::Tensor condition_of(const Wish& wish, LoadedModel& model) {
+  return wish.example.empty() ? model.condition(wish.query)
+                              : model.condition_of_example(wish.example);
 }
 
 void tell(const SeparationJob& job,

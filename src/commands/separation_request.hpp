@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "console.hpp"
 #include "lasso/commands/arguments.hpp"
 #include "lasso/core/time_window.hpp"
 #include "lasso/separate/separation_job.hpp"
@@ -15,19 +16,22 @@ namespace lasso::commands {
 
 /// A sound and where in the recording it is edited.
 struct Wish {
-  std::string query;
+  std::string query;  ///< what it is called: its words, or "like" and the example's name
   std::vector<TimeWindow> windows;
+  std::filesystem::path
+      example;  ///< a recording of it, which counts instead of the words; or empty
 };
 
-/// A query for each wish, or the labels' texts, with the sum of all ways to name windows.
+/// A wish for each query and example, or the labels' texts, with the sum of all ways to name
+/// windows.
 std::vector<Wish> wishes_from(const SeparateArguments& arguments,
                               const std::vector<std::string>& queries);
 
 /// Throws if any says nothing.
 void check_queries(const std::vector<std::string>& queries);
 
-/// As grep has it: the first positional, which is taken away, is the query unless -Q or labels give
-/// it. Those of --not are looked at, too.
+/// As grep has it: the first positional, which is taken away, is the query unless -Q, --like or
+/// labels give it. Those of --not are looked at, too.
 std::vector<std::string> take_queries(SeparateArguments& arguments);
 
 /// Everything but the targets. `output`: the name of one that says whether raw samples stay raw.
@@ -39,7 +43,10 @@ separate::SeparationJob job_for(const SeparateArguments& arguments,
 std::vector<separate::Query> queries_for(
     const std::vector<Wish>& wishes,
     const std::vector<std::string>& without,
-    const std::function<at::Tensor(const std::string&)>& condition_of);
+    const std::function<at::Tensor(const Wish&)>& condition_of);
+
+/// The condition of a wish by a model: of its example, or of its words.
+at::Tensor condition_of(const Wish& wish, LoadedModel& model);
 
 /// What people want to know of a target: a line for what was written, warnings before it.
 void tell(const separate::SeparationJob& job,

@@ -1,17 +1,20 @@
-#include <memory>
-
 #include "commands.hpp"
 #include "console.hpp"
-#include "lasso/train/trainer.hpp"
+#include "lasso/train/clap_trainer.hpp"
+#include "lasso/train/separator_trainer.hpp"
 
 namespace lasso::commands {
 
-namespace {}  // namespace
-
-void train_model(TrainArguments& arguments) {
+void train_clap(TrainClapArguments& arguments) {
   set_up_log(arguments.verbosity);
-  arguments.train.device = set_up_compute(arguments.compute).str();
-  train::train(arguments.train);
+  arguments.clap.training.device = set_up_compute(arguments.compute).str();
+  train::train_clap(arguments.clap);
+}
+
+void train_separator(TrainSeparatorArguments& arguments) {
+  set_up_log(arguments.verbosity);
+  arguments.separator.training.device = set_up_compute(arguments.compute).str();
+  train::train_separator(arguments.separator);
 }
 
 }  // namespace lasso::commands

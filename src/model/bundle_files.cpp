@@ -7,33 +7,58 @@
 #include "lasso/core/error.hpp"
 #include "lasso/core/sha256.hpp"
 #include "lasso/core/whole_file.hpp"
+#include "precision_check.hpp"
 
 namespace lasso::model {
 
 namespace fs = std::filesystem;
+using checkpoint::TensorMap;
 using nlohmann::ordered_json;
 
 namespace {
 
 constexpr int kIndent = 2;  // of what people may read
 
+/// `tensors` as they are stored: matrices and kernels in that type. Norms, biases and counters take
+/// no space worth saving, and much of the sound hangs on them.
+TensorMap stored(const TensorMap& tensors, at::ScalarType storage) {
+  TensorMap converted;
+  for (const auto& [name, tensor] : tensors) {
+    const at::Tensor value = tensor.dim() > 1 ? tensor.to(storage) : tensor;
+    if (!value.isfinite().all().item<bool>()) {
+      throw Error(ErrorKind::model,
+                  "tensor '" + name + "' is not finite as " + c10::toString(storage) +
+                      "; store the model as fp32, or get its weights again");
+    }
+    converted.emplace(name, value);
+  }
+  return converted;
+}
+
 void write_files(const fs::path& folder, const BundleFiles& files) {
-  auto config = ordered_json::parse(files.config);
+  const ModelConfig config = ModelConfig::parse(files.config, folder.string());
+  auto document = ordered_json::parse(files.config);
   auto listed = ordered_json::object();
   const auto list = [&](const std::string& name) {
     listed[name] = {{"bytes", fs::file_size(folder / name)},
                     {"sha256", sha256_of_file(folder / name)}};
   };
   for (const auto& [name, tensors] : files.tensors) {
-    checkpoint::write_safetensors(folder / name, tensors);
+    checkpoint::write_safetensors(folder / name, stored(tensors, config.storage));
     list(name);
   }
   for (const auto& [name, bytes] : files.texts) {
     write_file(folder / name, bytes);
     list(name);
   }
-  config["files"] = listed;
-  write_file(folder / kConfigFile, config.dump(kIndent) + "\n");
+  const auto separator = files.tensors.find(kSeparatorFile);
+  if (separator != files.tensors.end()) {
+    if (const auto snr_db = bf16_snr_db(config, separator->second)) {
+      document["checks"] = {{"bf16_snr_db", *snr_db}};
+    }
+  }
+  document["files"] = listed;
+  write_file(folder / kConfigFile, document.dump(kIndent) + "\n");
 }
 
 }  // namespace

@@ -30,7 +30,8 @@ struct BundleFiles {
 };
 
 /// Writes a bundle's folder, replacing an older one, which is there until the new one is complete.
-/// config.json gets `files`: the size and SHA-256 of each other file.
+/// config.json gets `files`: the size and SHA-256 of each other file, and in `checks` how good the
+/// separator is in bfloat16, where this processor can tell. Tensors are stored as the config says.
 /// Throws an input Error if it cannot be written.
 void write_bundle(const std::filesystem::path& folder, const BundleFiles& files);
 

@@ -7,6 +7,7 @@
 #include "bundle_files.hpp"
 #include "condition_cache.hpp"
 #include "lasso/checkpoint/safetensors.hpp"
+#include "lasso/core/error.hpp"
 #include "lasso/model/network_state.hpp"
 
 namespace lasso::model {
@@ -24,6 +25,21 @@ std::shared_ptr<const nn::FoldedResUNet30> Model::separator(c10::Device device,
                                                             at::ScalarType dtype) const {
   return std::make_shared<const nn::FoldedResUNet30>(
       config_.separator, checkpoint::read_safetensors(folder_ / kSeparatorFile), device, dtype);
+}
+
+nn::AudioEncoder Model::audio_encoder() const {
+  if (!config_.audio_encoder) {
+    throw Error(ErrorKind::model,
+                "model '" + config_.name +
+                    "' has no audio encoder to listen to examples with; say in words what to "
+                    "separate, or take another model");
+  }
+  nn::AudioEncoder encoder(*config_.audio_encoder);
+  const fs::path file = folder_ / kAudioEncoderFile;
+  share_state(*encoder, checkpoint::read_safetensors(file), file.string());
+  encoder->to(at::kFloat);
+  encoder->eval();
+  return encoder;
 }
 
 at::Tensor Model::condition(const std::string& query) {

@@ -1,8 +1,10 @@
 #include "lasso/model/model_bundle.hpp"
 
 #include <ATen/ATen.h>
+#include <torch/utils.h>
 
 #include "bundle_files.hpp"
+#include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/model/network_state.hpp"
 #include "lasso/nn/text_encoder.hpp"
 
@@ -20,6 +22,24 @@ checkpoint::TensorMap state_on_cpu(const torch::nn::Module& network) {
   return moved;
 }
 
+void copy_weights(const fs::path& file, const torch::nn::Module& network) {
+  const auto weights = checkpoint::read_safetensors(file);
+  refuse_misfits(layout_of(network), weights, file.string());
+  const torch::NoGradGuard no_grad;
+  for (auto& [name, tensor] : state_of(network)) {
+    tensor.copy_(weights.at(name));
+  }
+}
+
+BundleFiles encoders_of(const ModelBundle& bundle) {
+  BundleFiles files{bundle.config.document, {}, bundle.text.files};
+  files.tensors.emplace(kTextEncoderFile, state_on_cpu(*bundle.text.encoder));
+  if (!bundle.audio_encoder.is_empty()) {
+    files.tensors.emplace(kAudioEncoderFile, state_on_cpu(*bundle.audio_encoder));
+  }
+  return files;
+}
+
 }  // namespace
 
 ModelBundle ModelBundle::create(const fs::path& config_file, const fs::path& tokenizer) {
@@ -27,15 +47,27 @@ ModelBundle ModelBundle::create(const fs::path& config_file, const fs::path& tok
   bundle.config = ModelConfig::load(config_file);
   bundle.text = TextSide::create(bundle.config, tokenizer);
   bundle.separator = nn::ResUNet30(bundle.config.separator);
+  if (bundle.config.audio_encoder) {
+    bundle.audio_encoder = nn::AudioEncoder(*bundle.config.audio_encoder);
+  }
   return bundle;
 }
 
+void ModelBundle::load_encoders(const fs::path& folder) const {
+  copy_weights(folder / kTextEncoderFile, *text.encoder);
+  if (!audio_encoder.is_empty()) {
+    copy_weights(folder / kAudioEncoderFile, *audio_encoder);
+  }
+}
+
 void ModelBundle::save(const fs::path& folder) const {
-  write_bundle(folder,
-               {config.document,
-                {{kSeparatorFile, state_on_cpu(*separator)},
-                 {kTextEncoderFile, state_on_cpu(*text.encoder)}},
-                text.files});
+  BundleFiles files = encoders_of(*this);
+  files.tensors.emplace(kSeparatorFile, state_on_cpu(*separator));
+  write_bundle(folder, files);
+}
+
+void ModelBundle::save_encoders(const fs::path& folder) const {
+  write_bundle(folder, encoders_of(*this));
 }
 
 }  // namespace lasso::model

@@ -9,6 +9,7 @@
 #include "lasso/core/sha256.hpp"
 #include "lasso/model/network_state.hpp"
 #include "lasso/model/text_side.hpp"
+#include "lasso/nn/audio_encoder.hpp"
 #include "lasso/nn/resunet30_stream.hpp"
 #include "lasso/nn/text_encoder.hpp"
 
@@ -68,6 +69,10 @@ std::vector<std::string> faults_of(const fs::path& folder) {
     const TextSide text = TextSide::create(config, folder);
     check_tensors(folder / kSeparatorFile, nn::resunet30_layout(config.separator), faults);
     check_tensors(folder / kTextEncoderFile, layout_of(*text.encoder), faults);
+    if (config.audio_encoder) {
+      const nn::AudioEncoder sounds(*config.audio_encoder);
+      check_tensors(folder / kAudioEncoderFile, layout_of(*sounds), faults);
+    }
   } catch (const Error& error) {
     faults.emplace_back(error.what());
   }

@@ -198,6 +198,24 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
   config.text_encoder.max_tokens = words.integer("max_tokens", 3, 4096);
   config.text_encoder.dropout = words.share("dropout");
   config.text_encoder.condition_size = config.separator.condition_size;
+
+  if (document.contains("audio_encoder")) {
+    const Fields sounds = fields.object("audio_encoder");
+    sounds.require("architecture", "cnn");
+    nn::AudioEncoderConfig& encoder = config.audio_encoder.emplace();
+    encoder.widths = sounds.integers("widths", 1, kMaxWidth);
+    encoder.bands = config.front_end.rows();
+    encoder.condition_size = config.separator.condition_size;
+    if (encoder.bands < encoder.min_frames()) {
+      throw Error(ErrorKind::model,
+                  "'" + origin + "': audio_encoder.widths has too many levels for " +
+                      std::to_string(encoder.bands) + " bands; mend the model's config");
+    }
+  }
+  if (document.contains("storage")) {
+    config.storage = fields.choice<at::ScalarType>(
+        "storage", {{"fp32", at::kFloat}, {"fp16", at::kHalf}, {"bf16", at::kBFloat16}});
+  }
   return config;
 }
 

@@ -25,6 +25,7 @@ namespace {
 
 constexpr float kFullScale = 32767.0F;
 constexpr std::int64_t kHeldOutEvery = 10;  // rows, where a list has no folds
+constexpr const char* kTrainSplit = "train";
 
 struct Row {
   fs::path path;
@@ -45,8 +46,8 @@ bool is_allowed(std::string_view licence, const std::vector<std::string>& allowe
          });
 }
 
-std::vector<Row> rows_from_csv(const ClipSetOptions& options) {
-  const CsvTable table(options.clips);
+std::vector<Row> rows_from_csv(const fs::path& list, const ClipSetOptions& options) {
+  const CsvTable table(list);
   const std::size_t path = table.column("path");
   const std::size_t query = table.column("query");
   const auto category = table.find("category");
@@ -57,30 +58,34 @@ std::vector<Row> rows_from_csv(const ClipSetOptions& options) {
         !is_allowed(table.at(row, table.column("licence")), options.licences)) {
       continue;
     }
-    Row item{table.at(row, path), table.at(row, category.value_or(query)), table.at(row, query)};
+    Row item{list.parent_path() / table.at(row, path),
+             table.at(row, category.value_or(query)),
+             table.at(row, query)};
     item.fold = fold ? std::atoll(table.at(row, *fold).c_str()) : fold_of_row(row);
     rows.push_back(std::move(item));
   }
   return rows;
 }
 
-std::vector<Row> rows_from_json(const ClipSetOptions& options) {
+std::vector<Row> rows_from_json(const fs::path& list, const ClipSetOptions& options) {
   if (!options.licences.empty()) {
     throw Error(ErrorKind::usage,
-                "'" + options.clips.string() +
+                "'" + list.string() +
                     "' is JSON and tells no licences; leave --licences out or give a CSV");
   }
   std::vector<Row> rows;
   try {
-    const auto document = nlohmann::json::parse(read_file(options.clips).value_or(""));
+    const auto document = nlohmann::json::parse(read_file(list).value_or(""));
     for (const auto& item : document.at("data")) {
       const auto caption = item.at("caption").get<std::string>();
-      rows.push_back(
-          {item.at("wav").get<std::string>(), caption, caption, fold_of_row(rows.size())});
+      rows.push_back({list.parent_path() / item.at("wav").get<std::string>(),
+                      caption,
+                      caption,
+                      fold_of_row(rows.size())});
     }
   } catch (const nlohmann::json::exception&) {
     throw Error(ErrorKind::input,
-                "'" + options.clips.string() +
+                "'" + list.string() +
                     R"(' is not {"data": [{"wav": ..., "caption": ...}, ...]}; mend the JSON)");
   }
   return rows;
@@ -128,13 +133,14 @@ void measure(const at::Tensor& waveform, std::int64_t sample_rate, Clip& clip) {
 }  // namespace
 
 ClipSet::ClipSet(const ClipSetOptions& options, const std::vector<std::int64_t>& folds) {
-  const auto rows =
-      options.clips.extension() == ".json" ? rows_from_json(options) : rows_from_csv(options);
-  const fs::path base = options.clips.parent_path();
   std::vector<Row> chosen;
-  std::copy_if(rows.begin(), rows.end(), std::back_inserter(chosen), [&](const Row& row) {
-    return std::find(folds.begin(), folds.end(), row.fold) != folds.end();
-  });
+  for (const fs::path& list : options.clips) {
+    const auto rows =
+        list.extension() == ".json" ? rows_from_json(list, options) : rows_from_csv(list, options);
+    std::copy_if(rows.begin(), rows.end(), std::back_inserter(chosen), [&](const Row& row) {
+      return std::find(folds.begin(), folds.end(), row.fold) != folds.end();
+    });
+  }
   std::vector<Clip> read(chosen.size());
   const auto count = static_cast<std::int64_t>(chosen.size());
   at::parallel_for(0, count, /*grain_size=*/1, [&](std::int64_t begin, std::int64_t end) {
@@ -143,7 +149,7 @@ ClipSet::ClipSet(const ClipSetOptions& options, const std::vector<std::int64_t>&
       const Row& row = chosen[i];
       read[i].category = row.category;
       read[i].query = row.query;
-      measure(read_mono(base / row.path, options.sample_rate), options.sample_rate, read[i]);
+      measure(read_mono(row.path, options.sample_rate), options.sample_rate, read[i]);
     }
   });
   std::copy_if(std::make_move_iterator(read.begin()),
@@ -151,19 +157,43 @@ ClipSet::ClipSet(const ClipSetOptions& options, const std::vector<std::int64_t>&
                std::back_inserter(clips_),
                [](const Clip& clip) { return !clip.samples.empty(); });
   if (!options.queries.empty()) {
-    const CsvTable table(options.queries);
-    const std::size_t category = table.column("category");
-    const std::size_t query = table.column("query");
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-      phrases_[table.at(row, category)].push_back(table.at(row, query));
+    read_phrases(options.queries);
+  }
+  for (const Clip& clip : clips_) {
+    described_[clip.query].insert(clip.category);
+  }
+}
+
+void ClipSet::read_phrases(const fs::path& path) {
+  const CsvTable table(path);
+  const std::size_t category = table.column("category");
+  const std::size_t query = table.column("query");
+  const auto kind = table.find("kind");
+  const auto split = table.find("split");
+  std::map<std::string, std::map<std::string, std::vector<std::string>>> kinds;  // by category
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (!split || table.at(row, *split) == kTrainSplit) {
+      const std::string& phrase = table.at(row, query);
+      kinds[table.at(row, category)][kind ? table.at(row, *kind) : ""].push_back(phrase);
+      described_[phrase].insert(table.at(row, category));
+    }
+  }
+  for (auto& [name, phrases] : kinds) {
+    for (auto& [label, list] : phrases) {
+      phrases_[name].push_back(std::move(list));
     }
   }
 }
 
-const std::vector<std::string>& ClipSet::phrases(const std::string& category) const {
-  static const std::vector<std::string> none;
+const std::vector<std::vector<std::string>>& ClipSet::phrases(const std::string& category) const {
+  static const std::vector<std::vector<std::string>> none;
   const auto found = phrases_.find(category);
   return found == phrases_.end() ? none : found->second;
+}
+
+bool ClipSet::describes(const std::string& phrase, const std::string& category) const {
+  const auto found = described_.find(phrase);
+  return found != described_.end() && found->second.count(category) > 0;
 }
 
 }  // namespace lasso::train

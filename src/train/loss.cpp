@@ -7,7 +7,7 @@ namespace lasso::train {
 namespace {
 
 constexpr double kPresentFloor = 1e-3;  // -30 dB of the target
-constexpr double kAbsentFloor = 1e-2;   // -20 dB of the mixture
+constexpr double kAbsentFloor = 1e-3;   // -30 dB of the mixture
 constexpr double kAbsentWeight = 0.3;
 constexpr double kLeastEnergy = 1e-8;  // below: silence
 
@@ -28,6 +28,20 @@ at::Tensor separation_loss(const at::Tensor& estimate,
   const at::Tensor weight = at::where(present, 1.0, kAbsentWeight).to(at::kFloat);
   const at::Tensor error = energy(estimate - target) / reference + floor.to(at::kFloat);
   return (10.0 * at::log10(error) * weight).mean();
+}
+
+at::Tensor contrastive_loss(const at::Tensor& a,
+                            const at::Tensor& b,
+                            const at::Tensor& positive,
+                            double temperature) {
+  const at::Tensor cosines = at::matmul(a, b.t()) / static_cast<double>(a.size(1));
+  const at::Tensor logits = cosines / temperature;
+  const at::Tensor weight = positive.to(logits.dtype());
+  const auto one_way = [&](std::int64_t dimension) {
+    const at::Tensor likely = (at::log_softmax(logits, dimension) * weight).sum(dimension);
+    return -(likely / weight.sum(dimension)).mean();
+  };
+  return 0.5 * (one_way(0) + one_way(1));
 }
 
 }  // namespace lasso::train

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <map>
+#include <utility>
 
 #include <ATen/ATen.h>
 
@@ -16,16 +17,21 @@ namespace {
 // Levels: the target's active power, and each interferer's over it.
 constexpr double kTargetMinDb = -45.0;
 constexpr double kTargetMaxDb = -22.0;
-constexpr double kInterfererRangeDb = 8.0;  // while training, either way
+constexpr double kInterfererRangeDb = 10.0;  // while training, either way
 constexpr double kValidationRangeDb = 5.0;
+constexpr double kBehindMinDb = 8.0;  // below a captioned sound
+constexpr double kBehindMaxDb = 30.0;
 
 // Shares of mixtures.
-constexpr double kAbsent = 0.08;        // the query is not there: the target is silence
+constexpr double kAbsent = 0.12;        // the query is not there: the target is silence
 constexpr double kAlone = 0.04;         // nothing but the target: it must pass
 constexpr double kThirdSource = 0.35;   // beside the target and one interferer
 constexpr double kFourthSource = 0.25;  // of those with a third
 constexpr double kDoubled = 0.15;       // a source is two clips of its category
-constexpr double kOwnPhrase = 0.5;      // the clip's own, else any of its category's
+constexpr double kOwnPhrase = 0.25;     // the clip's own, else any of its category's
+constexpr double kMistyped = 0.07;      // phrases with a letter wrong
+constexpr double kExampleAlone = 0.4;   // of examples: words do not count
+constexpr double kBehind = 0.4;         // captioned sounds with another behind them
 constexpr double kSpeedChanged = 0.5;
 constexpr double kToneChanged = 0.5;
 
@@ -46,6 +52,20 @@ std::size_t index_below(std::mt19937_64& random, std::size_t count) {
   return static_cast<std::size_t>(uniform(random, 0.0, 1.0) * static_cast<double>(count));
 }
 
+/// A letter left out, doubled or swapped with the next.
+std::string mistyped(std::string phrase, std::mt19937_64& random) {
+  const std::size_t at = index_below(random, phrase.size());
+  const std::size_t way = index_below(random, 3);
+  if (way == 0 && phrase.size() > 1) {
+    phrase.erase(at, 1);
+  } else if (way == 1 || at + 1 == phrase.size()) {
+    phrase.insert(at, 1, phrase[at]);
+  } else {
+    std::swap(phrase[at], phrase[at + 1]);
+  }
+  return phrase;
+}
+
 double gain_from_db(double db) { return std::pow(10.0, db / 20.0); }
 
 /// A first-order shelf: all above the corner raised or lowered.
@@ -57,6 +77,13 @@ void change_tone(std::vector<float>& x, double sample_rate, std::mt19937_64& ran
   for (float& value : x) {
     low += rate * (value - low);
     value = low + gain * (value - low);
+  }
+}
+
+void add(const std::vector<float>& source, double db, float* out) {
+  const auto gain = static_cast<float>(gain_from_db(db));
+  for (std::size_t n = 0; n < source.size(); ++n) {
+    out[n] += gain * source[n];
   }
 }
 
@@ -118,11 +145,16 @@ const Clip& Mixer::draw_clip(std::size_t category, Random& random) const {
 }
 
 std::string Mixer::draw_phrase(const Clip& clip, Random& random) const {
-  const auto& others = set_.phrases(clip.category);
-  if (others.empty() || !options_.augment || chance(random, kOwnPhrase)) {
+  if (!options_.augment) {
     return clip.query;
   }
-  return others[index_below(random, others.size())];
+  std::string phrase = clip.query;
+  const auto& kinds = set_.phrases(clip.category);
+  if (!kinds.empty() && !chance(random, kOwnPhrase)) {
+    const auto& others = kinds[index_below(random, kinds.size())];
+    phrase = others[index_below(random, others.size())];
+  }
+  return chance(random, kMistyped) ? mistyped(std::move(phrase), random) : phrase;
 }
 
 /// Adds a clip so that its samples begin at `offset` of `out`, which may be negative.
@@ -184,9 +216,28 @@ Mixer::Waveform Mixer::draw_source(const Clip& first, std::size_t category, Rand
   return out;
 }
 
-std::string Mixer::draw_one(std::int64_t index, float* mixture, float* target) const {
+Mixer::Random Mixer::random_of(std::int64_t index) const {
   std::seed_seq seeds{options_.seed, static_cast<std::uint64_t>(index)};
-  Random random(seeds);
+  return Random(seeds);
+}
+
+/// A category that is none of what the phrase asks for.
+std::size_t Mixer::draw_other(std::size_t asked, const std::string& phrase, Random& random) const {
+  constexpr int kTries = 100;  // a phrase that describes nearly everything gets a neighbour
+  for (int i = 0; i < kTries; ++i) {
+    const std::size_t other = draw_category(random);
+    const auto& name = set_.clips()[categories_[other].front()].category;
+    if (other != asked && !set_.describes(phrase, name)) {
+      return other;
+    }
+  }
+  return (asked + 1) % categories_.size();
+}
+
+void Mixer::draw_one(std::int64_t index, std::int64_t item, Batch& batch) const {
+  Random random = random_of(index);
+  auto* const mixture = batch.mixture.data_ptr<float>() + item * samples_;
+  auto* const target = batch.target.data_ptr<float>() + item * samples_;
   const bool absent = options_.augment && chance(random, kAbsent);
   const bool alone = options_.augment && !absent && chance(random, kAlone);
   std::size_t interferers = alone ? 0 : 1;
@@ -195,25 +246,16 @@ std::string Mixer::draw_one(std::int64_t index, float* mixture, float* target) c
   }
   const std::size_t asked = draw_category(random);
   const Clip& clip = draw_clip(asked, random);
-  std::string query = draw_phrase(clip, random);
+  const std::string query = draw_phrase(clip, random);
   const double level_db = uniform(random, kTargetMinDb, kTargetMaxDb);
   const double range_db = options_.augment ? kInterfererRangeDb : kValidationRangeDb;
-  const auto add = [&](const Waveform& source, double db, float* out) {
-    const auto gain = static_cast<float>(gain_from_db(db));
-    for (std::size_t n = 0; n < source.size(); ++n) {
-      out[n] += gain * source[n];
-    }
-  };
   if (!absent) {
     const Waveform source = draw_source(clip, asked, random);
     add(source, level_db, target);
     add(source, level_db, mixture);
   }
   for (std::size_t i = 0; i < interferers; ++i) {
-    std::size_t other = draw_category(random);
-    while (other == asked) {
-      other = draw_category(random);
-    }
+    const std::size_t other = draw_other(asked, query, random);
     const Waveform source = draw_source(draw_clip(other, random), other, random);
     add(source, level_db + uniform(random, -range_db, range_db), mixture);
   }
@@ -225,16 +267,60 @@ std::string Mixer::draw_one(std::int64_t index, float* mixture, float* target) c
     std::transform(mixture, mixture + samples_, mixture, [&](float x) { return x / peak; });
     std::transform(target, target + samples_, target, [&](float x) { return x / peak; });
   }
-  return query;
+  batch.queries.push_back(query);
+  if (options_.examples > 0.0 && chance(random, options_.examples)) {
+    const auto& members = categories_[asked];
+    const Clip* example = &draw_clip(asked, random);
+    while (example == &clip && members.size() > 1) {
+      example = &draw_clip(asked, random);
+    }
+    const Waveform source = draw_source(*example, asked, random);
+    const at::Tensor row = at::zeros({1, samples_}, at::kFloat);
+    add(source, level_db, row.data_ptr<float>());
+    batch.examples = batch.examples.defined() ? at::cat({batch.examples, row}) : row;
+    batch.example_items.push_back(item);
+    batch.example_shares.push_back(
+        chance(random, kExampleAlone) ? 1.0F : static_cast<float>(uniform(random, 0.0, 1.0)));
+  }
 }
 
 Batch Mixer::draw(std::int64_t first, std::int64_t count) const {
-  Batch batch{
-      at::zeros({count, samples_}, at::kFloat), at::zeros({count, samples_}, at::kFloat), {}};
-  auto* const mixture = batch.mixture.data_ptr<float>();
-  auto* const target = batch.target.data_ptr<float>();
+  Batch batch;
+  batch.mixture = at::zeros({count, samples_}, at::kFloat);
+  batch.target = at::zeros({count, samples_}, at::kFloat);
   for (std::int64_t i = 0; i < count; ++i) {
-    batch.queries.push_back(draw_one(first + i, mixture + i * samples_, target + i * samples_));
+    draw_one(first + i, i, batch);
+  }
+  return batch;
+}
+
+Captioned Mixer::draw_captioned(std::int64_t first, std::int64_t count) const {
+  Captioned batch;
+  batch.sounds = at::zeros({count, samples_}, at::kFloat);
+  batch.positive = at::zeros({count, count}, at::kBool);
+  std::vector<std::string> categories;
+  for (std::int64_t i = 0; i < count; ++i) {
+    Random random = random_of(first + i);
+    const std::size_t asked = draw_category(random);
+    const Clip& clip = draw_clip(asked, random);
+    auto* const sound = batch.sounds.data_ptr<float>() + i * samples_;
+    const double level_db = uniform(random, kTargetMinDb, kTargetMaxDb);
+    batch.phrases.push_back(draw_phrase(clip, random));
+    categories.push_back(clip.category);
+    add(draw_source(clip, asked, random), level_db, sound);
+    if (options_.augment && chance(random, kBehind)) {
+      const std::size_t other = draw_other(asked, batch.phrases.back(), random);
+      const Waveform behind = draw_source(draw_clip(other, random), other, random);
+      add(behind, level_db - uniform(random, kBehindMinDb, kBehindMaxDb), sound);
+    }
+  }
+  auto positive = batch.positive.accessor<bool, 2>();
+  for (std::size_t row = 0; row < categories.size(); ++row) {
+    for (std::size_t column = 0; column < categories.size(); ++column) {
+      positive[static_cast<std::int64_t>(row)][static_cast<std::int64_t>(column)] =
+          categories[row] == categories[column] ||
+          set_.describes(batch.phrases[column], categories[row]);
+    }
   }
   return batch;
 }

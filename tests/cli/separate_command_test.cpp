@@ -107,7 +107,12 @@ TEST_CASE("what goes wrong is one line, an exit code, and no file", "[cli]") {
                Case{"bench street.wav --rounds 0", 2, "rounds"},
                Case{"evaluate missing.csv", 1, "missing.csv"},
                Case{"evaluate text.wav", 1, "text.wav"},
-               Case{"train --clips a.csv", 2, "required"},
+               Case{"separate --like none.wav street.wav --model tiny", 1, "none.wav"},
+               Case{"separate --like zero.wav street.wav --model tiny", 1, "silent"},
+               Case{"separate --like street.wav", 2, "no input file"},
+               Case{"train", 2, "subcommand"},
+               Case{"train clap --clips a.csv", 2, "required"},
+               Case{"train separator --clips a.csv", 2, "required"},
                Case{"", 2, "subcommand"},
                Case{"juggle", 2, "lasso --help"});
   CAPTURE(arguments);
@@ -117,6 +122,7 @@ TEST_CASE("what goes wrong is one line, an exit code, and no file", "[cli]") {
   write_wav(shell.folder() / "zero.wav", torch::zeros({1, 0}), 8000);
   const auto whole = lasso::testing::read_text(shell.folder() / "street.wav");
   write_text(shell.folder() / "short.wav", whole.substr(0, whole.size() / 2));
+  lasso::testing::write_tiny_bundle(shell.folder() / "tiny");
   const auto result = shell.run(arguments);
   CAPTURE(result.err);
   CHECK(result.code == code);
@@ -126,6 +132,19 @@ TEST_CASE("what goes wrong is one line, an exit code, and no file", "[cli]") {
   CHECK(contains(result.err, said));
   CHECK(shell.made() == 4);
   CHECK(lasso::testing::read_text(shell.folder() / "street.wav") == whole);
+}
+
+TEST_CASE("an example asks for a sound instead of words", "[cli]") {
+  const Shell shell;
+  lasso::testing::write_tiny_bundle(shell.folder() / "tiny");
+  write_wav(shell.folder() / "bark.wav", 0.5 * torch::rand({1, 8000}), 8000);
+  const auto result =
+      shell.run("separate --like bark.wav -Q rain street.wav --json -q --model tiny");
+  CAPTURE(result.err);
+  REQUIRE(result.code == 0);
+  CHECK(contains(result.out, R"("query":"like bark")"));
+  CHECK(std::filesystem::exists(shell.folder() / "street.like-bark.wav"));
+  CHECK(std::filesystem::exists(shell.folder() / "street.rain.wav"));
 }
 
 TEST_CASE("several queries in one pass give what each gives alone", "[cli]") {

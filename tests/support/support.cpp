@@ -138,7 +138,8 @@ std::string tiny_config() {
                   "phase": false},
     "text_encoder": {"architecture": "transformer", "tokenizer": "sentencepiece",
                      "vocabulary": 2000, "width": 16, "heads": 2, "layers": 1, "max_tokens": 32,
-                     "dropout": 0.1}
+                     "dropout": 0.1},
+    "audio_encoder": {"architecture": "cnn", "widths": [4, 8]}
   })";
 }
 

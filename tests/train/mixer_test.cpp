@@ -9,6 +9,7 @@ using lasso::testing::error_of;
 using lasso::testing::max_difference;
 using lasso::testing::TemporaryFolder;
 using lasso::testing::write_training_clips;
+using lasso::train::Batch;
 using lasso::train::BatchLoader;
 using lasso::train::ClipSet;
 using lasso::train::Mixer;
@@ -78,7 +79,7 @@ TEST_CASE("the loader gives the mixer's batches in order", "[train]") {
   const TemporaryFolder folder;
   const ClipSet set(clip_options(write_training_clips(folder)), {1});
   const Mixer mixer(set, options());
-  BatchLoader loader(mixer, /*first_batch=*/3, /*batch_size=*/2);
+  BatchLoader<Batch> loader([&](std::int64_t number) { return mixer.draw(2 * number, 2); }, 3);
   for (std::int64_t batch = 3; batch < 9; ++batch) {
     CHECK(max_difference(loader.next().mixture, mixer.draw(2 * batch, 2).mixture) == 0.0);
   }

@@ -1,4 +1,4 @@
-#include "lasso/train/trainer.hpp"
+#include "lasso/train/separator_trainer.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -8,31 +8,30 @@
 
 using lasso::ErrorKind;
 using lasso::testing::clip_options;
+using lasso::testing::contains;
 using lasso::testing::error_of;
 using lasso::testing::read_text;
 using lasso::testing::TemporaryFolder;
-using lasso::testing::tiny_config;
-using lasso::testing::tokenizer_file;
-using lasso::testing::write_text;
+using lasso::testing::write_tiny_bundle;
 using lasso::testing::write_training_clips;
-using lasso::train::train;
-using lasso::train::TrainOptions;
+using lasso::train::SeparatorOptions;
+using lasso::train::train_separator;
 
 namespace {
 
-TrainOptions tiny_options(const TemporaryFolder& folder, const std::string& output) {
-  write_text(folder / "config.json", tiny_config());
-  TrainOptions options;
+/// Six steps with the encoders of a bundle that knows nothing.
+SeparatorOptions tiny_options(const TemporaryFolder& folder, const std::string& output) {
+  write_tiny_bundle(folder / "encoders");
+  SeparatorOptions options;
   options.clips = clip_options(write_training_clips(folder));
   options.train_folds = {1};
-  options.config = folder / "config.json";
-  options.tokenizer = tokenizer_file();
-  options.output = folder / output;
-  options.steps = 6;
+  options.encoders = folder / "encoders";
+  options.training.output = folder / output;
+  options.training.steps = 6;
+  options.training.validate_every = 3;
   options.batch_size = 4;
   options.seconds = 0.5;
   options.validation_mixtures = 6;
-  options.validate_every = 3;
   return options;
 }
 
@@ -41,32 +40,31 @@ TrainOptions tiny_options(const TemporaryFolder& folder, const std::string& outp
 TEST_CASE("training writes a bundle, a checkpoint and its history, and learns", "[train]") {
   const TemporaryFolder folder;
   auto options = tiny_options(folder, "run");
-  options.steps = 120;
+  options.training.steps = 120;
   options.batch_size = 8;
-  options.validate_every = 40;
-  options.learning_rate = 5e-3;
+  options.training.validate_every = 40;
+  options.training.learning_rate = 5e-3;
   options.validation_mixtures = 20;
-  train(options);
+  train_separator(options);
   CHECK(lasso::model::Model(folder / "run/best", /*cache=*/false).config().name == "tiny");
   const auto history = nlohmann::json::parse(read_text(folder / "run/history.json"));
   REQUIRE(history.size() == 3);
   CHECK(history[2].at("step") == 120);
-  CHECK(history[2].at("train_loss_db").get<double>() <
-        history[0].at("train_loss_db").get<double>());
-  CHECK(history[2].at("validation_si_sdri_db").get<double>() > 1.0);
+  CHECK(history[2].at("loss").get<double>() < history[0].at("loss").get<double>());
+  CHECK(history[2].at("si_sdri_db").get<double>() > 1.0);
 }
 
 TEST_CASE("a run taken up again ends with the weights of one that was not stopped",
           "[train][property]") {
   const TemporaryFolder folder;
-  train(tiny_options(folder, "whole"));
+  train_separator(tiny_options(folder, "whole"));
   auto stopped = tiny_options(folder, "stopped");
-  stopped.stop_after = 3;
-  train(stopped);
+  stopped.training.stop_after = 3;
+  train_separator(stopped);
   CHECK(nlohmann::json::parse(read_text(folder / "stopped/history.json")).size() == 1);
-  stopped.stop_after = 0;
-  stopped.resume = true;
-  train(stopped);
+  stopped.training.stop_after = 0;
+  stopped.training.resume = true;
+  train_separator(stopped);
   const auto expected = lasso::checkpoint::read_safetensors(folder / "whole/last.safetensors");
   const auto actual = lasso::checkpoint::read_safetensors(folder / "stopped/last.safetensors");
   REQUIRE(actual.size() == expected.size());
@@ -81,10 +79,24 @@ TEST_CASE("a run taken up again ends with the weights of one that was not stoppe
 TEST_CASE("a run is not overwritten, nor resumed where there is none", "[train]") {
   const TemporaryFolder folder;
   auto options = tiny_options(folder, "run");
-  options.resume = true;
-  CHECK(error_of([&] { train(options); }).kind() == ErrorKind::usage);
-  options.resume = false;
-  options.steps = 1;
-  train(options);
-  CHECK(error_of([&] { train(options); }).kind() == ErrorKind::usage);
+  options.training.resume = true;
+  CHECK(error_of([&] { train_separator(options); }).kind() == ErrorKind::usage);
+  options.training.resume = false;
+  options.training.steps = 1;
+  train_separator(options);
+  CHECK(error_of([&] { train_separator(options); }).kind() == ErrorKind::usage);
+}
+
+TEST_CASE("encoders stay as they are while a separator is trained", "[train]") {
+  const TemporaryFolder folder;
+  train_separator(tiny_options(folder, "run"));
+  for (const char* name : {"text_encoder.safetensors", "audio_encoder.safetensors"}) {
+    const auto before = lasso::checkpoint::read_safetensors(folder / "encoders" / name);
+    const auto after = lasso::checkpoint::read_safetensors(folder / "run/best" / name);
+    REQUIRE(after.size() == before.size());
+    for (const auto& [key, tensor] : before) {
+      CAPTURE(key);
+      CHECK(at::equal(after.at(key), tensor));
+    }
+  }
 }

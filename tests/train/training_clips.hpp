@@ -34,7 +34,7 @@ inline std::filesystem::path write_training_clips(const TemporaryFolder& folder)
 
 inline train::ClipSetOptions clip_options(const std::filesystem::path& csv) {
   train::ClipSetOptions options;
-  options.clips = csv;
+  options.clips = {csv};
   options.sample_rate = 8000;
   return options;
 }

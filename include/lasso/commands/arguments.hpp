@@ -7,7 +7,8 @@
 #include "lasso/audio/sample_format.hpp"
 #include "lasso/dsp/fade.hpp"
 #include "lasso/separate/edit.hpp"
-#include "lasso/train/trainer.hpp"
+#include "lasso/train/clap_trainer.hpp"
+#include "lasso/train/separator_trainer.hpp"
 
 namespace lasso::commands {
 
@@ -39,6 +40,7 @@ struct ModelOptions {
 struct SeparateArguments {
   std::vector<std::string> positionals;
   std::vector<std::string> queries;
+  std::vector<std::string> like;
   std::vector<std::string> without;
   std::string output;
   std::string residual;
@@ -89,8 +91,14 @@ struct EvaluateArguments {
   Verbosity verbosity;
 };
 
-struct TrainArguments {
-  train::TrainOptions train;
+struct TrainClapArguments {
+  train::ClapOptions clap;
+  ComputeOptions compute;
+  Verbosity verbosity;
+};
+
+struct TrainSeparatorArguments {
+  train::SeparatorOptions separator;
   ComputeOptions compute;
   Verbosity verbosity;
 };

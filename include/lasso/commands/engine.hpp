@@ -15,7 +15,8 @@ struct Engine {
   int (*separate)(SeparateArguments& arguments);
   int (*batch)(BatchArguments& arguments);
   int (*evaluate)(const EvaluateArguments& arguments);
-  int (*train)(TrainArguments& arguments);
+  int (*train_clap)(TrainClapArguments& arguments);
+  int (*train_separator)(TrainSeparatorArguments& arguments);
   int (*bench)(const BenchArguments& arguments);
   int (*import_model)(const ImportArguments& arguments);
   int (*download_model)(ImportArguments& arguments);

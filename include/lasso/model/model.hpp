@@ -9,6 +9,7 @@
 
 #include "lasso/model/model_config.hpp"
 #include "lasso/model/text_side.hpp"
+#include "lasso/nn/audio_encoder.hpp"
 #include "lasso/nn/resunet30_stream.hpp"
 
 namespace lasso::model {
@@ -28,6 +29,10 @@ class Model {
   /// The separator, ready to compute on `device` in `dtype`: read anew by each call.
   std::shared_ptr<const nn::FoldedResUNet30> separator(c10::Device device,
                                                        at::ScalarType dtype) const;
+
+  /// What makes conditions of recordings, ready to compute on the CPU. Throws a model Error if the
+  /// bundle has none.
+  nn::AudioEncoder audio_encoder() const;
 
   /// The condition of a query: (1, condition_size), on the CPU.
   at::Tensor condition(const std::string& query);

@@ -4,6 +4,7 @@
 
 #include "lasso/model/model_config.hpp"
 #include "lasso/model/text_side.hpp"
+#include "lasso/nn/audio_encoder.hpp"
 #include "lasso/nn/resunet30.hpp"
 
 namespace lasso::model {
@@ -14,14 +15,21 @@ struct ModelBundle {
   ModelConfig config;
   nn::ResUNet30 separator = nullptr;
   TextSide text;
+  nn::AudioEncoder audio_encoder = nullptr;  ///< null where the config has none
 
   /// With fresh random weights, in training mode. `tokenizer`: its file, or the folder of its
   /// files. Throws a model Error if its vocabulary is not the config's.
   static ModelBundle create(const std::filesystem::path& config_file,
                             const std::filesystem::path& tokenizer);
 
-  /// Writes the bundle as a folder, replacing an older one. Throws an input Error if it cannot.
+  /// Copies the weights of the encoders from a bundle's folder. Throws a model Error that names the
+  /// file for what does not fit.
+  void load_encoders(const std::filesystem::path& folder) const;
+
+  /// Writes the bundle as a folder, replacing an older one: all of it, or the encoders alone.
+  /// Throws an input Error if it cannot.
   void save(const std::filesystem::path& folder) const;
+  void save_encoders(const std::filesystem::path& folder) const;
 };
 
 }  // namespace lasso::model

@@ -5,6 +5,9 @@
 #include <optional>
 #include <string>
 
+#include <c10/core/ScalarType.h>
+
+#include "lasso/nn/audio_encoder_config.hpp"
 #include "lasso/nn/resunet30_config.hpp"
 #include "lasso/nn/text_encoder_config.hpp"
 
@@ -34,6 +37,10 @@ struct ModelConfig {
   nn::ResUNet30Config separator;  ///< bins follow from front_end, condition_size is shared
   nn::TextEncoderConfig text_encoder;
   TokenizerKind tokenizer = TokenizerKind::sentencepiece;
+  /// What makes a condition of a recording, where the bundle has such a network.
+  std::optional<nn::AudioEncoderConfig> audio_encoder;
+  /// How matrices and kernels are stored.
+  at::ScalarType storage = at::kFloat;
   /// How well gains computed in bfloat16 agree with those in float32, in dB, as measured when the
   /// bundle was made.
   std::optional<double> bf16_snr_db;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,10 +25,12 @@ constexpr double kActiveRangeDb = 40.0;
 
 /// What to read and what to leave out.
 struct ClipSetOptions {
-  /// A CSV with the columns path and query, and fold, category, licence where there are any; or
-  /// AudioSep's JSON, {"data": [{"wav": path, "caption": text}, ...]}. Paths are relative to it.
-  std::filesystem::path clips;
-  /// CSV with the columns category and query: further phrases. Empty: none.
+  /// CSVs with the columns path and query, and fold, category, licence where there are any; or
+  /// AudioSep's JSON, {"data": [{"wav": path, "caption": text}, ...]}. Paths are relative to them.
+  std::vector<std::filesystem::path> clips;
+  /// CSV with the columns category and query: further phrases. Where it has a column kind, each
+  /// kind is drawn as often, however many phrases it has; where it has a column split, rows that
+  /// say anything but train are left out. Empty: none.
   std::filesystem::path queries;
   /// Licences to use, such as "CC BY": a row's licence must be one of them up to its version.
   /// Empty: all rows.
@@ -44,12 +47,18 @@ class ClipSet {
 
   const std::vector<Clip>& clips() const noexcept { return clips_; }
 
-  /// All phrases known for a category besides the clips' own.
-  const std::vector<std::string>& phrases(const std::string& category) const;
+  /// All phrases known for a category besides the clips' own, by kind.
+  const std::vector<std::vector<std::string>>& phrases(const std::string& category) const;
+
+  /// Whether a phrase is known to describe sounds of a category, as "bird" does roosters.
+  bool describes(const std::string& phrase, const std::string& category) const;
 
  private:
+  void read_phrases(const std::filesystem::path& path);
+
   std::vector<Clip> clips_;
-  std::map<std::string, std::vector<std::string>> phrases_;
+  std::map<std::string, std::vector<std::vector<std::string>>> phrases_;  // by category, by kind
+  std::map<std::string, std::set<std::string>> described_;                // categories by phrase
 };
 
 constexpr std::int64_t kHeldOutFold = 4;

@@ -19,9 +19,11 @@ struct MixerOptions {
   /// uniform over clips.
   double category_exponent = 0.7;
   std::uint64_t seed = 1;
-  /// Two to four sources, speed, tone, queries for what is not there. Without it: two sources as
-  /// they are, the query present; for validation.
+  /// Two to four sources, speed, tone, phrases, queries for what is not there. Without it: two
+  /// sources as they are, the query present; for validation.
   bool augment = true;
+  /// The share of mixtures that come with an example of what is asked for.
+  double examples = 0.0;
 };
 
 /// Mixtures with their targets.
@@ -29,6 +31,18 @@ struct Batch {
   at::Tensor mixture;  ///< (batch, samples) float32
   at::Tensor target;   ///< (batch, samples) float32; silence where the query is not in the mixture
   std::vector<std::string> queries;
+  /// Other recordings of what is asked for, (examples, samples) float32; the same one otherwise
+  /// changed where there is no other.
+  at::Tensor examples;
+  std::vector<std::int64_t> example_items;  ///< whose they are, numbers in the batch
+  std::vector<float> example_shares;        ///< how much they count beside the words, to 1
+};
+
+/// Sounds with phrases for them.
+struct Captioned {
+  at::Tensor sounds;                 ///< (batch, samples) float32
+  std::vector<std::string> phrases;  ///< of each
+  at::Tensor positive;               ///< (batch, batch) bool: phrase [column] describes sound [row]
 };
 
 /// Draws mixtures from a set of clips. Everything about mixture number i follows from the seed and
@@ -41,6 +55,9 @@ class Mixer {
   /// Mixtures number first, ..., first + count - 1.
   Batch draw(std::int64_t first, std::int64_t count) const;
 
+  /// Sounds number first, ..., first + count - 1, some with others faintly behind them.
+  Captioned draw_captioned(std::int64_t first, std::int64_t count) const;
+
  private:
   using Random = std::mt19937_64;
   using Waveform = std::vector<float>;
@@ -50,7 +67,9 @@ class Mixer {
   Waveform draw_source(const Clip& first, std::size_t category, Random& random) const;
   const Clip& draw_clip(std::size_t category, Random& random) const;
   std::string draw_phrase(const Clip& clip, Random& random) const;
-  std::string draw_one(std::int64_t index, float* mixture, float* target) const;
+  Random random_of(std::int64_t index) const;
+  std::size_t draw_other(std::size_t asked, const std::string& phrase, Random& random) const;
+  void draw_one(std::int64_t index, std::int64_t item, Batch& batch) const;
 
   const ClipSet& set_;
   MixerOptions options_;

@@ -1,12 +1,8 @@
 #include "lasso/model/model_import.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include <ATen/ATen.h>
-#include <ATen/CPUGeneratorImpl.h>
-#include <ATen/core/grad_mode.h>
 #include <nlohmann/json.hpp>
 
 #include "../bundle_files.hpp"
@@ -18,7 +14,6 @@
 #include "lasso/core/version.hpp"
 #include "lasso/model/network_state.hpp"
 #include "lasso/model/text_side.hpp"
-#include "lasso/nn/precision.hpp"
 #include "lasso/nn/resunet30_stream.hpp"
 #include "lasso/nn/text_encoder.hpp"
 
@@ -144,46 +139,6 @@ std::string name_of(at::ScalarType storage) {
   return storage == at::kFloat ? "fp32" : storage == at::kHalf ? "fp16" : "bf16";
 }
 
-/// `tensors` as they are stored: matrices and kernels in that type. Norms, biases and counters take
-/// no space worth saving, and much of the sound hangs on them.
-TensorMap stored(const TensorMap& tensors, at::ScalarType storage) {
-  TensorMap converted;
-  for (const auto& [name, tensor] : tensors) {
-    const at::Tensor value = tensor.dim() > 1 ? tensor.to(storage) : tensor;
-    if (!value.isfinite().all().item<bool>()) {
-      throw Error(ErrorKind::model,
-                  "tensor '" + name + "' is not finite as " + name_of(storage) +
-                      "; import with --dtype fp32, or download the file again");
-    }
-    converted.emplace(name, value);
-  }
-  return converted;
-}
-
-/// How well gains in bfloat16 agree with those in float32, over the second and more that the
-/// network looks at, in dB. Its input falls with frequency as sounds do.
-double bf16_snr_db(const ModelConfig& config, const TensorMap& tensors) {
-  const at::NoGradGuard no_grad;
-  constexpr std::int64_t kFrames = 128;
-  const auto seeded = at::make_generator<at::CPUGeneratorImpl>(1);
-  const std::int64_t rows = config.front_end.rows();
-  const at::Tensor features =
-      10.0 * at::rand({1, kFrames, rows}, seeded) / (1.0 + at::arange(rows) / 20.0);
-  const at::Tensor condition = at::randn({1, config.separator.condition_size}, seeded);
-  const auto gains = [&](at::ScalarType dtype) {
-    nn::ResUNet30Stream stream(
-        std::make_shared<const nn::FoldedResUNet30>(config.separator, tensors, at::kCPU, dtype),
-        condition / condition.norm());
-    const at::Tensor first = stream.push(features);
-    return at::cat({first, stream.finish()}, 1);
-  };
-  const at::Tensor exact = gains(at::kFloat);
-  const at::Tensor error = gains(at::kBFloat16) - exact;
-  const double ratio =
-      exact.abs().square().sum().item<double>() / error.abs().square().sum().item<double>();
-  return std::clamp(10.0 * std::log10(ratio), -300.0, 300.0);
-}
-
 ordered_json config_of(const ImportRequest& request, const ordered_json& sources) {
   const nn::ResUNet30Config separator;  // the defaults are AudioSep's
   const FrontEnd front_end;
@@ -241,24 +196,21 @@ ImportReport import_audiosep(const ImportRequest& request,
                        {"sha256", sha256_of_file(file, count)}});
   }
 
-  ordered_json document = config_of(request, sources);
+  const ordered_json document = config_of(request, sources);
   const ModelConfig config = ModelConfig::parse(document.dump(), "the config");
   const TextSide text = TextSide::create(config, tokenizer);
   check("separator", nn::resunet30_layout(config.separator), all.separator);
   check("text tower", layout_of(*text.encoder), all.text_tower);
 
   ImportReport report{all.separator.size(), all.text_tower.size(), 0, std::move(all.unknown)};
-  if (nn::is_supported(at::kBFloat16, at::kCPU)) {
-    document["checks"] = {{"bf16_snr_db", bf16_snr_db(config, all.separator)}};
-  }
   BundleFiles bundle{document.dump(), {}, text.files};
   bundle.texts.emplace("README.md", kCard);
-  bundle.tensors.emplace(kSeparatorFile, stored(all.separator, request.storage));
-  bundle.tensors.emplace(kTextEncoderFile, stored(all.text_tower, request.storage));
+  bundle.tensors.emplace(kSeparatorFile, all.separator);
+  bundle.tensors.emplace(kTextEncoderFile, all.text_tower);
   if (request.audio_tower && !all.audio_tower.empty()) {
     check("audio tower", audio_tower_layout(), all.audio_tower);
     report.audio_tensors = all.audio_tower.size();
-    bundle.tensors.emplace(kAudioEncoderFile, stored(all.audio_tower, request.storage));
+    bundle.tensors.emplace(kAudioEncoderFile, all.audio_tower);
   }
   write_bundle(request.output, bundle);
   progress(1.0);

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "lasso/train/clip_set.hpp"
+#include "lasso/train/training_options.hpp"
+
+namespace lasso::train {
+
+struct ClapOptions {
+  TrainingOptions training;
+  ClipSetOptions clips;  ///< its sample_rate is set from the model's config
+  std::vector<std::int64_t> train_folds{1, 2, 3};
+  std::vector<std::int64_t> validation_folds{kHeldOutFold};
+  /// CSV with the columns a and b: texts that mean about the same. Empty: none.
+  std::filesystem::path pairs;
+  std::filesystem::path config;     ///< a config.json with an audio_encoder
+  std::filesystem::path tokenizer;  ///< a SentencePiece model
+  std::int64_t batch_size = 64;     ///< sounds with a phrase each
+  std::int64_t pair_batch_size = 128;
+  double seconds = 3.0;  ///< of each sound
+  double category_exponent = 0.5;
+  double temperature = 0.07;
+};
+
+/// Trains a text and an audio encoder into one space (Wu et al. 2023, "Large-Scale Contrastive
+/// Language-Audio Pretraining"; loss: Khosla et al. 2020, "Supervised Contrastive Learning", eq. 2,
+/// as several sounds of a batch may fit a phrase), and pairs of texts into the same space.
+/// best/ holds the encoders, the tokenizer and config.json.
+///
+/// Scored on the clips of the validation folds: the share of clips whose category's phrase is the
+/// nearest of all categories' (zero_shot), the mean over categories; the same among ten at most of
+/// the largest categories; and recall_at_k, whether one of the k clips nearest to a clip's phrase
+/// is of its category.
+///
+/// Errors are those of run() and of ClipSet; a model Error if the config has no audio_encoder.
+void train_clap(ClapOptions options);
+
+}  // namespace lasso::train

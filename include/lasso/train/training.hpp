@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "lasso/train/training_options.hpp"
+
+namespace torch::nn {
+class Module;
+}
+
+namespace lasso::train {
+
+/// Networks that are trained together, by name.
+using Networks = std::map<std::string, std::shared_ptr<torch::nn::Module>>;
+
+/// Scores by name. The first is what is best when it is highest.
+using Figures = std::vector<std::pair<std::string, double>>;
+
+/// What is trained: two sets of networks alike, and what they have to do.
+struct Lesson {
+  Networks live;     ///< learn
+  Networks average;  ///< the moving average of the live ones, in evaluation mode
+  /// Of the live networks in a step: () float32, to be minimised. What it draws at random must
+  /// follow from the step, or from LibTorch's default generator, which is seeded for it.
+  std::function<at::Tensor(std::int64_t step)> loss;
+  /// Of the averaged networks. No gradients.
+  std::function<Figures()> validate;
+  /// Writes the averaged networks as a bundle, replacing an older one.
+  std::function<void(const std::filesystem::path& folder)> save;
+};
+
+/// Trains: AdamW (Loshchilov & Hutter 2019), linear warm-up over the first twentieth of the steps,
+/// then a cosine down to a hundredth; gradients clipped by their norm. What is validated and saved
+/// as best/ is an exponential moving average of the weights.
+///
+/// A run that was interrupted and is resumed with the same options ends with the same weights as
+/// one that was not (on the CPU, with the same number of threads).
+///
+/// Throws a usage Error if `output` holds another run and `resume` is false, or holds none and it
+/// is true; an input Error if the loss is not finite.
+void run(const TrainingOptions& options, const Lesson& lesson);
+
+}  // namespace lasso::train

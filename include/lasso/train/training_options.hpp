@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace lasso::train {
+
+/// How to go about it, whatever is trained.
+struct TrainingOptions {
+  std::filesystem::path output;  ///< a folder: best/, last.safetensors, history.json
+  std::int64_t steps = 10000;
+  std::int64_t stop_after = 0;  ///< stop at this step, to be resumed; 0: only when done
+  double learning_rate = 1.5e-3;
+  double weight_decay = 0.01;
+  double clip_norm = 1.0;
+  std::int64_t validate_every = 250;  ///< steps; checkpoints are written then
+  std::uint64_t seed = 1;
+  std::string device = "cpu";  ///< as LibTorch writes it: cpu, cuda, cuda:1
+  bool resume = false;         ///< go on from last.safetensors
+};
+
+}  // namespace lasso::train

@@ -1,0 +1,65 @@
+#include "lasso/separate/example_encoder.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include "lasso/core/error.hpp"
+
+namespace lasso::separate {
+
+namespace {
+
+constexpr double kStretchSeconds = 4.0;  // about what the network was trained on
+constexpr std::int64_t kMostStretches = 15;
+constexpr double kLeastShare = 0.01;  // of the loudest stretch's power: below, it does not count
+
+double power(const at::Tensor& x) { return x.square().mean().item<double>(); }
+
+}  // namespace
+
+ExampleEncoder::ExampleEncoder(const model::FrontEnd& front_end, nn::AudioEncoder network)
+    : stft_(front_end.n_fft, front_end.hop),
+      network_(std::move(network)),
+      front_end_(front_end, network_->parameters().front().device()),
+      sample_rate_(front_end.sample_rate) {}
+
+at::Tensor ExampleEncoder::conditions(const at::Tensor& waveforms) {
+  return network_(front_end_.features(stft_.forward(waveforms)));
+}
+
+at::Tensor ExampleEncoder::condition(SampleSource& recording, const std::string& name) {
+  const at::NoGradGuard no_grad;
+  const auto samples =
+      static_cast<std::int64_t>(kStretchSeconds * static_cast<double>(sample_rate_));
+  std::vector<at::Tensor> stretches;
+  double loudest = 0.0;
+  while (static_cast<std::int64_t>(stretches.size()) < kMostStretches) {
+    const at::Tensor block = read_up_to(recording, samples);
+    if (block.size(1) == 0) {
+      break;
+    }
+    // A short one is repeated: silence after it would be part of what is asked for.
+    const std::int64_t times = (samples + block.size(1) - 1) / block.size(1);
+    stretches.push_back(block.mean(0, /*keepdim=*/true).repeat({1, times}).narrow(1, 0, samples));
+    loudest = std::max(loudest, power(stretches.back()));
+  }
+  if (!(loudest > 0.0) || !std::isfinite(loudest)) {
+    throw Error(ErrorKind::input, "'" + name + "' is silent; give an example that sounds");
+  }
+  const c10::Device device = network_->parameters().front().device();
+  at::Tensor sum;
+  for (const at::Tensor& stretch : stretches) {
+    if (power(stretch) >= kLeastShare * loudest) {
+      const at::Tensor one = conditions(stretch.to(device));
+      sum = sum.defined() ? sum + one : one;
+    }
+  }
+  return at::layer_norm(sum, {sum.size(1)}).cpu();
+}
+
+}  // namespace lasso::separate

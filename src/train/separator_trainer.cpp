@@ -1,0 +1,195 @@
+#include "lasso/train/separator_trainer.hpp"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <ATen/ATen.h>
+#include <spdlog/spdlog.h>
+#include <torch/utils.h>
+
+#include "lasso/core/error.hpp"
+#include "lasso/core/interrupt.hpp"
+#include "lasso/dsp/metrics.hpp"
+#include "lasso/model/model_bundle.hpp"
+#include "lasso/nn/text_encoder.hpp"
+#include "lasso/separate/example_encoder.hpp"
+#include "lasso/separate/trainable_separator.hpp"
+#include "lasso/train/batch_loader.hpp"
+#include "lasso/train/loss.hpp"
+#include "lasso/train/mixer.hpp"
+#include "lasso/train/training.hpp"
+
+namespace lasso::train {
+
+using model::ModelBundle;
+
+namespace {
+
+constexpr std::uint64_t kValidationSeed = 20260;  // the same mixtures for every run
+
+std::filesystem::path config_of(const SeparatorOptions& options) {
+  return options.config.empty() ? options.encoders / "config.json" : options.config;
+}
+
+/// Conditions of zero mean and unit variance, as encoders give them.
+at::Tensor normalised(const at::Tensor& conditions) {
+  return at::layer_norm(conditions, {conditions.size(1)});
+}
+
+class SeparatorTrainer {
+ public:
+  SeparatorTrainer(const SeparatorOptions& options, const Mixer& training, const Mixer& validation)
+      : options_(options),
+        device_(options.training.device),
+        validation_(validation),
+        live_(bundle(options)),
+        average_(ModelBundle::create(config_of(options), options.encoders)),
+        separator_(live_.config.front_end, live_.separator),
+        training_(training) {
+    average_.separator->to(device_);
+    average_.separator->eval();
+    average_.load_encoders(options.encoders);
+    if (options.examples > 0.0 && live_.audio_encoder.is_empty()) {
+      throw Error(ErrorKind::usage,
+                  "'" + options.encoders.string() +
+                      "' has no audio encoder to make queries of examples; take --examples 0");
+    }
+    if (!live_.audio_encoder.is_empty()) {
+      examples_.emplace(live_.config.front_end, live_.audio_encoder);
+    }
+  }
+
+  Lesson lesson() {
+    return {{{"separator", live_.separator.ptr()}},
+            {{"separator", average_.separator.ptr()}},
+            [this](std::int64_t step) { return loss(step); },
+            [this] { return validate(); },
+            [this](const std::filesystem::path& folder) { average_.save(folder); }};
+  }
+
+ private:
+  /// Fresh weights follow from the seed.
+  static ModelBundle bundle(const SeparatorOptions& options) {
+    torch::manual_seed(options.training.seed);
+    ModelBundle made = ModelBundle::create(config_of(options), options.encoders);
+    made.load_encoders(options.encoders);
+    const c10::Device device(options.training.device);
+    made.separator->to(device);
+    made.text.encoder->to(device);
+    made.text.encoder->eval();
+    if (!made.audio_encoder.is_empty()) {
+      made.audio_encoder->to(device);
+      made.audio_encoder->eval();
+    }
+    return made;
+  }
+
+  /// What the separator is told to look for in each mixture.
+  at::Tensor conditions(const Batch& batch) {
+    const torch::NoGradGuard no_grad;
+    at::Tensor all = live_.text.conditions(batch.queries);
+    if (!batch.example_items.empty()) {
+      const at::Tensor examples = examples_->conditions(batch.examples.to(device_));
+      for (std::size_t i = 0; i < batch.example_items.size(); ++i) {
+        all[batch.example_items[i]].lerp_(examples[static_cast<std::int64_t>(i)],
+                                          static_cast<double>(batch.example_shares[i]));
+      }
+      all = normalised(all);
+    }
+    return normalised(all + options_.noise * at::randn_like(all));
+  }
+
+  at::Tensor loss(std::int64_t step) {
+    if (!loader_) {
+      const auto draw = [this](std::int64_t number) {
+        return training_.draw(number * options_.batch_size, options_.batch_size);
+      };
+      loader_ = std::make_unique<BatchLoader<Batch>>(draw, step);
+    }
+    const Batch batch = loader_->next();
+    const at::Tensor mixture = separator_.spectrum(batch.mixture.to(device_));
+    const at::Tensor target = separator_.spectrum(batch.target.to(device_));
+    const at::Tensor gain = separator_.gain(mixture, conditions(batch));
+    return separation_loss(gain * mixture, target, mixture);
+  }
+
+  Figures validate() {
+    separate::TrainableSeparator separator(average_.config.front_end, average_.separator);
+    double words = 0.0;
+    double examples = 0.0;
+    std::int64_t with_example = 0;
+    const auto gain_db = [&](const Batch& batch, const at::Tensor& estimate, std::int64_t i) {
+      return dsp::si_sdr(batch.target[i], estimate[i]) -
+             dsp::si_sdr(batch.target[i], batch.mixture[i]);
+    };
+    for (std::int64_t first = 0; first < options_.validation_mixtures;
+         first += options_.batch_size) {
+      check_interrupt();
+      const Batch batch = validation_.draw(
+          first, std::min(options_.batch_size, options_.validation_mixtures - first));
+      const at::Tensor mixture = batch.mixture.to(device_);
+      const at::Tensor by_words =
+          separator.separate(mixture, live_.text.conditions(batch.queries)).cpu();
+      for (std::int64_t i = 0; i < mixture.size(0); ++i) {
+        words += gain_db(batch, by_words, i);
+      }
+      if (!batch.example_items.empty()) {
+        const at::Tensor items = at::tensor(batch.example_items);
+        const at::Tensor by_example =
+            separator
+                .separate(mixture.index_select(0, items.to(device_)),
+                          examples_->conditions(batch.examples.to(device_)))
+                .cpu();
+        for (std::size_t i = 0; i < batch.example_items.size(); ++i) {
+          const std::int64_t item = batch.example_items[i];
+          examples += dsp::si_sdr(batch.target[item], by_example[static_cast<std::int64_t>(i)]) -
+                      dsp::si_sdr(batch.target[item], batch.mixture[item]);
+          ++with_example;
+        }
+      }
+    }
+    Figures figures{{"si_sdri_db", words / static_cast<double>(options_.validation_mixtures)}};
+    if (with_example > 0) {
+      figures.emplace_back("si_sdri_by_example_db", examples / static_cast<double>(with_example));
+    }
+    return figures;
+  }
+
+  const SeparatorOptions& options_;
+  c10::Device device_;
+  const Mixer& validation_;
+  ModelBundle live_;
+  ModelBundle average_;
+  separate::TrainableSeparator separator_;
+  std::optional<separate::ExampleEncoder> examples_;
+  const Mixer& training_;
+  std::unique_ptr<BatchLoader<Batch>> loader_;  // made at the first step, ends before the mixer
+};
+
+}  // namespace
+
+void train_separator(SeparatorOptions options) {
+  const auto front_end = model::ModelConfig::load(config_of(options)).front_end;
+  options.clips.sample_rate = front_end.sample_rate;
+  const ClipSet training_clips(options.clips, options.train_folds);
+  const ClipSet validation_clips(options.clips, options.validation_folds);
+  spdlog::info("{} clips to train on, {} to validate on",
+               training_clips.clips().size(),
+               validation_clips.clips().size());
+  MixerOptions mixing;
+  mixing.sample_rate = front_end.sample_rate;
+  mixing.seconds = options.seconds;
+  mixing.category_exponent = options.category_exponent;
+  mixing.seed = options.training.seed;
+  mixing.examples = options.examples;
+  const Mixer training(training_clips, mixing);
+  mixing.augment = false;
+  mixing.seed = kValidationSeed;
+  mixing.examples = options.examples > 0.0 ? 1.0 : 0.0;
+  const Mixer validation(validation_clips, mixing);
+  SeparatorTrainer trainer(options, training, validation);
+  run(options.training, trainer.lesson());
+}
+
+}  // namespace lasso::train

@@ -1,0 +1,290 @@
+#include "lasso/train/training.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+#include <system_error>
+
+#include <ATen/ATen.h>
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+#include <torch/nn/module.h>  // what the next header needs and does not include
+#include <torch/nn/utils/clip_grad.h>
+#include <torch/optim/adamw.h>
+#include <torch/serialize.h>
+#include <torch/utils.h>
+
+#include "lasso/checkpoint/safetensors.hpp"
+#include "lasso/core/error.hpp"
+#include "lasso/core/interrupt.hpp"
+#include "lasso/core/stopwatch.hpp"
+#include "lasso/core/whole_file.hpp"
+#include "lasso/model/network_state.hpp"
+
+namespace lasso::train {
+
+namespace fs = std::filesystem;
+using checkpoint::TensorMap;
+using nlohmann::ordered_json;
+
+namespace {
+
+constexpr double kPi = 3.14159265358979323846;
+constexpr double kWarmUpShare = 0.05;
+constexpr double kFinalShare = 0.01;       // of the peak learning rate
+constexpr double kAverageDecay = 0.998;    // of the weights' moving average: some 500 steps
+constexpr std::int64_t kReportEvery = 25;  // steps
+constexpr const char* kLastFile = "last.safetensors";
+constexpr const char* kHistoryFile = "history.json";
+constexpr const char* kBestFolder = "best";
+constexpr int kIndent = 1;  // of the JSON that people may read
+
+double learning_rate_at(std::int64_t step, const TrainingOptions& options) {
+  const auto at = static_cast<double>(step + 1);
+  const auto all = static_cast<double>(options.steps);
+  const double warm_up = std::max(1.0, kWarmUpShare * all);
+  if (at < warm_up) {
+    return options.learning_rate * at / warm_up;
+  }
+  const double share = std::min(1.0, (at - warm_up) / std::max(1.0, all - warm_up));
+  const double cosine = 0.5 * (1.0 + std::cos(kPi * share));
+  return options.learning_rate * (kFinalShare + (1.0 - kFinalShare) * cosine);
+}
+
+/// All networks under one set of names.
+TensorMap state_of(const Networks& networks) {
+  TensorMap state;
+  for (const auto& [name, network] : networks) {
+    for (const auto& [key, tensor] : model::state_of(*network)) {
+      state.emplace(name + "." + key, tensor);
+    }
+  }
+  return state;
+}
+
+std::vector<at::Tensor> parameters_of(const Networks& networks) {
+  std::vector<at::Tensor> all;
+  for (const auto& [name, network] : networks) {
+    for (const at::Tensor& parameter : network->parameters()) {
+      all.push_back(parameter);
+    }
+  }
+  return all;
+}
+
+at::Tensor bytes_of(const std::string& text) {
+  at::Tensor bytes = at::empty({static_cast<std::int64_t>(text.size())}, at::kByte);
+  std::copy(text.begin(), text.end(), bytes.data_ptr<std::uint8_t>());
+  return bytes;
+}
+
+std::string text_of(const at::Tensor& bytes) {
+  const auto* const data = bytes.data_ptr<std::uint8_t>();
+  return {data, data + bytes.numel()};
+}
+
+struct Mean {
+  double sum = 0.0;
+  double count = 0.0;
+  void add(double value) {
+    sum += value;
+    count += 1.0;
+  }
+  double value() const { return sum / count; }
+};
+
+/// One run from its beginning or from where it stopped.
+class Run {
+ public:
+  Run(const TrainingOptions& options, const Lesson& lesson)
+      : options_(options),
+        lesson_(lesson),
+        device_(options.device),
+        parameters_(parameters_of(lesson.live)),
+        optimizer_(parameters_,
+                   torch::optim::AdamWOptions(options.learning_rate)
+                       .betas({0.9, 0.99})
+                       .weight_decay(options.weight_decay)) {
+    const torch::NoGradGuard no_grad;
+    const TensorMap live = state_of(lesson.live);
+    for (const auto& [name, tensor] : state_of(lesson.average)) {
+      tensor.copy_(live.at(name));
+    }
+  }
+
+  void load() {
+    const fs::path path = options_.output / kLastFile;
+    const TensorMap saved = checkpoint::read_safetensors(path);
+    const auto find = [&](const std::string& name) {
+      const auto found = saved.find(name);
+      if (found == saved.end()) {
+        throw Error(ErrorKind::input,
+                    "'" + path.string() + "' lacks '" + name +
+                        "': it is of another model; resume with the options it was begun with");
+      }
+      return found->second;
+    };
+    const torch::NoGradGuard no_grad;
+    for (const auto& [prefix, networks] : sets()) {
+      for (const auto& [name, tensor] : state_of(*networks)) {
+        const at::Tensor value = find(prefix + name);
+        if (value.sizes() != tensor.sizes()) {
+          throw Error(ErrorKind::input,
+                      "'" + path.string() + "': '" + name +
+                          "' has another shape; resume with the options it was begun with");
+        }
+        tensor.copy_(value);
+      }
+    }
+    std::istringstream optimizer(text_of(find("optimizer")));
+    torch::load(optimizer_, optimizer, device_);
+    const auto state = ordered_json::parse(text_of(find("state")));
+    step_ = state.at("step").get<std::int64_t>();
+    best_ = state.at("best").get<double>();
+    history_ = state.at("history");
+  }
+
+  void fit() {
+    Mean since_report;
+    Mean since_record;
+    Stopwatch watch;
+    const std::int64_t end =
+        options_.stop_after > 0 ? std::min(options_.stop_after, options_.steps) : options_.steps;
+    while (step_ < end) {
+      check_interrupt();
+      const double loss = train_step();
+      since_report.add(loss);
+      since_record.add(loss);
+      ++step_;
+      const bool last = step_ == end;
+      if (step_ % kReportEvery == 0 || last) {
+        const double step_s = watch.seconds() / since_report.count;
+        spdlog::info("step {}/{}  loss {:.3f}  {:.2f} s a step  {:.0f} min left",
+                     step_,
+                     options_.steps,
+                     since_report.value(),
+                     step_s,
+                     step_s * static_cast<double>(options_.steps - step_) / 60.0);
+        since_report = {};
+        watch = Stopwatch();
+      }
+      if (step_ % options_.validate_every == 0 || last) {
+        const torch::NoGradGuard no_grad;
+        record(since_record.value(), lesson_.validate());
+        save();
+        since_record = {};
+      }
+    }
+  }
+
+ private:
+  std::vector<std::pair<std::string, const Networks*>> sets() const {
+    return {{"live.", &lesson_.live}, {"average.", &lesson_.average}};
+  }
+
+  double train_step() {
+    // What dropout draws in a step follows from the seed and the step alone.
+    torch::manual_seed(options_.seed + static_cast<std::uint64_t>(step_));
+    const double rate = learning_rate_at(step_, options_);
+    for (auto& group : optimizer_.param_groups()) {
+      static_cast<torch::optim::AdamWOptions&>(group.options()).lr(rate);
+    }
+    const at::Tensor loss = lesson_.loss(step_);
+    optimizer_.zero_grad();
+    loss.backward();
+    torch::nn::utils::clip_grad_norm_(parameters_, options_.clip_norm);
+    optimizer_.step();
+    update_average();
+    const auto value = loss.item<double>();
+    if (!std::isfinite(value)) {
+      throw Error(ErrorKind::input,
+                  "training diverged at step " + std::to_string(step_ + 1) +
+                      "; resume with a lower --learning-rate");
+    }
+    return value;
+  }
+
+  void update_average() {
+    const torch::NoGradGuard no_grad;
+    const auto at = static_cast<double>(step_);
+    const double decay = std::min(kAverageDecay, (1.0 + at) / (10.0 + at));
+    const TensorMap live = state_of(lesson_.live);
+    for (const auto& [name, tensor] : state_of(lesson_.average)) {
+      const at::Tensor& value = live.at(name);
+      if (tensor.is_floating_point()) {
+        tensor.lerp_(value, 1.0 - decay);
+      } else {
+        tensor.copy_(value);  // the count of batches seen
+      }
+    }
+  }
+
+  void record(double loss, const Figures& figures) {
+    const double score = figures.front().second;
+    const bool best = history_.empty() || score > best_;
+    best_ = best ? score : best_;
+    ordered_json entry{{"step", step_}, {"loss", loss}};
+    std::string words;
+    for (const auto& [name, value] : figures) {
+      entry[name] = value;
+      words += "  " + name + " " + fmt::format("{:.3f}", value);
+    }
+    entry["learning_rate"] = learning_rate_at(step_ - 1, options_);
+    history_.push_back(std::move(entry));
+    spdlog::info("step {}{}{}", step_, words, best ? ", best" : "");
+    if (best) {
+      lesson_.save(options_.output / kBestFolder);
+    }
+  }
+
+  void save() {
+    TensorMap all;
+    for (const auto& [prefix, networks] : sets()) {
+      for (const auto& [name, tensor] : state_of(*networks)) {
+        all.emplace(prefix + name, tensor.cpu());
+      }
+    }
+    std::ostringstream optimizer;
+    torch::save(optimizer_, optimizer);
+    all.emplace("optimizer", bytes_of(optimizer.str()));
+    const ordered_json state{{"step", step_}, {"best", best_}, {"history", history_}};
+    all.emplace("state", bytes_of(state.dump()));
+    checkpoint::write_safetensors(options_.output / kLastFile, all);
+    write_file(options_.output / kHistoryFile, history_.dump(kIndent) + "\n");
+  }
+
+  const TrainingOptions& options_;
+  const Lesson& lesson_;
+  torch::Device device_;
+  std::vector<at::Tensor> parameters_;
+  torch::optim::AdamW optimizer_;
+  std::int64_t step_ = 0;
+  double best_ = 0.0;
+  ordered_json history_ = ordered_json::array();
+};
+
+}  // namespace
+
+void run(const TrainingOptions& options, const Lesson& lesson) {
+  const bool begun = fs::exists(options.output / kLastFile);
+  if (begun != options.resume) {
+    throw Error(ErrorKind::usage,
+                begun ? "'" + options.output.string() +
+                            "' holds a run already; go on with --resume or name another folder"
+                      : "'" + options.output.string() +
+                            "' holds no run to resume; leave --resume out to begin one");
+  }
+  std::error_code error;
+  fs::create_directories(options.output, error);
+  if (error) {
+    throw Error(ErrorKind::input,
+                "cannot create '" + options.output.string() + "': " + error.message());
+  }
+  Run training(options, lesson);
+  if (options.resume) {
+    training.load();
+  }
+  training.fit();
+}
+
+}  // namespace lasso::train

@@ -1,0 +1,64 @@
+#include "lasso/train/clap_trainer.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "lasso/model/model_bundle.hpp"
+#include "training_clips.hpp"
+
+using lasso::testing::clip_options;
+using lasso::testing::contains;
+using lasso::testing::error_of;
+using lasso::testing::read_text;
+using lasso::testing::TemporaryFolder;
+using lasso::testing::tiny_config;
+using lasso::testing::tokenizer_file;
+using lasso::testing::write_text;
+using lasso::testing::write_training_clips;
+using lasso::train::ClapOptions;
+using lasso::train::train_clap;
+
+namespace {
+
+ClapOptions tiny_options(const TemporaryFolder& folder) {
+  write_text(folder / "config.json", tiny_config());
+  write_text(folder / "pairs.csv", "a,b\nhum,drone\nhiss,noise\nclicks,ticks\n");
+  ClapOptions options;
+  options.clips = clip_options(write_training_clips(folder));
+  options.train_folds = {1};
+  options.pairs = folder / "pairs.csv";
+  options.config = folder / "config.json";
+  options.tokenizer = tokenizer_file();
+  options.training.output = folder / "run";
+  options.training.steps = 80;
+  options.training.validate_every = 40;
+  options.training.learning_rate = 5e-3;
+  options.batch_size = 12;
+  options.pair_batch_size = 4;
+  options.seconds = 0.5;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("encoders learn which words go with which sounds", "[train]") {
+  const TemporaryFolder folder;
+  const auto options = tiny_options(folder);
+  train_clap(options);
+  const auto history = nlohmann::json::parse(read_text(folder / "run/history.json"));
+  REQUIRE(history.size() == 2);
+  CHECK(history[1].at("zero_shot").get<double>() == 1.0);  // three categories, never heard clips
+  CHECK(history[1].at("recall_at_1").get<double>() == 1.0);
+  // What is written can be taken up by who wants to train a separator.
+  const auto best = folder / "run/best";
+  const auto bundle = lasso::model::ModelBundle::create(best / "config.json", best);
+  bundle.load_encoders(best);
+}
+
+TEST_CASE("a config without an audio encoder is refused", "[train]") {
+  const TemporaryFolder folder;
+  const auto options = tiny_options(folder);
+  auto config = nlohmann::json::parse(tiny_config());
+  config.erase("audio_encoder");
+  write_text(options.config, config.dump());
+  CHECK(contains(error_of([&] { train_clap(options); }).what(), "audio_encoder"));
+}
