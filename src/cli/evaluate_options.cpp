@@ -12,11 +12,17 @@ void add_evaluate(CLI::App& app, Work& work) {
   auto* command = app.add_subcommand(
       "evaluate", "Score separations of mixtures whose targets are known: SDR, SI-SDR and gains");
   command
-      ->add_option("list",
-                   arguments->list,
-                   "CSV with mixture, target, query (or id, query with mixture-ID.flac and "
-                   "target-ID.flac beside it), or the folder of one")
+      ->add_option(
+          "list",
+          arguments->list,
+          "CSV with mixture, target, query (or id, query with mixture-ID.flac and "
+          "target-ID.flac beside it), or the folder of one; no target: the query is absent")
       ->required();
+  command->add_option("--query-column", arguments->columns.query_column, "Column that asks")
+      ->capture_default_str();
+  command->add_flag("--like",
+                    arguments->columns.by_example,
+                    "Ask with the recordings in the column example instead of words");
   command->add_flag("--json", arguments->json, "Print the report as JSON to stdout");
   add_model_options(*command, arguments->model);
   add_compute_options(*command, arguments->compute);

@@ -48,8 +48,9 @@ int run(int argc, char** argv) {
   lasso::cli::Work work;
   lasso::cli::add_separate(app, work);
   lasso::cli::add_batch(app, work);
-  lasso::cli::add_evaluate(app, work);
   lasso::cli::add_train(app, work);
+  lasso::cli::add_mix(app, work);
+  lasso::cli::add_evaluate(app, work);
   lasso::cli::add_model(app, work);
   lasso::cli::add_bench(app, work);
   try {

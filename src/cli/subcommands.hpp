@@ -18,6 +18,7 @@ using Work = std::function<int(const commands::Engine& engine)>;
 void add_separate(CLI::App& app, Work& work);
 void add_batch(CLI::App& app, Work& work);
 void add_train(CLI::App& app, Work& work);
+void add_mix(CLI::App& app, Work& work);
 void add_evaluate(CLI::App& app, Work& work);
 void add_model(CLI::App& app, Work& work);
 void add_bench(CLI::App& app, Work& work);

@@ -3,22 +3,12 @@
 #include <CLI/CLI.hpp>
 
 #include "common_options.hpp"
+#include "data_options.hpp"
 #include "subcommands.hpp"
 
 namespace lasso::cli {
 
 namespace {
-
-void add_data_options(CLI::App& command, train::ClipSetOptions& clips) {
-  command
-      .add_option("--clips",
-                  clips.clips,
-                  "CSVs with path, query and if known fold, category, licence; or AudioSep's JSON")
-      ->required();
-  command.add_option("--queries", clips.queries, "CSV with category, query: more phrases");
-  command.add_option("--licences", clips.licences, "Use clips of these licences only, e.g. CC0")
-      ->delimiter(',');
-}
 
 void add_training_options(CLI::App& command, train::TrainingOptions& training) {
   command
@@ -53,11 +43,7 @@ void add_batch_options(CLI::App& command, Options& options) {
   command.add_option("--batch-size", options.batch_size, "Sounds a step")
       ->check(CLI::PositiveNumber);
   command.add_option("--seconds", options.seconds, "Length of each")->check(CLI::Range(0.5, 60.0));
-  command
-      .add_option("--category-exponent",
-                  options.category_exponent,
-                  "0: every category as often; 1: every clip as often")
-      ->check(CLI::Range(0.0, 2.0));
+  add_category_exponent(command, options.category_exponent);
   add_training_options(command, options.training);
 }
 

@@ -8,6 +8,7 @@ namespace lasso::commands {
 
 void separate_files(SeparateArguments& arguments);
 void separate_batch(BatchArguments& arguments);
+void write_mixtures(const MixArguments& arguments);
 void evaluate_pairs(const EvaluateArguments& arguments);
 void train_clap(TrainClapArguments& arguments);
 void train_separator(TrainSeparatorArguments& arguments);

@@ -44,6 +44,7 @@ int run(Arguments... arguments) {
 constexpr Engine kEngine{run<separate_files, SeparateArguments&>,
                          run<separate_batch, BatchArguments&>,
                          run<evaluate_pairs, const EvaluateArguments&>,
+                         run<write_mixtures, const MixArguments&>,
                          run<train_clap, TrainClapArguments&>,
                          run<train_separator, TrainSeparatorArguments&>,
                          run<measure, const BenchArguments&>,

@@ -1,9 +1,10 @@
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <filesystem>
 #include <iostream>
-#include <memory>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -17,68 +18,162 @@ namespace lasso::commands {
 
 namespace {
 
+using evaluate::Pair;
+using evaluate::Scores;
+using evaluate::Summary;
 using nlohmann::ordered_json;
+
+constexpr double kSilentDb = -20.0;  // over the mixture: what is asked of an absent sound's output
 
 /// JSON has no infinity: null stands for a figure that is not finite.
 ordered_json number(double value) { return std::isfinite(value) ? ordered_json(value) : nullptr; }
 
-ordered_json as_json(const evaluate::Scores& scores) {
+ordered_json as_json(const Scores& scores) {
   return {{"sdr_db", number(scores.sdr)},
           {"si_sdr_db", number(scores.si_sdr)},
           {"sdri_db", number(scores.sdri)},
           {"si_sdri_db", number(scores.si_sdri)}};
 }
 
-void print_row(const std::string& label, const std::string& query, const evaluate::Scores& scores) {
-  std::printf("%-8s %-40.40s %8.2f %8.2f %8.2f %8.2f\n",
+void print_row(const std::string& label, const std::string& query, const Scores& scores) {
+  std::printf("%-8s %-40.40s %8.2f %8.2f %8.2f %8.2f %8.2f\n",
               label.c_str(),
               query.c_str(),
               scores.sdr,
               scores.si_sdr,
               scores.sdri,
-              scores.si_sdri);
+              scores.si_sdri,
+              scores.level);
+}
+
+/// What became of a list: sounds that are there, alone and by category, and sounds that are not.
+struct Report {
+  Report(const std::vector<Pair>& pairs, const std::vector<Scores>& scores) {
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      if (pairs[i].target.empty()) {
+        absent.push_back(scores[i]);
+      } else {
+        present.push_back(scores[i]);
+        if (!pairs[i].category.empty()) {
+          categories[pairs[i].category].push_back(scores[i]);
+        }
+      }
+    }
+  }
+
+  /// The share of absent sounds whose output is 20 dB below the mixture or more.
+  double silent_share() const {
+    const auto silent = std::count_if(absent.begin(), absent.end(), [](const Scores& scores) {
+      return scores.level <= kSilentDb;
+    });
+    return static_cast<double>(silent) / static_cast<double>(absent.size());
+  }
+
+  std::vector<Scores> present;
+  std::vector<Scores> absent;
+  std::map<std::string, std::vector<Scores>> categories;
+};
+
+void print_json(const std::string& model,
+                const std::vector<Pair>& pairs,
+                const std::vector<Scores>& scores,
+                const Report& report) {
+  auto items = ordered_json::array();
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    ordered_json item{{"id", pairs[i].id}, {"query", pairs[i].query}};
+    if (!pairs[i].target.empty()) {
+      item.update(as_json(scores[i]));
+    }
+    item["level_db"] = number(scores[i].level);
+    items.push_back(std::move(item));
+  }
+  ordered_json document{{"model", model}, {"pairs", report.present.size()}};
+  if (!report.present.empty()) {
+    const Summary summary = evaluate::summarise(report.present);
+    document["mean"] = as_json(summary.mean);
+    document["median"] = as_json(summary.median);
+  }
+  if (!report.absent.empty()) {
+    document["absent"] = {
+        {"queries", report.absent.size()},
+        {"share_below_20_db", report.silent_share()},
+        {"median_level_db", number(evaluate::summarise(report.absent).median.level)}};
+  }
+  if (!report.categories.empty()) {
+    auto categories = ordered_json::object();
+    for (const auto& [category, of_it] : report.categories) {
+      categories[category] = as_json(evaluate::summarise(of_it).mean);
+      categories[category]["pairs"] = of_it.size();
+    }
+    document["categories"] = std::move(categories);
+  }
+  document["items"] = std::move(items);
+  std::cout << document.dump(2) << '\n';
+}
+
+void print_table(const std::vector<Pair>& pairs,
+                 const std::vector<Scores>& scores,
+                 const Report& report) {
+  std::printf("%-8s %-40s %8s %8s %8s %8s %8s\n",
+              "id",
+              "query",
+              "SDR",
+              "SI-SDR",
+              "SDRi",
+              "SI-SDRi",
+              "level");
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (pairs[i].target.empty()) {
+      std::printf("%-8s %-40.40s %35s %8.2f\n",
+                  pairs[i].id.c_str(),
+                  pairs[i].query.c_str(),
+                  "absent",
+                  scores[i].level);
+    } else {
+      print_row(pairs[i].id, pairs[i].query, scores[i]);
+    }
+  }
+  for (const auto& [category, of_it] : report.categories) {
+    print_row(
+        "mean", category + ", " + std::to_string(of_it.size()), evaluate::summarise(of_it).mean);
+  }
+  if (!report.present.empty()) {
+    const Summary summary = evaluate::summarise(report.present);
+    const std::string count = std::to_string(report.present.size()) + " pairs, dB";
+    print_row("mean", count, summary.mean);
+    print_row("median", count, summary.median);
+  }
+  if (!report.absent.empty()) {
+    std::printf("absent   %zu queries: %.0f %% come out 20 dB below the mixture or more\n",
+                report.absent.size(),
+                100.0 * report.silent_share());
+  }
 }
 
 }  // namespace
 
 void evaluate_pairs(const EvaluateArguments& arguments) {
   set_up_log(arguments.verbosity);
-  const auto pairs = evaluate::read_pairs(arguments.list);
+  const auto pairs = evaluate::read_pairs(arguments.list, arguments.columns);
   LoadedModel model(arguments.model, arguments.compute);
   ProgressBar progress("evaluating", !arguments.verbosity.quiet);
-  std::vector<evaluate::Scores> all;
+  std::vector<Scores> scores;
   std::vector<at::Tensor> conditions;
   conditions.reserve(pairs.size());
-  for (const auto& pair : pairs) {
-    conditions.push_back(model.condition(pair.query));
+  for (const Pair& pair : pairs) {
+    conditions.push_back(pair.example.empty() ? model.condition(pair.query)
+                                              : model.condition_of_example(pair.example));
   }
   for (std::size_t i = 0; i < pairs.size(); ++i) {
-    all.push_back(evaluate::score(pairs[i], model.separation({{conditions[i], {}}})));
-    progress(static_cast<double>(all.size()) / static_cast<double>(pairs.size()));
+    scores.push_back(evaluate::score(pairs[i], model.separation({{conditions[i], {}}})));
+    progress(static_cast<double>(scores.size()) / static_cast<double>(pairs.size()));
   }
-  const auto summary = evaluate::summarise(all);
+  const Report report(pairs, scores);
   if (arguments.json) {
-    ordered_json items = ordered_json::array();
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-      ordered_json item{{"id", pairs[i].id}, {"query", pairs[i].query}};
-      item.update(as_json(all[i]));
-      items.push_back(std::move(item));
-    }
-    const ordered_json report{{"model", model.config().name},
-                              {"pairs", pairs.size()},
-                              {"mean", as_json(summary.mean)},
-                              {"median", as_json(summary.median)},
-                              {"items", std::move(items)}};
-    std::cout << report.dump(2) << '\n';
-    return;
+    print_json(model.config().name, pairs, scores, report);
+  } else {
+    print_table(pairs, scores, report);
   }
-  std::printf("%-8s %-40s %8s %8s %8s %8s\n", "id", "query", "SDR", "SI-SDR", "SDRi", "SI-SDRi");
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    print_row(pairs[i].id, pairs[i].query, all[i]);
-  }
-  const std::string count = std::to_string(pairs.size()) + " pairs, dB";
-  print_row("mean", count, summary.mean);
-  print_row("median", count, summary.median);
 }
 
 }  // namespace lasso::commands

@@ -169,9 +169,7 @@ void separate_files(SeparateArguments& arguments) {
   set_up_log(arguments.verbosity);
   const auto queries = take_queries(arguments);
   if (arguments.positionals.empty()) {
-    const std::string query =
-        queries.empty() ? "--like " + arguments.like.front() : "\"" + queries.front() + "\"";
-    refuse("no input file; write lasso separate " + query + " FILE");
+    refuse("no input file; write lasso separate \"" + queries.front() + "\" FILE");
   }
   const auto wishes = wishes_from(arguments, queries);
   const auto jobs = jobs_from(arguments, wishes);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <system_error>
 
 #include <ATen/ATen.h>
@@ -52,18 +53,34 @@ fs::path beside(const fs::path& list, const std::string& stem) {
        list.string() + "' lists it");
 }
 
-constexpr std::array<double Scores::*, 4> kFigures{
-    &Scores::sdr, &Scores::si_sdr, &Scores::sdri, &Scores::si_sdri};
+constexpr std::array<double Scores::*, 5> kFigures{
+    &Scores::sdr, &Scores::si_sdr, &Scores::sdri, &Scores::si_sdri, &Scores::level};
+
+double energy(const at::Tensor& samples) {
+  return samples.to(at::kDouble).square().sum().item<double>();
+}
+
+void check_alike(const Pair& pair,
+                 const audio::AudioReader& mixture,
+                 const audio::AudioReader& target) {
+  if (mixture.sample_rate() != target.sample_rate() || mixture.channels() != target.channels() ||
+      mixture.samples() != target.samples()) {
+    fail("'" + pair.mixture.string() + "' and '" + pair.target.string() +
+         "' differ in rate, channels or length; make them alike");
+  }
+}
 
 }  // namespace
 
-std::vector<Pair> read_pairs(const fs::path& list) {
+std::vector<Pair> read_pairs(const fs::path& list, const ListOptions& options) {
   std::error_code ignored;
   const fs::path path = fs::is_directory(list, ignored) ? list_in(list) : list;
   const CsvTable table(path);
-  const std::size_t query = table.column("query");
+  const std::size_t query = table.column(options.query_column);
   const auto id = table.find("id");
   const auto mixture = table.find("mixture");
+  const auto own_category = table.find("category");
+  const auto category = own_category ? own_category : table.find("target_category");
   std::vector<Pair> pairs;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     Pair pair;
@@ -71,12 +88,17 @@ std::vector<Pair> read_pairs(const fs::path& list) {
     pair.id = id ? table.at(row, *id) : std::to_string(row);
     if (mixture) {
       pair.mixture = path.parent_path() / table.at(row, *mixture);
-      pair.target = path.parent_path() / table.at(row, table.column("target"));
+      const std::string& target = table.at(row, table.column("target"));
+      pair.target = target.empty() ? fs::path() : path.parent_path() / target;
     } else {
       const std::string& name = table.at(row, table.column("id"));
       pair.mixture = beside(path, "mixture-" + name);
       pair.target = beside(path, "target-" + name);
     }
+    if (options.by_example) {
+      pair.example = path.parent_path() / table.at(row, table.column("example"));
+    }
+    pair.category = category ? table.at(row, *category) : "";
     pairs.push_back(std::move(pair));
   }
   if (pairs.empty()) {
@@ -89,23 +111,22 @@ Scores score(const Pair& pair, const separate::Separation& separation) {
   const at::NoGradGuard no_grad;
   check_interrupt();
   audio::AudioReader mixture_file(pair.mixture);
-  audio::AudioReader target_file(pair.target);
-  if (mixture_file.sample_rate() != target_file.sample_rate() ||
-      mixture_file.channels() != target_file.channels() ||
-      mixture_file.samples() != target_file.samples()) {
-    fail("'" + pair.mixture.string() + "' and '" + pair.target.string() +
-         "' differ in rate, channels or length; make them alike");
-  }
   const at::Tensor mixture = read_to_end(mixture_file);
-  const at::Tensor target = read_to_end(target_file);
 
   audio::AudioReader again(pair.mixture);
   audio::Resampler at_model_rate(again, separation.front_end.sample_rate);
   separate::Separator separator(at_model_rate, separation);
   audio::Resampler at_file_rate(separator, mixture_file.sample_rate());
-  const at::Tensor estimate = read_to_end(at_file_rate).narrow(1, 0, target.size(1));
+  const at::Tensor estimate = read_to_end(at_file_rate).narrow(1, 0, mixture.size(1));
 
   Scores scores;
+  scores.level = 10.0 * std::log10(energy(estimate) / energy(mixture));
+  if (pair.target.empty()) {
+    return scores;
+  }
+  audio::AudioReader target_file(pair.target);
+  check_alike(pair, mixture_file, target_file);
+  const at::Tensor target = read_to_end(target_file);
   scores.sdr = dsp::sdr(target, estimate);
   scores.si_sdr = dsp::si_sdr(target, estimate);
   scores.sdri = scores.sdr - dsp::sdr(target, mixture);

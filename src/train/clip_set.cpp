@@ -138,7 +138,9 @@ ClipSet::ClipSet(const ClipSetOptions& options, const std::vector<std::int64_t>&
     const auto rows =
         list.extension() == ".json" ? rows_from_json(list, options) : rows_from_csv(list, options);
     std::copy_if(rows.begin(), rows.end(), std::back_inserter(chosen), [&](const Row& row) {
-      return std::find(folds.begin(), folds.end(), row.fold) != folds.end();
+      return std::find(folds.begin(), folds.end(), row.fold) != folds.end() &&
+             std::find(options.without.begin(), options.without.end(), row.category) ==
+                 options.without.end();
     });
   }
   std::vector<Clip> read(chosen.size());
@@ -176,6 +178,8 @@ void ClipSet::read_phrases(const fs::path& path) {
       const std::string& phrase = table.at(row, query);
       kinds[table.at(row, category)][kind ? table.at(row, *kind) : ""].push_back(phrase);
       described_[phrase].insert(table.at(row, category));
+    } else {
+      held_out_[table.at(row, category)].push_back(table.at(row, query));
     }
   }
   for (auto& [name, phrases] : kinds) {
@@ -189,6 +193,12 @@ const std::vector<std::vector<std::string>>& ClipSet::phrases(const std::string&
   static const std::vector<std::vector<std::string>> none;
   const auto found = phrases_.find(category);
   return found == phrases_.end() ? none : found->second;
+}
+
+const std::vector<std::string>& ClipSet::held_out_phrases(const std::string& category) const {
+  static const std::vector<std::string> none;
+  const auto found = held_out_.find(category);
+  return found == held_out_.end() ? none : found->second;
 }
 
 bool ClipSet::describes(const std::string& phrase, const std::string& category) const {

@@ -249,14 +249,18 @@ void Mixer::draw_one(std::int64_t index, std::int64_t item, Batch& batch) const 
   const std::string query = draw_phrase(clip, random);
   const double level_db = uniform(random, kTargetMinDb, kTargetMaxDb);
   const double range_db = options_.augment ? kInterfererRangeDb : kValidationRangeDb;
+  std::vector<std::string> present;
   if (!absent) {
+    present.push_back(clip.category);
     const Waveform source = draw_source(clip, asked, random);
     add(source, level_db, target);
     add(source, level_db, mixture);
   }
   for (std::size_t i = 0; i < interferers; ++i) {
     const std::size_t other = draw_other(asked, query, random);
-    const Waveform source = draw_source(draw_clip(other, random), other, random);
+    const Clip& interferer = draw_clip(other, random);
+    present.push_back(interferer.category);
+    const Waveform source = draw_source(interferer, other, random);
     add(source, level_db + uniform(random, -range_db, range_db), mixture);
   }
   float peak = 0.0F;
@@ -268,6 +272,7 @@ void Mixer::draw_one(std::int64_t index, std::int64_t item, Batch& batch) const 
     std::transform(target, target + samples_, target, [&](float x) { return x / peak; });
   }
   batch.queries.push_back(query);
+  batch.categories.push_back(std::move(present));
   if (options_.examples > 0.0 && chance(random, options_.examples)) {
     const auto& members = categories_[asked];
     const Clip* example = &draw_clip(asked, random);

@@ -28,6 +28,24 @@ TEST_CASE("pairs are listed by file or by id, in a file or in its folder", "[eva
   CHECK(pairs[0].target == folder / "target-007.wav");
 }
 
+TEST_CASE("a list says what to ask with, for what category, and what is absent", "[evaluate]") {
+  const TemporaryFolder folder;
+  write_text(folder / "list.csv",
+             "mixture,target,query,other,example,category\n"
+             "m.wav,t.wav,rain,drizzle,e.wav,weather\nm.wav,,dog,hound,f.wav,animal\n");
+  const auto pairs = read_pairs(folder / "list.csv", {"other", /*by_example=*/true});
+  REQUIRE(pairs.size() == 2);
+  CHECK(pairs[0].query == "drizzle");
+  CHECK(pairs[0].example == folder / "e.wav");
+  CHECK(pairs[0].category == "weather");
+  CHECK(pairs[1].target.empty());
+  CHECK(read_pairs(folder / "list.csv")[0].example.empty());
+  CHECK(contains(error_of([&] {
+                   read_pairs(folder / "list.csv", {"none", /*by_example=*/false});
+                 }).what(),
+                 "none"));
+}
+
 TEST_CASE("lists without what is needed are refused", "[evaluate]") {
   const TemporaryFolder folder;
   CHECK(contains(error_of([&] { read_pairs(folder.path()); }).what(), "no CSV"));

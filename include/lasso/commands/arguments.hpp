@@ -6,8 +6,10 @@
 
 #include "lasso/audio/sample_format.hpp"
 #include "lasso/dsp/fade.hpp"
+#include "lasso/evaluate/list_options.hpp"
 #include "lasso/separate/edit.hpp"
 #include "lasso/train/clap_trainer.hpp"
+#include "lasso/train/mixture_set.hpp"
 #include "lasso/train/separator_trainer.hpp"
 
 namespace lasso::commands {
@@ -85,6 +87,7 @@ struct BatchArguments {
 
 struct EvaluateArguments {
   std::string list;
+  evaluate::ListOptions columns;
   bool json = false;
   ComputeOptions compute;
   ModelOptions model;
@@ -100,6 +103,11 @@ struct TrainClapArguments {
 struct TrainSeparatorArguments {
   train::SeparatorOptions separator;
   ComputeOptions compute;
+  Verbosity verbosity;
+};
+
+struct MixArguments {
+  train::MixtureSetOptions mixtures;
   Verbosity verbosity;
 };
 

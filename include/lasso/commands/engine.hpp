@@ -15,6 +15,7 @@ struct Engine {
   int (*separate)(SeparateArguments& arguments);
   int (*batch)(BatchArguments& arguments);
   int (*evaluate)(const EvaluateArguments& arguments);
+  int (*mix)(const MixArguments& arguments);
   int (*train_clap)(TrainClapArguments& arguments);
   int (*train_separator)(TrainSeparatorArguments& arguments);
   int (*bench)(const BenchArguments& arguments);

@@ -4,23 +4,27 @@
 #include <string>
 #include <vector>
 
+#include "lasso/evaluate/list_options.hpp"
 #include "lasso/separate/separator.hpp"
 
 namespace lasso::evaluate {
 
-/// A mixture, what should come out of it, and the words for that.
+/// A mixture, what should come out of it, and what to ask for it with.
 struct Pair {
   std::string id;
   std::filesystem::path mixture;
-  std::filesystem::path target;
+  std::filesystem::path target;  ///< empty: the query is not in the mixture, so silence
   std::string query;
+  std::filesystem::path example;  ///< a recording that counts instead of the words; or empty
+  std::string category;           ///< for sums; or empty
 };
 
 /// Reads a CSV with the columns mixture, target and query, paths relative to it; or with id and
 /// query, whose files lie beside it as mixture-<id>.<ext> and target-<id>.<ext>, ext being flac or
-/// wav. A folder stands for the one CSV in it.
+/// wav. A folder stands for the one CSV in it. An empty target means silence. A column category, or
+/// target_category, is for sums.
 /// Throws an input Error that names the file and what it lacks.
-std::vector<Pair> read_pairs(const std::filesystem::path& list);
+std::vector<Pair> read_pairs(const std::filesystem::path& list, const ListOptions& options = {});
 
 /// In dB, over all channels and samples; definitions in dsp/metrics.hpp. The "i" is the gain over
 /// the unprocessed mixture.
@@ -29,13 +33,15 @@ struct Scores {
   double si_sdr = 0.0;
   double sdri = 0.0;
   double si_sdri = 0.0;
+  /// Of what came out, over the mixture's: all that there is to say where the query is absent.
+  double level = 0.0;
 };
 
 /// Separates the mixture and compares with the target at the files' rate. `separation` has one
 /// query, the pair's. Throws an input Error if the two files differ in rate, channels or length.
 Scores score(const Pair& pair, const separate::Separation& separation);
 
-/// Mean and median of each figure.
+/// Mean and median of each figure, over one score at least.
 struct Summary {
   Scores mean;
   Scores median;

@@ -35,6 +35,8 @@ struct ClipSetOptions {
   /// Licences to use, such as "CC BY": a row's licence must be one of them up to its version.
   /// Empty: all rows.
   std::vector<std::string> licences;
+  /// Categories to leave out.
+  std::vector<std::string> without;
   std::int64_t sample_rate = 32000;
 };
 
@@ -50,6 +52,9 @@ class ClipSet {
   /// All phrases known for a category besides the clips' own, by kind.
   const std::vector<std::vector<std::string>>& phrases(const std::string& category) const;
 
+  /// The phrases for a category that are not to be trained with: those of another split.
+  const std::vector<std::string>& held_out_phrases(const std::string& category) const;
+
   /// Whether a phrase is known to describe sounds of a category, as "bird" does roosters.
   bool describes(const std::string& phrase, const std::string& category) const;
 
@@ -58,6 +63,7 @@ class ClipSet {
 
   std::vector<Clip> clips_;
   std::map<std::string, std::vector<std::vector<std::string>>> phrases_;  // by category, by kind
+  std::map<std::string, std::vector<std::string>> held_out_;              // by category
   std::map<std::string, std::set<std::string>> described_;                // categories by phrase
 };
 

@@ -31,6 +31,7 @@ struct Batch {
   at::Tensor mixture;  ///< (batch, samples) float32
   at::Tensor target;   ///< (batch, samples) float32; silence where the query is not in the mixture
   std::vector<std::string> queries;
+  std::vector<std::vector<std::string>> categories;  ///< of the sources of each, the target first
   /// Other recordings of what is asked for, (examples, samples) float32; the same one otherwise
   /// changed where there is no other.
   at::Tensor examples;

@@ -1,0 +1,33 @@
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "common_options.hpp"
+#include "data_options.hpp"
+#include "subcommands.hpp"
+
+namespace lasso::cli {
+
+void add_mix(CLI::App& app, Work& work) {
+  auto arguments = std::make_shared<commands::MixArguments>();
+  auto* command = app.add_subcommand(
+      "mix", "Mix labelled clips two by two, to be scored with `lasso evaluate`");
+  command->option_defaults()->always_capture_default();
+  auto& mixtures = arguments->mixtures;
+  add_data_options(*command, mixtures.clips);
+  command->add_option("--folds", mixtures.folds, "Folds to mix");
+  command->add_option("-o,--output", mixtures.output, "A folder that is not there yet")->required();
+  command->add_option("-n,--mixtures", mixtures.mixtures, "How many")->check(CLI::PositiveNumber);
+  command->add_option("--seconds", mixtures.seconds, "Length of each")
+      ->check(CLI::Range(0.5, 60.0));
+  command->add_option("--sample-rate", mixtures.clips.sample_rate, "Hz")
+      ->check(CLI::Range(4000, 192000));
+  add_category_exponent(*command, mixtures.category_exponent);
+  command->add_option("--seed", mixtures.seed, "Of what is drawn");
+  add_verbosity(*command, arguments->verbosity);
+  command->callback([&work, arguments] {
+    work = [arguments](const commands::Engine& engine) { return engine.mix(*arguments); };
+  });
+}
+
+}  // namespace lasso::cli

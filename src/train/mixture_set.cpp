@@ -1,0 +1,118 @@
+#include "lasso/train/mixture_set.hpp"
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <ATen/ATen.h>
+#include <spdlog/fmt/fmt.h>
+
+#include "lasso/audio/audio_writer.hpp"
+#include "lasso/core/error.hpp"
+#include "lasso/core/interrupt.hpp"
+#include "lasso/core/whole_file.hpp"
+#include "lasso/train/mixer.hpp"
+
+namespace lasso::train {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void write_sound(const fs::path& path, const at::Tensor& samples, std::int64_t sample_rate) {
+  audio::OutputOptions options;
+  options.bits = 16;
+  audio::OutputRequest request;
+  request.path = path;
+  request.format = audio::format_for(path, {}, sample_rate, /*channels=*/1, options);
+  request.sample_rate = sample_rate;
+  request.channels = 1;
+  audio::AudioWriter writer(request);
+  writer.write(samples.unsqueeze(0));
+  writer.commit();
+}
+
+/// A line of a CSV.
+std::string line_of(const std::vector<std::string>& fields) {
+  std::string line;
+  for (const std::string& field : fields) {
+    line += line.empty() ? "\"" : ",\"";
+    for (const char letter : field) {
+      line += letter == '"' ? "\"\"" : std::string(1, letter);
+    }
+    line += '"';
+  }
+  return line + "\n";
+}
+
+void create_folder(const fs::path& folder) {
+  std::error_code error;
+  if (fs::exists(folder, error)) {
+    throw Error(ErrorKind::usage, "'" + folder.string() + "' is there already; name another");
+  }
+  fs::create_directories(folder, error);
+  if (error) {
+    throw Error(ErrorKind::input,
+                "cannot make the folder '" + folder.string() + "': " + error.message());
+  }
+}
+
+/// A clip of none of these categories.
+const Clip& draw_absent(const ClipSet& set,
+                        const std::vector<std::string>& present,
+                        std::mt19937_64& random) {
+  constexpr int kTries = 1000;
+  const auto& clips = set.clips();
+  for (int i = 0; i < kTries; ++i) {
+    const Clip& clip = clips[random() % clips.size()];
+    if (std::none_of(present.begin(), present.end(), [&](const std::string& category) {
+          return set.describes(clip.query, category);
+        })) {
+      return clip;
+    }
+  }
+  throw Error(ErrorKind::input,
+              "no category is absent from the mixtures; three at least are needed");
+}
+
+}  // namespace
+
+void write_mixtures(const MixtureSetOptions& options) {
+  const ClipSet set(options.clips, options.folds);
+  MixerOptions mixing;
+  mixing.sample_rate = options.clips.sample_rate;
+  mixing.seconds = options.seconds;
+  mixing.category_exponent = options.category_exponent;
+  mixing.seed = options.seed;
+  mixing.augment = false;
+  mixing.examples = 1.0;
+  const Mixer mixer(set, mixing);
+  create_folder(options.output);
+  std::mt19937_64 random(options.seed);  // for phrases: mixtures do not depend on them
+  std::string mixtures = "id,mixture,target,query,unseen,example,category\n";
+  std::string absent = "id,mixture,target,query,category\n";
+  for (std::int64_t i = 0; i < options.mixtures; ++i) {
+    check_interrupt();
+    const Batch batch = mixer.draw(i, 1);
+    const std::string id = fmt::format("{:04}", i);
+    const std::string mixture = "mixture-" + id + ".flac";
+    const std::string target = "target-" + id + ".flac";
+    const std::string example = "example-" + id + ".flac";
+    write_sound(options.output / mixture, batch.mixture[0], mixing.sample_rate);
+    write_sound(options.output / target, batch.target[0], mixing.sample_rate);
+    write_sound(options.output / example, batch.examples[0], mixing.sample_rate);
+    const std::string& query = batch.queries.front();
+    const std::vector<std::string>& categories = batch.categories.front();
+    const auto& held_out = set.held_out_phrases(categories.front());
+    const std::string& unseen = held_out.empty() ? query : held_out[random() % held_out.size()];
+    mixtures += line_of({id, mixture, target, query, unseen, example, categories.front()});
+    const Clip& other = draw_absent(set, categories, random);
+    absent += line_of({id, mixture, "", other.query, other.category});
+  }
+  write_file(options.output / "mixtures.csv", mixtures);
+  write_file(options.output / "absent.csv", absent);
+}
+
+}  // namespace lasso::train

@@ -1,0 +1,87 @@
+#include "lasso/train/mixture_set.hpp"
+
+#include "lasso/evaluate/evaluator.hpp"
+#include "training_clips.hpp"
+
+using lasso::ErrorKind;
+using lasso::evaluate::read_pairs;
+using lasso::testing::clip_options;
+using lasso::testing::contains;
+using lasso::testing::error_of;
+using lasso::testing::max_difference;
+using lasso::testing::read_sound;
+using lasso::testing::read_text;
+using lasso::testing::TemporaryFolder;
+using lasso::testing::write_text;
+using lasso::testing::write_training_clips;
+using lasso::train::MixtureSetOptions;
+using lasso::train::write_mixtures;
+
+namespace {
+
+MixtureSetOptions tiny_options(const TemporaryFolder& folder, const std::string& output) {
+  MixtureSetOptions options;
+  options.clips = clip_options(write_training_clips(folder));
+  write_text(folder / "queries.csv",
+             "category,query,split\nhum,a drone,held_out\nhum,humming,train\n"
+             "hiss,some hiss,held_out\nclicks,ticking,held_out\n");
+  options.clips.queries = folder / "queries.csv";
+  options.output = folder / output;
+  options.mixtures = 12;
+  options.seconds = 0.5;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("mixtures are written with their targets, and a list that can be scored", "[train]") {
+  const TemporaryFolder folder;
+  write_mixtures(tiny_options(folder, "set"));
+  const auto pairs = read_pairs(folder / "set/mixtures.csv", {"unseen", /*by_example=*/true});
+  REQUIRE(pairs.size() == 12);
+  for (const auto& pair : pairs) {
+    const auto mixture = read_sound(pair.mixture);
+    const auto target = read_sound(pair.target);
+    REQUIRE(mixture.sizes() == at::IntArrayRef({1, 4000}));
+    CHECK(target.abs().max().item<float>() > 0.0F);
+    CHECK(max_difference(mixture, target) > 0.0);
+    CHECK(read_sound(pair.example).abs().max().item<float>() > 0.0F);
+    const std::string unseen = pair.category == "hum"    ? "a drone"
+                               : pair.category == "hiss" ? "some hiss"
+                                                         : "ticking";
+    CHECK(pair.query == unseen);
+  }
+}
+
+TEST_CASE("what is absent is none of what a mixture was made of", "[train]") {
+  const TemporaryFolder folder;
+  write_mixtures(tiny_options(folder, "set"));
+  const auto present = read_pairs(folder / "set/mixtures.csv");
+  const auto absent = read_pairs(folder / "set/absent.csv");
+  REQUIRE(absent.size() == present.size());
+  for (std::size_t i = 0; i < absent.size(); ++i) {
+    CHECK(absent[i].target.empty());
+    CHECK(absent[i].mixture == present[i].mixture);
+    CHECK(absent[i].category != present[i].category);
+  }
+}
+
+TEST_CASE("the same seed gives the same bytes, and no folder is written twice", "[train]") {
+  const TemporaryFolder folder;
+  write_mixtures(tiny_options(folder, "a"));
+  write_mixtures(tiny_options(folder, "b"));
+  for (const char* name :
+       {"mixtures.csv", "absent.csv", "mixture-0007.flac", "example-0003.flac"}) {
+    CAPTURE(name);
+    CHECK(read_text(folder / "a" / name) == read_text(folder / "b" / name));
+  }
+  const auto error = error_of([&] { write_mixtures(tiny_options(folder, "a")); });
+  CHECK(error.kind() == ErrorKind::usage);
+}
+
+TEST_CASE("categories can be left out", "[train]") {
+  const TemporaryFolder folder;
+  auto options = tiny_options(folder, "set");
+  options.clips.without = {"hum"};
+  CHECK(contains(error_of([&] { write_mixtures(options); }).what(), "three at least"));
+}
