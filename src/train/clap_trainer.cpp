@@ -68,7 +68,7 @@ struct Towers {
     return {{"audio_encoder", bundle.audio_encoder.ptr()}, {"text_encoder", bundle.text.encoder}};
   }
 
-  at::Tensor of_sounds(const at::Tensor& waveforms) {
+  at::Tensor of_sounds(const at::Tensor& waveforms) const {
     return separate::ExampleEncoder(bundle.config.front_end, bundle.audio_encoder)
         .conditions(waveforms);
   }

@@ -56,7 +56,9 @@ TensorMap state_of(const Networks& networks) {
   TensorMap state;
   for (const auto& [name, network] : networks) {
     for (const auto& [key, tensor] : model::state_of(*network)) {
-      state.emplace(name + "." + key, tensor);
+      std::string full = name + ".";
+      full += key;
+      state.emplace(std::move(full), tensor);
     }
   }
   return state;
