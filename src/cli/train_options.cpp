@@ -33,18 +33,13 @@ void add_training_options(CLI::App& command, train::TrainingOptions& training) {
   command.add_option("--seed", training.seed, "Of weights and of what is drawn");
 }
 
-/// What both trainings ask of clips, batches and mixing. `Options`: ClapOptions or
-/// SeparatorOptions.
-template <typename Options>
-void add_batch_options(CLI::App& command, Options& options) {
-  add_data_options(command, options.clips);
-  command.add_option("--train-folds", options.train_folds, "Folds to train on");
-  command.add_option("--validation-folds", options.validation_folds, "Folds to validate on");
-  command.add_option("--batch-size", options.batch_size, "Sounds a step")
-      ->check(CLI::PositiveNumber);
-  command.add_option("--seconds", options.seconds, "Length of each")->check(CLI::Range(0.5, 60.0));
-  add_category_exponent(command, options.category_exponent);
-  add_training_options(command, options.training);
+void add_batch_options(CLI::App& command, train::DataOptions& data) {
+  add_data_options(command, data.clips);
+  command.add_option("--train-folds", data.train_folds, "Folds to train on");
+  command.add_option("--validation-folds", data.validation_folds, "Folds to validate on");
+  command.add_option("--batch-size", data.batch_size, "Sounds a step")->check(CLI::PositiveNumber);
+  command.add_option("--seconds", data.seconds, "Length of each")->check(CLI::Range(0.5, 60.0));
+  add_category_exponent(command, data.category_exponent);
 }
 
 void add_clap(CLI::App& train, Work& work) {
@@ -52,7 +47,8 @@ void add_clap(CLI::App& train, Work& work) {
   auto* command = train.add_subcommand("clap", "Train a text and an audio encoder into one space");
   command->option_defaults()->always_capture_default();
   auto& clap = arguments->clap;
-  add_batch_options(*command, clap);
+  add_batch_options(*command, clap.data);
+  add_training_options(*command, clap.training);
   command->add_option("--pairs", clap.pairs, "CSV with a, b: texts that mean about the same");
   command->add_option("--pair-batch-size", clap.pair_batch_size, "Pairs of texts a step")
       ->check(CLI::PositiveNumber);
@@ -73,7 +69,8 @@ void add_separator(CLI::App& train, Work& work) {
       train.add_subcommand("separator", "Train a separator for encoders that are there");
   command->option_defaults()->always_capture_default();
   auto& separator = arguments->separator;
-  add_batch_options(*command, separator);
+  add_batch_options(*command, separator.data);
+  add_training_options(*command, separator.training);
   command
       ->add_option("--clap",
                    separator.encoders,

@@ -184,7 +184,8 @@ ordered_json options_of(const SeparateArguments& arguments) {
 std::string request_of(const Item& item,
                        const Places& places,
                        const SeparateArguments& arguments,
-                       const ModelId& model) {
+                       const ModelId& model,
+                       const std::map<fs::path, std::string>& hashes) {
   struct stat status {};
   const bool there = stat(item.entry.path.c_str(), &status) == 0;
   auto targets = ordered_json::array();
@@ -197,7 +198,7 @@ std::string request_of(const Item& item,
     targets.push_back({{"query", item.wishes[i].query},
                        {"output", name_below(places.base, target.output).string()}});
     if (!item.wishes[i].example.empty()) {
-      targets.back()["example_sha256"] = sha256_of_file(item.wishes[i].example);
+      targets.back()["example_sha256"] = hashes.at(item.wishes[i].example);
     }
     if (!windows.empty()) {
       targets.back()["windows"] = windows;
@@ -225,6 +226,10 @@ std::vector<Item> items_of(const BatchArguments& arguments,
   const bool has_queries = !arguments.separate.queries.empty() ||
                            !arguments.separate.like.empty() || arguments.separate.query_from_labels;
   const auto of_all = wishes_from(arguments.separate, arguments.separate.queries);
+  std::map<fs::path, std::string> hashes;  // of the examples, which all files share
+  for (const std::string& example : arguments.separate.like) {
+    hashes.emplace(example, sha256_of_file(example));
+  }
   std::vector<Item> items;
   for (Entry& entry : entries) {
     const bool special = !entry.queries.empty() || !entry.windows.empty();
@@ -255,7 +260,7 @@ std::vector<Item> items_of(const BatchArguments& arguments,
       task.job.targets.push_back({output, residual, item.wishes[i].windows});
     }
     task.name = name_below(places.base, task.job.targets.front().output).string();
-    task.request = request_of(item, places, own, model);
+    task.request = request_of(item, places, own, model, hashes);
     items.push_back(std::move(item));
   }
   return items;

@@ -4,13 +4,13 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <random>
 #include <set>
 #include <string>
 #include <utility>
 
 #include <ATen/ATen.h>
-#include <spdlog/spdlog.h>
 #include <torch/utils.h>
 
 #include "lasso/core/csv.hpp"
@@ -102,7 +102,8 @@ class ClapTrainer {
   at::Tensor loss(std::int64_t step) {
     if (!loader_) {
       const auto draw = [this](std::int64_t number) {
-        return training_.draw_captioned(number * options_.batch_size, options_.batch_size);
+        return training_.draw_captioned(number * options_.data.batch_size,
+                                        options_.data.batch_size);
       };
       loader_ = std::make_unique<BatchLoader<Captioned>>(draw, step);
     }
@@ -156,10 +157,11 @@ class ClapTrainer {
     return positive;
   }
 
-  /// What a clip sounds like where it is loudest: (1, samples).
+  /// A clip from where it begins to sound: (1, samples).
   at::Tensor excerpt(const Clip& clip) const {
     const auto rate = live_.bundle.config.front_end.sample_rate;
-    const auto samples = static_cast<std::int64_t>(options_.seconds * static_cast<double>(rate));
+    const auto samples =
+        static_cast<std::int64_t>(options_.data.seconds * static_cast<double>(rate));
     const auto length = static_cast<std::int64_t>(clip.samples.size());
     const auto begin =
         std::max<std::int64_t>(std::min(clip.active_frames.front(), length - samples), 0);
@@ -193,10 +195,7 @@ class ClapTrainer {
     }
     const at::Tensor texts = average_.bundle.text.conditions(phrases).cpu();
     const at::Tensor scores = at::matmul(at::cat(sounds), texts.t());  // (clips, categories)
-    std::vector<std::int64_t> largest(sizes.size());
-    for (std::size_t i = 0; i < largest.size(); ++i) {
-      largest[i] = static_cast<std::int64_t>(i);
-    }
+    std::vector<std::int64_t> largest = all_of(sizes.size());
     std::stable_sort(largest.begin(), largest.end(), [&](std::int64_t a, std::int64_t b) {
       return sizes[static_cast<std::size_t>(a)] > sizes[static_cast<std::size_t>(b)];
     });
@@ -211,9 +210,7 @@ class ClapTrainer {
 
   static std::vector<std::int64_t> all_of(std::size_t count) {
     std::vector<std::int64_t> all(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      all[i] = static_cast<std::int64_t>(i);
-    }
+    std::iota(all.begin(), all.end(), 0);
     return all;
   }
 
@@ -265,21 +262,17 @@ class ClapTrainer {
 
 }  // namespace
 
-void train_clap(ClapOptions options) {
+void train_clap(const ClapOptions& options) {
+  open_run(options.training);
   const auto front_end = model::ModelConfig::load(options.config).front_end;
-  options.clips.sample_rate = front_end.sample_rate;
-  const ClipSet training_clips(options.clips, options.train_folds);
-  const ClipSet validation_clips(options.clips, options.validation_folds);
-  spdlog::info("{} clips to train on, {} to validate on",
-               training_clips.clips().size(),
-               validation_clips.clips().size());
+  const TrainingData data(options.data, front_end.sample_rate);
   MixerOptions mixing;
   mixing.sample_rate = front_end.sample_rate;
-  mixing.seconds = options.seconds;
-  mixing.category_exponent = options.category_exponent;
+  mixing.seconds = options.data.seconds;
+  mixing.category_exponent = options.data.category_exponent;
   mixing.seed = options.training.seed;
-  const Mixer training(training_clips, mixing);
-  ClapTrainer trainer(options, training, validation_clips);
+  const Mixer training(data.training, mixing);
+  ClapTrainer trainer(options, training, data.validation);
   run(options.training, trainer.lesson());
 }
 

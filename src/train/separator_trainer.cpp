@@ -2,10 +2,8 @@
 
 #include <memory>
 #include <optional>
-#include <utility>
 
 #include <ATen/ATen.h>
-#include <spdlog/spdlog.h>
 #include <torch/utils.h>
 
 #include "lasso/core/error.hpp"
@@ -44,12 +42,10 @@ class SeparatorTrainer {
         device_(options.training.device),
         validation_(validation),
         live_(bundle(options)),
-        average_(ModelBundle::create(config_of(options), options.encoders)),
+        average_(bundle(options)),
         separator_(live_.config.front_end, live_.separator),
         training_(training) {
-    average_.separator->to(device_);
     average_.separator->eval();
-    average_.load_encoders(options.encoders);
     if (options.examples > 0.0 && live_.audio_encoder.is_empty()) {
       throw Error(ErrorKind::usage,
                   "'" + options.encoders.string() +
@@ -103,7 +99,7 @@ class SeparatorTrainer {
   at::Tensor loss(std::int64_t step) {
     if (!loader_) {
       const auto draw = [this](std::int64_t number) {
-        return training_.draw(number * options_.batch_size, options_.batch_size);
+        return training_.draw(number * options_.data.batch_size, options_.data.batch_size);
       };
       loader_ = std::make_unique<BatchLoader<Batch>>(draw, step);
     }
@@ -119,20 +115,20 @@ class SeparatorTrainer {
     double words = 0.0;
     double examples = 0.0;
     std::int64_t with_example = 0;
-    const auto gain_db = [&](const Batch& batch, const at::Tensor& estimate, std::int64_t i) {
-      return dsp::si_sdr(batch.target[i], estimate[i]) -
-             dsp::si_sdr(batch.target[i], batch.mixture[i]);
+    const auto gain_db = [](const Batch& batch, std::int64_t item, const at::Tensor& estimate) {
+      return dsp::si_sdr(batch.target[item], estimate) -
+             dsp::si_sdr(batch.target[item], batch.mixture[item]);
     };
     for (std::int64_t first = 0; first < options_.validation_mixtures;
-         first += options_.batch_size) {
+         first += options_.data.batch_size) {
       check_interrupt();
       const Batch batch = validation_.draw(
-          first, std::min(options_.batch_size, options_.validation_mixtures - first));
+          first, std::min(options_.data.batch_size, options_.validation_mixtures - first));
       const at::Tensor mixture = batch.mixture.to(device_);
       const at::Tensor by_words =
           separator.separate(mixture, live_.text.conditions(batch.queries)).cpu();
       for (std::int64_t i = 0; i < mixture.size(0); ++i) {
-        words += gain_db(batch, by_words, i);
+        words += gain_db(batch, i, by_words[i]);
       }
       if (!batch.example_items.empty()) {
         const at::Tensor items = at::tensor(batch.example_items);
@@ -142,9 +138,8 @@ class SeparatorTrainer {
                           examples_->conditions(batch.examples.to(device_)))
                 .cpu();
         for (std::size_t i = 0; i < batch.example_items.size(); ++i) {
-          const std::int64_t item = batch.example_items[i];
-          examples += dsp::si_sdr(batch.target[item], by_example[static_cast<std::int64_t>(i)]) -
-                      dsp::si_sdr(batch.target[item], batch.mixture[item]);
+          examples +=
+              gain_db(batch, batch.example_items[i], by_example[static_cast<std::int64_t>(i)]);
           ++with_example;
         }
       }
@@ -169,25 +164,21 @@ class SeparatorTrainer {
 
 }  // namespace
 
-void train_separator(SeparatorOptions options) {
+void train_separator(const SeparatorOptions& options) {
+  open_run(options.training);
   const auto front_end = model::ModelConfig::load(config_of(options)).front_end;
-  options.clips.sample_rate = front_end.sample_rate;
-  const ClipSet training_clips(options.clips, options.train_folds);
-  const ClipSet validation_clips(options.clips, options.validation_folds);
-  spdlog::info("{} clips to train on, {} to validate on",
-               training_clips.clips().size(),
-               validation_clips.clips().size());
+  const TrainingData data(options.data, front_end.sample_rate);
   MixerOptions mixing;
   mixing.sample_rate = front_end.sample_rate;
-  mixing.seconds = options.seconds;
-  mixing.category_exponent = options.category_exponent;
+  mixing.seconds = options.data.seconds;
+  mixing.category_exponent = options.data.category_exponent;
   mixing.seed = options.training.seed;
   mixing.examples = options.examples;
-  const Mixer training(training_clips, mixing);
+  const Mixer training(data.training, mixing);
   mixing.augment = false;
   mixing.seed = kValidationSeed;
   mixing.examples = options.examples > 0.0 ? 1.0 : 0.0;
-  const Mixer validation(validation_clips, mixing);
+  const Mixer validation(data.validation, mixing);
   SeparatorTrainer trainer(options, training, validation);
   run(options.training, trainer.lesson());
 }

@@ -267,7 +267,7 @@ class Run {
 
 }  // namespace
 
-void run(const TrainingOptions& options, const Lesson& lesson) {
+void open_run(const TrainingOptions& options) {
   const bool begun = fs::exists(options.output / kLastFile);
   if (begun != options.resume) {
     throw Error(ErrorKind::usage,
@@ -282,6 +282,9 @@ void run(const TrainingOptions& options, const Lesson& lesson) {
     throw Error(ErrorKind::input,
                 "cannot create '" + options.output.string() + "': " + error.message());
   }
+}
+
+void run(const TrainingOptions& options, const Lesson& lesson) {
   Run training(options, lesson);
   if (options.resume) {
     training.load();

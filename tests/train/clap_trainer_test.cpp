@@ -23,8 +23,8 @@ ClapOptions tiny_options(const TemporaryFolder& folder) {
   write_text(folder / "config.json", tiny_config());
   write_text(folder / "pairs.csv", "a,b\nhum,drone\nhiss,noise\nclicks,ticks\n");
   ClapOptions options;
-  options.clips = clip_options(write_training_clips(folder));
-  options.train_folds = {1};
+  options.data.clips = clip_options(write_training_clips(folder));
+  options.data.train_folds = {1};
   options.pairs = folder / "pairs.csv";
   options.config = folder / "config.json";
   options.tokenizer = tokenizer_file();
@@ -32,9 +32,9 @@ ClapOptions tiny_options(const TemporaryFolder& folder) {
   options.training.steps = 80;
   options.training.validate_every = 40;
   options.training.learning_rate = 5e-3;
-  options.batch_size = 12;
+  options.data.batch_size = 12;
   options.pair_batch_size = 4;
-  options.seconds = 0.5;
+  options.data.seconds = 0.5;
   return options;
 }
 

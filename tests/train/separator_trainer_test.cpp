@@ -23,14 +23,14 @@ namespace {
 SeparatorOptions tiny_options(const TemporaryFolder& folder, const std::string& output) {
   write_tiny_bundle(folder / "encoders");
   SeparatorOptions options;
-  options.clips = clip_options(write_training_clips(folder));
-  options.train_folds = {1};
+  options.data.clips = clip_options(write_training_clips(folder));
+  options.data.train_folds = {1};
   options.encoders = folder / "encoders";
   options.training.output = folder / output;
   options.training.steps = 6;
   options.training.validate_every = 3;
-  options.batch_size = 4;
-  options.seconds = 0.5;
+  options.data.batch_size = 4;
+  options.data.seconds = 0.5;
   options.validation_mixtures = 6;
   return options;
 }
@@ -41,7 +41,7 @@ TEST_CASE("training writes a bundle, a checkpoint and its history, and learns", 
   const TemporaryFolder folder;
   auto options = tiny_options(folder, "run");
   options.training.steps = 120;
-  options.batch_size = 8;
+  options.data.batch_size = 8;
   options.training.validate_every = 40;
   options.training.learning_rate = 5e-3;
   options.validation_mixtures = 20;

@@ -2,26 +2,21 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <vector>
 
-#include "lasso/train/clip_set.hpp"
+#include "lasso/train/training_data.hpp"
 #include "lasso/train/training_options.hpp"
 
 namespace lasso::train {
 
 struct ClapOptions {
   TrainingOptions training;
-  ClipSetOptions clips;  ///< its sample_rate is set from the model's config
-  std::vector<std::int64_t> train_folds{1, 2, 3};
-  std::vector<std::int64_t> validation_folds{kHeldOutFold};
+  DataOptions data{
+      {}, {1, 2, 3}, {kHeldOutFold}, /*batch_size=*/64, /*seconds=*/3.0, /*category_exponent=*/0.5};
   /// CSV with the columns a and b: texts that mean about the same. Empty: none.
   std::filesystem::path pairs;
   std::filesystem::path config;     ///< a config.json with an audio_encoder
   std::filesystem::path tokenizer;  ///< a SentencePiece model
-  std::int64_t batch_size = 64;     ///< sounds with a phrase each
   std::int64_t pair_batch_size = 128;
-  double seconds = 3.0;  ///< of each sound
-  double category_exponent = 0.5;
   double temperature = 0.07;
 };
 
@@ -32,10 +27,11 @@ struct ClapOptions {
 ///
 /// Scored on the clips of the validation folds: the share of clips whose category's phrase is the
 /// nearest of all categories' (zero_shot), the mean over categories; the same among ten at most of
-/// the largest categories; and recall_at_k, whether one of the k clips nearest to a clip's phrase
-/// is of its category.
+/// the largest categories; and recall_at_k, the share of categories whose phrase has a clip of
+/// theirs among the k nearest.
 ///
-/// Errors are those of run() and of ClipSet; a model Error if the config has no audio_encoder.
-void train_clap(ClapOptions options);
+/// Errors are those of open_run(), of run() and of TrainingData; a model Error if the config has no
+/// audio_encoder.
+void train_clap(const ClapOptions& options);
 
 }  // namespace lasso::train

@@ -2,25 +2,20 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <vector>
 
-#include "lasso/train/clip_set.hpp"
+#include "lasso/train/training_data.hpp"
 #include "lasso/train/training_options.hpp"
 
 namespace lasso::train {
 
 struct SeparatorOptions {
   TrainingOptions training;
-  ClipSetOptions clips;  ///< its sample_rate is set from the model's config
-  std::vector<std::int64_t> train_folds{1, 2, 3};
-  std::vector<std::int64_t> validation_folds{kHeldOutFold};
+  DataOptions data{
+      {}, {1, 2, 3}, {kHeldOutFold}, /*batch_size=*/16, /*seconds=*/4.0, /*category_exponent=*/0.7};
   std::filesystem::path encoders;  ///< a folder with trained encoders, such as train_clap()'s best/
   std::filesystem::path config;    ///< a config.json; empty: that of the encoders
-  std::int64_t batch_size = 16;
-  double seconds = 4.0;  ///< of each mixture
-  double category_exponent = 0.7;
-  double examples = 0.4;  ///< the share of queries that come with an example recording
-  double noise = 0.3;     ///< standard deviation of what is added to each value of a condition
+  double examples = 0.4;           ///< the share of queries that come with an example recording
+  double noise = 0.3;  ///< standard deviation of what is added to each value of a condition
   std::int64_t validation_mixtures = 120;
 };
 
@@ -32,7 +27,7 @@ struct SeparatorOptions {
 /// mixed with the words in the space of conditions. Noise keeps the separator from learning where
 /// single phrases and recordings lie.
 ///
-/// Errors are those of run() and of ClipSet.
-void train_separator(SeparatorOptions options);
+/// Errors are those of open_run(), of run() and of TrainingData.
+void train_separator(const SeparatorOptions& options);
 
 }  // namespace lasso::train

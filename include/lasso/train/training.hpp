@@ -38,6 +38,10 @@ struct Lesson {
   std::function<void(const std::filesystem::path& folder)> save;
 };
 
+/// Makes the output folder: before anything that takes its time. Throws a usage Error if it holds
+/// another run and `resume` is false, or holds none and it is true.
+void open_run(const TrainingOptions& options);
+
 /// Trains: AdamW (Loshchilov & Hutter 2019), linear warm-up over the first twentieth of the steps,
 /// then a cosine down to a hundredth; gradients clipped by their norm. What is validated and saved
 /// as best/ is an exponential moving average of the weights.
@@ -45,8 +49,7 @@ struct Lesson {
 /// A run that was interrupted and is resumed with the same options ends with the same weights as
 /// one that was not (on the CPU, with the same number of threads).
 ///
-/// Throws a usage Error if `output` holds another run and `resume` is false, or holds none and it
-/// is true; an input Error if the loss is not finite.
+/// To be called after open_run(). Throws an input Error if the loss is not finite.
 void run(const TrainingOptions& options, const Lesson& lesson);
 
 }  // namespace lasso::train

@@ -1,0 +1,27 @@
+#include "lasso/train/training_data.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace lasso::train {
+
+namespace {
+
+ClipSet read(const DataOptions& options,
+             std::int64_t sample_rate,
+             const std::vector<std::int64_t>& folds) {
+  ClipSetOptions clips = options.clips;
+  clips.sample_rate = sample_rate;
+  return ClipSet(clips, folds);
+}
+
+}  // namespace
+
+TrainingData::TrainingData(const DataOptions& options, std::int64_t sample_rate)
+    : training(read(options, sample_rate, options.train_folds)),
+      validation(read(options, sample_rate, options.validation_folds)) {
+  spdlog::info("{} clips to train on, {} to validate on",
+               training.clips().size(),
+               validation.clips().size());
+}
+
+}  // namespace lasso::train
