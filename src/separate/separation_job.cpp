@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <numeric>
+#include <optional>
 #include <system_error>
 
 #include <ATen/ATen.h>
@@ -17,6 +18,7 @@
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/output_file.hpp"
+#include "lasso/core/read_ahead.hpp"
 #include "lasso/core/tee.hpp"
 #include "lasso/dsp/time_gate.hpp"
 #include "lasso/separate/channels.hpp"
@@ -344,17 +346,27 @@ SeparationReport run(const SeparationJob& job,
     gates.emplace_back(target.windows, file.sample_rate(), file.samples(), job.fade);
   }
   Demand demand = demand_of(separation, file.sample_rate());
-  demand.is_wanted = [&](std::int64_t begin, std::int64_t samples) {
-    return std::any_of(gates.begin(), gates.end(), [&](const dsp::TimeGate& gate) {
+  // With gates of its own: those that mix learn the recording's length on the way.
+  demand.is_wanted = [gates](std::int64_t begin, std::int64_t samples) {
+    return std::any_of(gates.begin(), gates.end(), [=](const dsp::TimeGate& gate) {
       return !gate.is_closed(begin, samples);
     });
   };
 
-  Tee mixtures(mixture, 1 + 2 * job.targets.size());
+  // Reading, separating and writing overlap; not at the price of memory that is asked for
+  // sparingly, and not where the input may keep its reader waiting after an interrupt.
+  const bool overlaps = !separation.sparing && !audio::is_stream(job.input);
+  const auto in_its_own_thread = [&](std::optional<ReadAhead>& ahead,
+                                     SampleSource& stage) -> SampleSource& {
+    return overlaps ? ahead.emplace(stage) : stage;
+  };
+  std::optional<ReadAhead> read;
+  Tee mixtures(in_its_own_thread(read, mixture), 1 + 2 * job.targets.size());
   OnDemand targets(mixtures.end(0), count * channels, demand, [&](SampleSource& stretch) {
     return std::make_unique<AtModelRate>(stretch, separation);
   });
-  Tee separated(targets, job.targets.size());
+  std::optional<ReadAhead> computed;
+  Tee separated(in_its_own_thread(computed, targets), job.targets.size());
   std::deque<ChannelRange> ranges;
   std::deque<TargetWriter> writers;
   for (std::size_t i = 0; i < job.targets.size(); ++i) {

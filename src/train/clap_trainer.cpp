@@ -13,13 +13,13 @@
 #include <ATen/ATen.h>
 #include <torch/utils.h>
 
+#include "lasso/core/ahead.hpp"
 #include "lasso/core/csv.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
 #include "lasso/model/model_bundle.hpp"
 #include "lasso/nn/text_encoder.hpp"
 #include "lasso/separate/example_encoder.hpp"
-#include "lasso/train/batch_loader.hpp"
 #include "lasso/train/loss.hpp"
 #include "lasso/train/mixer.hpp"
 #include "lasso/train/training.hpp"
@@ -101,11 +101,10 @@ class ClapTrainer {
  private:
   at::Tensor loss(std::int64_t step) {
     if (!loader_) {
-      const auto draw = [this](std::int64_t number) {
-        return training_.draw_captioned(number * options_.data.batch_size,
-                                        options_.data.batch_size);
+      const auto draw = [this, size = options_.data.batch_size, next = step]() mutable {
+        return training_.draw_captioned(next++ * size, size);
       };
-      loader_ = std::make_unique<BatchLoader<Captioned>>(draw, step);
+      loader_ = std::make_unique<Ahead<Captioned>>(draw, kBatchesAhead);
     }
     const Captioned batch = loader_->next();
     const std::vector<TextPair> pairs = draw_pairs(step);
@@ -257,7 +256,7 @@ class ClapTrainer {
   std::vector<TextPair> pairs_;
   Towers live_;
   Towers average_;
-  std::unique_ptr<BatchLoader<Captioned>> loader_;  // made at the first step
+  std::unique_ptr<Ahead<Captioned>> loader_;  // made at the first step
 };
 
 }  // namespace

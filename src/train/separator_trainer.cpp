@@ -6,6 +6,7 @@
 #include <ATen/ATen.h>
 #include <torch/utils.h>
 
+#include "lasso/core/ahead.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
 #include "lasso/dsp/metrics.hpp"
@@ -13,7 +14,6 @@
 #include "lasso/nn/text_encoder.hpp"
 #include "lasso/separate/example_encoder.hpp"
 #include "lasso/separate/trainable_separator.hpp"
-#include "lasso/train/batch_loader.hpp"
 #include "lasso/train/loss.hpp"
 #include "lasso/train/mixer.hpp"
 #include "lasso/train/training.hpp"
@@ -98,10 +98,10 @@ class SeparatorTrainer {
 
   at::Tensor loss(std::int64_t step) {
     if (!loader_) {
-      const auto draw = [this](std::int64_t number) {
-        return training_.draw(number * options_.data.batch_size, options_.data.batch_size);
+      const auto draw = [this, size = options_.data.batch_size, next = step]() mutable {
+        return training_.draw(next++ * size, size);
       };
-      loader_ = std::make_unique<BatchLoader<Batch>>(draw, step);
+      loader_ = std::make_unique<Ahead<Batch>>(draw, kBatchesAhead);
     }
     const Batch batch = loader_->next();
     const at::Tensor mixture = separator_.spectrum(batch.mixture.to(device_));
@@ -159,7 +159,7 @@ class SeparatorTrainer {
   separate::TrainableSeparator separator_;
   std::optional<separate::ExampleEncoder> examples_;
   const Mixer& training_;
-  std::unique_ptr<BatchLoader<Batch>> loader_;  // made at the first step, ends before the mixer
+  std::unique_ptr<Ahead<Batch>> loader_;  // made at the first step, ends before the mixer
 };
 
 }  // namespace

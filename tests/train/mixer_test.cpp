@@ -1,6 +1,5 @@
 #include "lasso/train/mixer.hpp"
 
-#include "lasso/train/batch_loader.hpp"
 #include "training_clips.hpp"
 
 using lasso::testing::clip_options;
@@ -10,7 +9,6 @@ using lasso::testing::max_difference;
 using lasso::testing::TemporaryFolder;
 using lasso::testing::write_training_clips;
 using lasso::train::Batch;
-using lasso::train::BatchLoader;
 using lasso::train::ClipSet;
 using lasso::train::Mixer;
 using lasso::train::MixerOptions;
@@ -72,16 +70,6 @@ TEST_CASE("validation mixtures have two sources within 5 dB", "[train]") {
     CHECK(energy(batch.target[i]) > 0.0);
     CHECK(energy(batch.mixture[i] - batch.target[i]) > 0.0);
     CHECK(batch.queries[static_cast<std::size_t>(i)].rfind("a ", 0) == 0);
-  }
-}
-
-TEST_CASE("the loader gives the mixer's batches in order", "[train]") {
-  const TemporaryFolder folder;
-  const ClipSet set(clip_options(write_training_clips(folder)), {1});
-  const Mixer mixer(set, options());
-  BatchLoader<Batch> loader([&](std::int64_t number) { return mixer.draw(2 * number, 2); }, 3);
-  for (std::int64_t batch = 3; batch < 9; ++batch) {
-    CHECK(max_difference(loader.next().mixture, mixer.draw(2 * batch, 2).mixture) == 0.0);
   }
 }
 

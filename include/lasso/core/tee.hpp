@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "lasso/core/sample_source.hpp"
@@ -9,7 +10,7 @@
 namespace lasso {
 
 /// Several readers of one stream. Each end gives the whole stream at its own pace; what is held is
-/// how far the fastest is ahead of the slowest.
+/// how far the fastest is ahead of the slowest. Its ends may be read in different threads.
 class Tee {
  public:
   /// `source` must outlive the tee, the tee its ends.
@@ -22,6 +23,7 @@ class Tee {
 
  private:
   class End;
+  std::mutex mutex_;
   std::vector<std::unique_ptr<End>> ends_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -24,6 +25,9 @@ using Networks = std::map<std::string, std::shared_ptr<torch::nn::Module>>;
 
 /// Scores by name. The first is what is best when it is highest.
 using Figures = std::vector<std::pair<std::string, double>>;
+
+/// Batches that are made while a step runs.
+constexpr std::size_t kBatchesAhead = 3;
 
 /// What is trained: two sets of networks alike, and what they have to do.
 struct Lesson {

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace lasso {
+
+/// Makes items before they are asked for, in a thread of its own.
+template <typename Item>
+class Ahead {
+ public:
+  /// `make` gives the next item, and is called in the thread until it throws or this object ends.
+  /// What it refers to must outlive this object. `most`: items that wait.
+  Ahead(std::function<Item()> make, std::size_t most)
+      : make_(std::move(make)), most_(most), thread_([this] { work(); }) {}
+
+  ~Ahead() {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      stopping_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+  }
+
+  Ahead(const Ahead&) = delete;
+  Ahead& operator=(const Ahead&) = delete;
+
+  /// The next item, in order. Behind those made before rethrows what went wrong in the thread.
+  Item next() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [&] { return failure_ || !ready_.empty(); });
+    if (ready_.empty()) {
+      std::rethrow_exception(failure_);
+    }
+    Item item = std::move(ready_.front());
+    ready_.pop_front();
+    changed_.notify_all();
+    return item;
+  }
+
+ private:
+  void work() {
+    try {
+      for (;;) {
+        Item made = make_();
+        std::unique_lock<std::mutex> lock(mutex_);
+        changed_.wait(lock, [&] { return stopping_ || ready_.size() < most_; });
+        if (stopping_) {
+          return;
+        }
+        ready_.push_back(std::move(made));
+        changed_.notify_all();
+      }
+    } catch (...) {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      failure_ = std::current_exception();
+      changed_.notify_all();
+    }
+  }
+
+  std::function<Item()> make_;
+  std::size_t most_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Item> ready_;
+  std::exception_ptr failure_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace lasso
