@@ -13,9 +13,12 @@ namespace {
 void add_training_options(CLI::App& command, train::TrainingOptions& training) {
   command
       .add_option(
-          "-o,--output", training.output, "Folder for best/, last.safetensors, history.json")
+          "-o,--output", training.output, "Folder for best/, last.safetensors, history.json, .html")
       ->required();
   command.add_flag("--resume", training.resume, "Go on with the run in the output folder");
+  command.add_flag("--dry-run",
+                   training.dry_run,
+                   "Take some steps and say how long all would take; write nothing");
   command.add_option("--steps", training.steps, "Training steps")->check(CLI::PositiveNumber);
   command
       .add_option("--stop-after",
@@ -86,6 +89,10 @@ void add_separator(CLI::App& train, Work& work) {
       ->check(CLI::NonNegativeNumber);
   command->add_option("--validation-mixtures", separator.validation_mixtures, "How many, fixed")
       ->check(CLI::PositiveNumber);
+  command
+      ->add_option(
+          "--listen", separator.listen, "Of these, how many to write at each validation, to listen")
+      ->check(CLI::NonNegativeNumber);
   add_compute_options(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {

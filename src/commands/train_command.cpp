@@ -1,19 +1,39 @@
+#include <string>
+
 #include "commands.hpp"
 #include "console.hpp"
 #include "lasso/train/clap_trainer.hpp"
+#include "lasso/train/process_place.hpp"
 #include "lasso/train/separator_trainer.hpp"
 
 namespace lasso::commands {
 
+namespace {
+
+/// Processes that train together share the machine's cores, and have a GPU each; the first one
+/// speaks for all.
+void set_up(train::TrainingOptions& training, ComputeOptions& compute, Verbosity& verbosity) {
+  training.processes = train::place_from_environment();
+  verbosity.quiet |= training.processes.rank > 0;
+  set_up_log(verbosity);
+  compute.at_once = static_cast<int>(training.processes.local_size);
+  c10::Device device = set_up_compute(compute);
+  if (training.processes.size > 1 && device.is_cuda() && !device.has_index()) {
+    compute.device = "cuda:" + std::to_string(training.processes.local_rank);
+    device = set_up_compute(compute);
+  }
+  training.device = device.str();
+}
+
+}  // namespace
+
 void train_clap(TrainClapArguments& arguments) {
-  set_up_log(arguments.verbosity);
-  arguments.clap.training.device = set_up_compute(arguments.compute).str();
+  set_up(arguments.clap.training, arguments.compute, arguments.verbosity);
   train::train_clap(arguments.clap);
 }
 
 void train_separator(TrainSeparatorArguments& arguments) {
-  set_up_log(arguments.verbosity);
-  arguments.separator.training.device = set_up_compute(arguments.compute).str();
+  set_up(arguments.separator.training, arguments.compute, arguments.verbosity);
   train::train_separator(arguments.separator);
 }
 

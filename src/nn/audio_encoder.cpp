@@ -27,9 +27,9 @@ AudioEncoderImpl::AudioEncoderImpl(const AudioEncoderConfig& config)
   for (const std::int64_t out : config.widths) {
     const std::string name = "block" + std::to_string(blocks_.size() + 1) + "_";
     blocks_.push_back({register_module(name + "conv1", conv(in, out)),
-                       register_module(name + "bn1", torch::nn::BatchNorm2d(out)),
+                       register_module(name + "bn1", BatchNorm2d(out)),
                        register_module(name + "conv2", conv(out, out)),
-                       register_module(name + "bn2", torch::nn::BatchNorm2d(out))});
+                       register_module(name + "bn2", BatchNorm2d(out))});
     in = out;
   }
 }

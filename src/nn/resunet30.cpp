@@ -10,6 +10,7 @@
 #include <torch/nn/init.h>
 
 #include "lasso/core/round_up.hpp"
+#include "lasso/nn/batch_norm.hpp"
 #include "resunet30_gain.hpp"
 
 namespace lasso::nn {
@@ -30,7 +31,7 @@ torch::nn::Conv2d conv(std::int64_t in, std::int64_t out, std::int64_t kernel, b
   return layer;
 }
 
-at::Tensor activate(torch::nn::BatchNorm2d& norm, const at::Tensor& x, const at::Tensor& shift) {
+at::Tensor activate(BatchNorm2d& norm, const at::Tensor& x, const at::Tensor& shift) {
   return at::leaky_relu(norm(x) + shift, kLeakySlope);
 }
 
@@ -41,8 +42,8 @@ class ConvBlockImpl : public torch::nn::Module {
   ConvBlockImpl(std::int64_t in, std::int64_t out, const std::string& path, FilmImpl& film)
       : beta1_(film.add(path + "->beta1", in)),
         beta2_(film.add(path + "->beta2", out)),
-        bn1_(register_module("bn1", torch::nn::BatchNorm2d(in))),
-        bn2_(register_module("bn2", torch::nn::BatchNorm2d(out))),
+        bn1_(register_module("bn1", BatchNorm2d(in))),
+        bn2_(register_module("bn2", BatchNorm2d(out))),
         conv1_(register_module("conv1", conv(in, out, /*kernel=*/3, /*bias=*/false))),
         conv2_(register_module("conv2", conv(out, out, /*kernel=*/3, /*bias=*/false))) {
     if (in != out) {
@@ -59,8 +60,8 @@ class ConvBlockImpl : public torch::nn::Module {
  private:
   std::size_t beta1_;
   std::size_t beta2_;
-  torch::nn::BatchNorm2d bn1_;
-  torch::nn::BatchNorm2d bn2_;
+  BatchNorm2d bn1_;
+  BatchNorm2d bn2_;
   torch::nn::Conv2d conv1_;
   torch::nn::Conv2d conv2_;
   torch::nn::Conv2d shortcut_ = nullptr;
@@ -87,7 +88,7 @@ class DecoderBlockImpl : public torch::nn::Module {
   DecoderBlockImpl(
       std::int64_t in, std::int64_t out, Stride stride, const std::string& path, FilmImpl& film)
       : beta1_(film.add(path + "->beta1", in)),
-        bn1_(register_module("bn1", torch::nn::BatchNorm2d(in))),
+        bn1_(register_module("bn1", BatchNorm2d(in))),
         conv1_(register_module("conv1",
                                torch::nn::ConvTranspose2d(torch::nn::ConvTranspose2dOptions(
                                                               in, out, {stride[0], stride[1]})
@@ -105,7 +106,7 @@ class DecoderBlockImpl : public torch::nn::Module {
 
  private:
   std::size_t beta1_;
-  torch::nn::BatchNorm2d bn1_;
+  BatchNorm2d bn1_;
   torch::nn::ConvTranspose2d conv1_;
   ConvBlock block_;
 };
@@ -117,7 +118,7 @@ TORCH_MODULE(DecoderBlock);
 struct ResUNet30Impl::Base : torch::nn::Module {
   Base(const ResUNet30Config& config, FilmImpl& film)
       : bins(config.bins),
-        bn0(register_module("bn0", torch::nn::BatchNorm2d(config.bins))),
+        bn0(register_module("bn0", BatchNorm2d(config.bins))),
         pre_conv(register_module("pre_conv",
                                  conv(1, config.widths.front(), /*kernel=*/1, /*bias=*/true))),
         after_conv(register_module("after_conv",
@@ -173,7 +174,7 @@ struct ResUNet30Impl::Base : torch::nn::Module {
   }
 
   std::int64_t bins;
-  torch::nn::BatchNorm2d bn0;
+  BatchNorm2d bn0;
   torch::nn::Conv2d pre_conv;
   torch::nn::Conv2d after_conv;
   std::vector<EncoderBlock> encoders;

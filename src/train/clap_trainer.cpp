@@ -78,8 +78,12 @@ struct Towers {
 
 class ClapTrainer {
  public:
-  ClapTrainer(const ClapOptions& options, const Mixer& training, const ClipSet& validation)
+  ClapTrainer(const ClapOptions& options,
+              const Mixer& training,
+              const ClipSet& validation,
+              const Processes& processes)
       : options_(options),
+        processes_(processes),
         device_(options.training.device),
         training_(training),
         validation_(validation),
@@ -95,14 +99,17 @@ class ClapTrainer {
             average_.networks(),
             [this](std::int64_t step) { return loss(step); },
             [this] { return validate(); },
-            [this](const std::filesystem::path& folder) { average_.bundle.save_encoders(folder); }};
+            [this](const std::filesystem::path& folder) { average_.bundle.save_encoders(folder); },
+            nullptr};
   }
 
  private:
   at::Tensor loss(std::int64_t step) {
     if (!loader_) {
       const auto draw = [this, size = options_.data.batch_size, next = step]() mutable {
-        return training_.draw_captioned(next++ * size, size);
+        const std::int64_t all = processes_.size() * size;
+        const std::int64_t begin = processes_.rank() * size;
+        return training_.draw_captioned(next++ * all, all, begin, begin + size);
       };
       loader_ = std::make_unique<Ahead<Captioned>>(draw, kBatchesAhead);
     }
@@ -117,7 +124,8 @@ class ClapTrainer {
     }
     const at::Tensor all = live_.bundle.text.conditions(texts);
     const auto sounds = static_cast<std::int64_t>(batch.phrases.size());
-    const at::Tensor of_sounds = live_.of_sounds(batch.sounds.to(device_));
+    // Texts are little work: every process has all of them, and its part of the sounds.
+    const at::Tensor of_sounds = processes_.gather(live_.of_sounds(batch.sounds.to(device_)));
     at::Tensor loss = contrastive_loss(
         of_sounds, all.narrow(0, 0, sounds), batch.positive.to(device_), options_.temperature);
     if (!pairs.empty()) {
@@ -250,6 +258,7 @@ class ClapTrainer {
   }
 
   const ClapOptions& options_;
+  const Processes& processes_;
   c10::Device device_;
   const Mixer& training_;
   const ClipSet& validation_;
@@ -263,6 +272,7 @@ class ClapTrainer {
 
 void train_clap(const ClapOptions& options) {
   open_run(options.training);
+  const Processes processes(options.training.processes);
   const auto front_end = model::ModelConfig::load(options.config).front_end;
   const TrainingData data(options.data, front_end.sample_rate);
   MixerOptions mixing;
@@ -271,8 +281,8 @@ void train_clap(const ClapOptions& options) {
   mixing.category_exponent = options.data.category_exponent;
   mixing.seed = options.training.seed;
   const Mixer training(data.training, mixing);
-  ClapTrainer trainer(options, training, data.validation);
-  run(options.training, trainer.lesson());
+  ClapTrainer trainer(options, training, data.validation, processes);
+  run(options.training, trainer.lesson(), processes);
 }
 
 }  // namespace lasso::train

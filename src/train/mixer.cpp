@@ -299,19 +299,25 @@ Batch Mixer::draw(std::int64_t first, std::int64_t count) const {
   return batch;
 }
 
-Captioned Mixer::draw_captioned(std::int64_t first, std::int64_t count) const {
+Captioned Mixer::draw_captioned(std::int64_t first,
+                                std::int64_t count,
+                                std::int64_t begin,
+                                std::int64_t end) const {
   Captioned batch;
-  batch.sounds = at::zeros({count, samples_}, at::kFloat);
+  batch.sounds = at::zeros({end - begin, samples_}, at::kFloat);
   batch.positive = at::zeros({count, count}, at::kBool);
   std::vector<std::string> categories;
   for (std::int64_t i = 0; i < count; ++i) {
     Random random = random_of(first + i);
     const std::size_t asked = draw_category(random);
     const Clip& clip = draw_clip(asked, random);
-    auto* const sound = batch.sounds.data_ptr<float>() + i * samples_;
     const double level_db = uniform(random, kTargetMinDb, kTargetMaxDb);
     batch.phrases.push_back(draw_phrase(clip, random));
     categories.push_back(clip.category);
+    if (i < begin || i >= end) {
+      continue;
+    }
+    auto* const sound = batch.sounds.data_ptr<float>() + (i - begin) * samples_;
     add(draw_source(clip, asked, random), level_db, sound);
     if (options_.augment && chance(random, kBehind)) {
       const std::size_t other = draw_other(asked, batch.phrases.back(), random);

@@ -9,7 +9,7 @@
 #include <ATen/ATen.h>
 #include <spdlog/fmt/fmt.h>
 
-#include "lasso/audio/audio_writer.hpp"
+#include "lasso/audio/write_sound.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/whole_file.hpp"
@@ -20,19 +20,6 @@ namespace lasso::train {
 namespace fs = std::filesystem;
 
 namespace {
-
-void write_sound(const fs::path& path, const at::Tensor& samples, std::int64_t sample_rate) {
-  audio::OutputOptions options;
-  options.bits = 16;
-  audio::OutputRequest request;
-  request.path = path;
-  request.format = audio::format_for(path, {}, sample_rate, /*channels=*/1, options);
-  request.sample_rate = sample_rate;
-  request.channels = 1;
-  audio::AudioWriter writer(request);
-  writer.write(samples.unsqueeze(0));
-  writer.commit();
-}
 
 /// A line of a CSV.
 std::string line_of(const std::vector<std::string>& fields) {
@@ -100,9 +87,9 @@ void write_mixtures(const MixtureSetOptions& options) {
     const std::string mixture = "mixture-" + id + ".flac";
     const std::string target = "target-" + id + ".flac";
     const std::string example = "example-" + id + ".flac";
-    write_sound(options.output / mixture, batch.mixture[0], mixing.sample_rate);
-    write_sound(options.output / target, batch.target[0], mixing.sample_rate);
-    write_sound(options.output / example, batch.examples[0], mixing.sample_rate);
+    audio::write_sound(options.output / mixture, batch.mixture, mixing.sample_rate);
+    audio::write_sound(options.output / target, batch.target, mixing.sample_rate);
+    audio::write_sound(options.output / example, batch.examples, mixing.sample_rate);
     const std::string& query = batch.queries.front();
     const std::vector<std::string>& categories = batch.categories.front();
     const auto& held_out = set.held_out_phrases(categories.front());

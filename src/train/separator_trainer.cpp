@@ -1,11 +1,15 @@
 #include "lasso/train/separator_trainer.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include <ATen/ATen.h>
 #include <torch/utils.h>
 
+#include "lasso/audio/write_sound.hpp"
 #include "lasso/core/ahead.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
@@ -37,8 +41,12 @@ at::Tensor normalised(const at::Tensor& conditions) {
 
 class SeparatorTrainer {
  public:
-  SeparatorTrainer(const SeparatorOptions& options, const Mixer& training, const Mixer& validation)
+  SeparatorTrainer(const SeparatorOptions& options,
+                   const Mixer& training,
+                   const Mixer& validation,
+                   const Processes& processes)
       : options_(options),
+        processes_(processes),
         device_(options.training.device),
         validation_(validation),
         live_(bundle(options)),
@@ -61,7 +69,12 @@ class SeparatorTrainer {
             {{"separator", average_.separator.ptr()}},
             [this](std::int64_t step) { return loss(step); },
             [this] { return validate(); },
-            [this](const std::filesystem::path& folder) { average_.save(folder); }};
+            [this](const std::filesystem::path& folder) { average_.save(folder); },
+            options_.listen == 0
+                ? nullptr
+                : Listen([this](const std::filesystem::path& folder, std::int64_t step) {
+                    return listen(folder, step);
+                  })};
   }
 
  private:
@@ -93,13 +106,18 @@ class SeparatorTrainer {
       }
       all = normalised(all);
     }
-    return normalised(all + options_.noise * at::randn_like(all));
+    // Drawn for the whole batch, so that it does not depend on how many processes share it.
+    const at::Tensor noise =
+        at::randn({processes_.size() * all.size(0), all.size(1)}, all.options());
+    return normalised(all + options_.noise *
+                                noise.narrow(0, processes_.rank() * all.size(0), all.size(0)));
   }
 
   at::Tensor loss(std::int64_t step) {
     if (!loader_) {
       const auto draw = [this, size = options_.data.batch_size, next = step]() mutable {
-        return training_.draw(next++ * size, size);
+        const std::int64_t part = processes_.size() * next++ + processes_.rank();
+        return training_.draw(part * size, size);
       };
       loader_ = std::make_unique<Ahead<Batch>>(draw, kBatchesAhead);
     }
@@ -151,7 +169,27 @@ class SeparatorTrainer {
     return figures;
   }
 
+  std::vector<std::string> listen(const std::filesystem::path& folder, std::int64_t step) {
+    separate::TrainableSeparator separator(average_.config.front_end, average_.separator);
+    const auto rate = average_.config.front_end.sample_rate;
+    std::vector<std::string> queries;
+    for (std::int64_t i = 0; i < std::min(options_.listen, options_.validation_mixtures); ++i) {
+      const Batch batch = validation_.draw(i, 1);
+      const at::Tensor estimate =
+          separator.separate(batch.mixture.to(device_), live_.text.conditions(batch.queries));
+      const auto path = [&](const std::string& name) {
+        return folder / (std::to_string(i) + "-" + name + ".flac");
+      };
+      audio::write_sound(path("mixture"), batch.mixture, rate);
+      audio::write_sound(path("target"), batch.target, rate);
+      audio::write_sound(path("step-" + std::to_string(step)), estimate.cpu(), rate);
+      queries.push_back(batch.queries.front());
+    }
+    return queries;
+  }
+
   const SeparatorOptions& options_;
+  const Processes& processes_;
   c10::Device device_;
   const Mixer& validation_;
   ModelBundle live_;
@@ -166,6 +204,7 @@ class SeparatorTrainer {
 
 void train_separator(const SeparatorOptions& options) {
   open_run(options.training);
+  const Processes processes(options.training.processes);
   const auto front_end = model::ModelConfig::load(config_of(options)).front_end;
   const TrainingData data(options.data, front_end.sample_rate);
   MixerOptions mixing;
@@ -179,8 +218,8 @@ void train_separator(const SeparatorOptions& options) {
   mixing.seed = kValidationSeed;
   mixing.examples = options.examples > 0.0 ? 1.0 : 0.0;
   const Mixer validation(data.validation, mixing);
-  SeparatorTrainer trainer(options, training, validation);
-  run(options.training, trainer.lesson());
+  SeparatorTrainer trainer(options, training, validation, processes);
+  run(options.training, trainer.lesson(), processes);
 }
 
 }  // namespace lasso::train

@@ -8,6 +8,7 @@
 #include <ATen/ATen.h>
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 #include <torch/nn/module.h>  // what the next header needs and does not include
 #include <torch/nn/utils/clip_grad.h>
 #include <torch/optim/adamw.h>
@@ -20,6 +21,7 @@
 #include "lasso/core/stopwatch.hpp"
 #include "lasso/core/whole_file.hpp"
 #include "lasso/model/network_state.hpp"
+#include "lasso/train/history_page.hpp"
 
 namespace lasso::train {
 
@@ -34,8 +36,11 @@ constexpr double kWarmUpShare = 0.05;
 constexpr double kFinalShare = 0.01;       // of the peak learning rate
 constexpr double kAverageDecay = 0.998;    // of the weights' moving average: some 500 steps
 constexpr std::int64_t kReportEvery = 25;  // steps
+constexpr std::int64_t kTrialSteps = 4;    // of a dry run, behind one that is slower
 constexpr const char* kLastFile = "last.safetensors";
 constexpr const char* kHistoryFile = "history.json";
+constexpr const char* kPageFile = "history.html";
+constexpr const char* kListenFolder = "listen";
 constexpr const char* kBestFolder = "best";
 constexpr int kIndent = 1;  // of the JSON that people may read
 
@@ -85,6 +90,14 @@ std::string text_of(const at::Tensor& bytes) {
   return {data, data + bytes.numel()};
 }
 
+void create_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) {
+    throw Error(ErrorKind::input, "cannot create '" + folder.string() + "': " + error.message());
+  }
+}
+
 struct Mean {
   double sum = 0.0;
   double count = 0.0;
@@ -98,15 +111,19 @@ struct Mean {
 /// One run from its beginning or from where it stopped.
 class Run {
  public:
-  Run(const TrainingOptions& options, const Lesson& lesson)
+  Run(const TrainingOptions& options, const Lesson& lesson, const Processes& processes)
       : options_(options),
         lesson_(lesson),
+        processes_(processes),
         device_(options.device),
         parameters_(parameters_of(lesson.live)),
         optimizer_(parameters_,
                    torch::optim::AdamWOptions(options.learning_rate)
                        .betas({0.9, 0.99})
                        .weight_decay(options.weight_decay)) {
+    for (const auto& [name, network] : lesson.live) {
+      processes.share_statistics(*network);
+    }
     const torch::NoGradGuard no_grad;
     const TensorMap live = state_of(lesson.live);
     for (const auto& [name, tensor] : state_of(lesson.average)) {
@@ -146,6 +163,35 @@ class Run {
     history_ = state.at("history");
   }
 
+  /// Takes some steps and a validation; says what the whole run would take.
+  void try_out() {
+    train_step();
+    const double step_s = seconds_of([this] {
+                            for (std::int64_t i = 0; i < kTrialSteps; ++i) {
+                              check_interrupt();
+                              train_step();
+                            }
+                          }) /
+                          static_cast<double>(kTrialSteps);
+    const torch::NoGradGuard no_grad;
+    const double validation_s =
+        processes_.is_first() ? seconds_of([this] { lesson_.validate(); }) : 0.0;
+    const auto left = static_cast<double>(options_.steps - step_);
+    const double validations = std::ceil(left / static_cast<double>(options_.validate_every));
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    spdlog::info(
+        "{:.0f} steps of {:.2f} s and {:.0f} validations of {:.0f} s take about {:.0f} min",
+        left,
+        step_s,
+        validations,
+        validation_s,
+        (left * step_s + validations * validation_s) / 60.0);
+    spdlog::info("{} MB of memory{}; nothing was written",
+                 usage.ru_maxrss * 1024 / 1'000'000,
+                 device_.is_cpu() ? "" : " beside the device's own");
+  }
+
   void fit() {
     Mean since_report;
     Mean since_record;
@@ -170,7 +216,7 @@ class Run {
         since_report = {};
         watch = Stopwatch();
       }
-      if (step_ % options_.validate_every == 0 || last) {
+      if (processes_.is_first() && (step_ % options_.validate_every == 0 || last)) {
         const torch::NoGradGuard no_grad;
         record(since_record.value(), lesson_.validate());
         save();
@@ -194,10 +240,12 @@ class Run {
     const at::Tensor loss = lesson_.loss(step_);
     optimizer_.zero_grad();
     loss.backward();
+    processes_.average_gradients(parameters_);
     torch::nn::utils::clip_grad_norm_(parameters_, options_.clip_norm);
     optimizer_.step();
     update_average();
-    const auto value = loss.item<double>();
+    const auto value =
+        processes_.sum(loss.detach()).item<double>() / static_cast<double>(processes_.size());
     if (!std::isfinite(value)) {
       throw Error(ErrorKind::input,
                   "training diverged at step " + std::to_string(step_ + 1) +
@@ -232,6 +280,11 @@ class Run {
       words += "  " + name + " " + fmt::format("{:.3f}", value);
     }
     entry["learning_rate"] = learning_rate_at(step_ - 1, options_);
+    if (lesson_.listen) {
+      const fs::path folder = options_.output / kListenFolder;
+      create_folder(folder);
+      entry["listen"] = lesson_.listen(folder, step_);
+    }
     history_.push_back(std::move(entry));
     spdlog::info("step {}{}{}", step_, words, best ? ", best" : "");
     if (best) {
@@ -252,11 +305,14 @@ class Run {
     const ordered_json state{{"step", step_}, {"best", best_}, {"history", history_}};
     all.emplace("state", bytes_of(state.dump()));
     checkpoint::write_safetensors(options_.output / kLastFile, all);
-    write_file(options_.output / kHistoryFile, history_.dump(kIndent) + "\n");
+    const std::string history = history_.dump(kIndent) + "\n";
+    write_file(options_.output / kHistoryFile, history);
+    write_file(options_.output / kPageFile, history_page(history));
   }
 
   const TrainingOptions& options_;
   const Lesson& lesson_;
+  const Processes& processes_;
   torch::Device device_;
   std::vector<at::Tensor> parameters_;
   torch::optim::AdamW optimizer_;
@@ -276,20 +332,21 @@ void open_run(const TrainingOptions& options) {
                       : "'" + options.output.string() +
                             "' holds no run to resume; leave --resume out to begin one");
   }
-  std::error_code error;
-  fs::create_directories(options.output, error);
-  if (error) {
-    throw Error(ErrorKind::input,
-                "cannot create '" + options.output.string() + "': " + error.message());
+  if (!options.dry_run) {
+    create_folder(options.output);
   }
 }
 
-void run(const TrainingOptions& options, const Lesson& lesson) {
-  Run training(options, lesson);
+void run(const TrainingOptions& options, const Lesson& lesson, const Processes& processes) {
+  Run training(options, lesson, processes);
   if (options.resume) {
     training.load();
   }
-  training.fit();
+  if (options.dry_run) {
+    training.try_out();
+  } else {
+    training.fit();
+  }
 }
 
 }  // namespace lasso::train

@@ -4,12 +4,14 @@
 
 #include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/model/model.hpp"
+#include "lasso/train/history_page.hpp"
 #include "training_clips.hpp"
 
 using lasso::ErrorKind;
 using lasso::testing::clip_options;
 using lasso::testing::contains;
 using lasso::testing::error_of;
+using lasso::testing::read_sound;
 using lasso::testing::read_text;
 using lasso::testing::TemporaryFolder;
 using lasso::testing::write_tiny_bundle;
@@ -85,6 +87,34 @@ TEST_CASE("a run is not overwritten, nor resumed where there is none", "[train]"
   options.training.steps = 1;
   train_separator(options);
   CHECK(error_of([&] { train_separator(options); }).kind() == ErrorKind::usage);
+}
+
+TEST_CASE("a run can be watched: curves, and examples to listen to", "[train]") {
+  const TemporaryFolder folder;
+  auto options = tiny_options(folder, "run");
+  options.listen = 2;
+  train_separator(options);
+  for (const char* name : {"0-mixture", "0-target", "0-step-3", "0-step-6", "1-step-6"}) {
+    CAPTURE(name);
+    const auto sound = read_sound(folder / "run/listen" / (std::string(name) + ".flac"));
+    CHECK(sound.size(1) == 4000);
+  }
+  const auto history = nlohmann::json::parse(read_text(folder / "run/history.json"));
+  CHECK(history[1].at("listen").size() == 2);
+  CHECK(contains(read_text(folder / "run/history.html"), history[1].at("listen")[0]));
+}
+
+TEST_CASE("a dry run writes nothing", "[train]") {
+  const TemporaryFolder folder;
+  auto options = tiny_options(folder, "run");
+  options.training.dry_run = true;
+  train_separator(options);
+  CHECK_FALSE(std::filesystem::exists(folder / "run"));
+}
+
+TEST_CASE("a page of a run's history is closed to what a query holds", "[train]") {
+  const std::string page = lasso::train::history_page(R"([{"step": 1, "listen": ["</script>"]}])");
+  CHECK(page.find("</script>") == page.rfind("</script>"));
 }
 
 TEST_CASE("encoders stay as they are while a separator is trained", "[train]") {

@@ -2,11 +2,11 @@
 
 #include <vector>
 
-#include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/conv.h>
 #include <torch/nn/modules/linear.h>
 
 #include "lasso/nn/audio_encoder_config.hpp"
+#include "lasso/nn/batch_norm.hpp"
 
 namespace lasso::nn {
 
@@ -28,9 +28,9 @@ class AudioEncoderImpl : public torch::nn::Module {
  private:
   struct Block {
     torch::nn::Conv2d conv1 = nullptr;
-    torch::nn::BatchNorm2d bn1 = nullptr;
+    BatchNorm2d bn1 = nullptr;
     torch::nn::Conv2d conv2 = nullptr;
-    torch::nn::BatchNorm2d bn2 = nullptr;
+    BatchNorm2d bn2 = nullptr;
   };
 
   AudioEncoderConfig config_;

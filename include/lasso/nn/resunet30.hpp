@@ -2,7 +2,6 @@
 
 #include <memory>
 
-#include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/conv.h>
 
 #include "lasso/nn/film.hpp"

@@ -41,7 +41,7 @@ struct Batch {
 
 /// Sounds with phrases for them.
 struct Captioned {
-  at::Tensor sounds;                 ///< (batch, samples) float32
+  at::Tensor sounds;                 ///< (batch or a part of it, samples) float32
   std::vector<std::string> phrases;  ///< of each
   at::Tensor positive;               ///< (batch, batch) bool: phrase [column] describes sound [row]
 };
@@ -56,8 +56,12 @@ class Mixer {
   /// Mixtures number first, ..., first + count - 1.
   Batch draw(std::int64_t first, std::int64_t count) const;
 
-  /// Sounds number first, ..., first + count - 1, some with others faintly behind them.
-  Captioned draw_captioned(std::int64_t first, std::int64_t count) const;
+  /// Sounds number first, ..., first + count - 1, some with others faintly behind them. Only those
+  /// number begin, ..., end - 1 of these are made; phrases are there for all.
+  Captioned draw_captioned(std::int64_t first,
+                           std::int64_t count,
+                           std::int64_t begin,
+                           std::int64_t end) const;
 
  private:
   using Random = std::mt19937_64;

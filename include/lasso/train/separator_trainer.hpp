@@ -17,6 +17,7 @@ struct SeparatorOptions {
   double examples = 0.4;           ///< the share of queries that come with an example recording
   double noise = 0.3;  ///< standard deviation of what is added to each value of a condition
   std::int64_t validation_mixtures = 120;
+  std::int64_t listen = 0;  ///< of these, the first are written at each validation, to listen to
 };
 
 /// Trains a separator for conditions of encoders that stay as they are, on mixtures made on the

@@ -12,6 +12,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "lasso/train/processes.hpp"
 #include "lasso/train/training_options.hpp"
 
 namespace torch::nn {
@@ -29,21 +30,29 @@ using Figures = std::vector<std::pair<std::string, double>>;
 /// Batches that are made while a step runs.
 constexpr std::size_t kBatchesAhead = 3;
 
+/// Writes examples of what is trained, see Lesson.
+using Listen =
+    std::function<std::vector<std::string>(const std::filesystem::path& folder, std::int64_t step)>;
+
 /// What is trained: two sets of networks alike, and what they have to do.
 struct Lesson {
   Networks live;     ///< learn
   Networks average;  ///< the moving average of the live ones, in evaluation mode
-  /// Of the live networks in a step: () float32, to be minimised. What it draws at random must
+  /// Of the live networks in a step: () float32, to be minimised, over this process's part of the
+  /// batch. What it draws at random must
   /// follow from the step, or from LibTorch's default generator, which is seeded for it.
   std::function<at::Tensor(std::int64_t step)> loss;
   /// Of the averaged networks. No gradients.
   std::function<Figures()> validate;
   /// Writes the averaged networks as a bundle, replacing an older one.
   std::function<void(const std::filesystem::path& folder)> save;
+  /// Writes what the averaged networks make of some examples into a folder, see history_page();
+  /// gives what was asked for in each. Nothing: there are none.
+  Listen listen;
 };
 
-/// Makes the output folder: before anything that takes its time. Throws a usage Error if it holds
-/// another run and `resume` is false, or holds none and it is true.
+/// Makes the output folder, but for a dry run: before anything that takes its time. Throws a usage
+/// Error if it holds another run and `resume` is false, or holds none and it is true.
 void open_run(const TrainingOptions& options);
 
 /// Trains: AdamW (Loshchilov & Hutter 2019), linear warm-up over the first twentieth of the steps,
@@ -53,7 +62,9 @@ void open_run(const TrainingOptions& options);
 /// A run that was interrupted and is resumed with the same options ends with the same weights as
 /// one that was not (on the CPU, with the same number of threads).
 ///
+/// Processes that train together do each step together; the first alone validates and writes.
+///
 /// To be called after open_run(). Throws an input Error if the loss is not finite.
-void run(const TrainingOptions& options, const Lesson& lesson);
+void run(const TrainingOptions& options, const Lesson& lesson, const Processes& processes);
 
 }  // namespace lasso::train

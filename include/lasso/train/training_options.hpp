@@ -4,11 +4,13 @@
 #include <filesystem>
 #include <string>
 
+#include "lasso/train/process_place.hpp"
+
 namespace lasso::train {
 
 /// How to go about it, whatever is trained.
 struct TrainingOptions {
-  std::filesystem::path output;  ///< a folder: best/, last.safetensors, history.json
+  std::filesystem::path output;  ///< a folder: best/, last.safetensors, history.json and .html
   std::int64_t steps = 10000;
   std::int64_t stop_after = 0;  ///< stop at this step, to be resumed; 0: only when done
   double learning_rate = 1.5e-3;
@@ -18,6 +20,8 @@ struct TrainingOptions {
   std::uint64_t seed = 1;
   std::string device = "cpu";  ///< as LibTorch writes it: cpu, cuda, cuda:1
   bool resume = false;         ///< go on from last.safetensors
+  bool dry_run = false;        ///< take some steps, say what all would take, write nothing
+  ProcessPlace processes;      ///< that train together, each with batches of its own
 };
 
 }  // namespace lasso::train
