@@ -98,6 +98,7 @@ SeparationJob job_for(const SeparateArguments& arguments,
   SeparationJob job;
   job.input = input;
   job.reading = arguments.reading;
+  job.examples.assign(arguments.like.begin(), arguments.like.end());
   job.writing = arguments.writing;
   job.clip = arguments.clip;
   // Raw samples stay raw where a stream goes on, and are what the name says in a file.

@@ -253,22 +253,22 @@ class TargetWriter {
 
 /// The outputs, before anything is read.
 void check_outputs(const SeparationJob& job) {
-  std::vector<fs::path> outputs;
+  std::vector<fs::path> taken = job.examples;
   if (job.input != "-") {
-    outputs.push_back(job.input);
+    taken.push_back(job.input);
   }
   for (const Target& target : job.targets) {
     for (const fs::path& output : {target.output, target.residual}) {
       if (output.empty()) {
         continue;
       }
-      for (const fs::path& other : outputs) {
+      for (const fs::path& other : taken) {
         refuse_same_file(other, output);
       }
       if (output != "-") {
         check_writable(output, job.overwrite);
       }
-      outputs.push_back(output);
+      taken.push_back(output);
     }
     if (job.clip == Clip::rescale && (!target.residual.empty() || target.output == "-")) {
       throw Error(ErrorKind::usage,

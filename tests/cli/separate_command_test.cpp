@@ -110,6 +110,7 @@ TEST_CASE("what goes wrong is one line, an exit code, and no file", "[cli]") {
                Case{"separate --like none.wav street.wav --model tiny", 1, "none.wav"},
                Case{"separate --like zero.wav street.wav --model tiny", 1, "no samples"},
                Case{"separate --like street.wav", 2, "required"},
+               Case{"separate --like text.wav street.wav -o text.wav -f", 2, "same file"},
                Case{"mix --clips a.csv", 2, "required"},
                Case{"mix --clips none.csv -o set", 1, "none.csv"},
                Case{"mix --clips none.csv -o set -n 0", 2, "mixtures"},

@@ -25,6 +25,8 @@ struct Target {
 struct SeparationJob {
   std::filesystem::path input;  ///< `-`: standard input
   audio::InputOptions reading;
+  std::vector<std::filesystem::path>
+      examples;                 ///< of what is asked for; no output may replace them
   std::vector<Target> targets;  ///< one for each query
   audio::OutputOptions writing;
   Clip clip = Clip::clamp;
@@ -79,7 +81,8 @@ std::int64_t check(const SeparationJob& job);
 /// picture where both are films. Only what is wanted and not silent goes through the network.
 /// `separation` has a query for each target; its `linked` is set by the job's channels.
 /// `progress` is told now and then.
-/// Throws an Error and leaves no file if anything fails, and where an output is the input.
+/// Throws an Error and leaves no file if anything fails, and where an output is the input or an
+/// example.
 SeparationReport run(const SeparationJob& job,
                      Separation separation,
                      const std::function<void(const Progress&)>& progress);
