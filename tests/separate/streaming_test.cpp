@@ -52,8 +52,9 @@ Subject bundled() {
   ResUNet30 network(model.config().separator);
   const auto file = folder / "separator.safetensors";
   lasso::model::share_state(*network, lasso::checkpoint::read_safetensors(file), file.string());
+  network->to(at::kFloat);  // stored in half precision
   network->eval();
-  return {model.config().front_end, network, model.condition("dog barking")};
+  return {model.config().front_end, network, model.condition("rain")};  // noise is like it
 }
 
 Subject full_size() {
