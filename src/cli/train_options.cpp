@@ -81,6 +81,12 @@ void add_separator(CLI::App& train, Work& work) {
       ->required();
   command->add_option(
       "--config", separator.config, "config.json of the model to train; else the encoders' own");
+  command->add_option("--begin-with",
+                      separator.begin_with,
+                      "Folder of a model whose separator to go on from; else fresh weights");
+  command->add_flag("--tune-encoders",
+                    separator.tune_encoders,
+                    "Let the encoders learn along with the separator");
   command
       ->add_option(
           "--examples", separator.examples, "Share of queries that come with an example recording")

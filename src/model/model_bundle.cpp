@@ -60,6 +60,10 @@ void ModelBundle::load_encoders(const fs::path& folder) const {
   }
 }
 
+void ModelBundle::load_separator(const fs::path& folder) const {
+  copy_weights(folder / kSeparatorFile, *separator);
+}
+
 void ModelBundle::save(const fs::path& folder) const {
   BundleFiles files = encoders_of(*this);
   files.tensors.emplace(kSeparatorFile, state_on_cpu(*separator));

@@ -107,22 +107,22 @@ void Processes::average_gradients(const std::vector<at::Tensor>& parameters) con
   if (!group_) {
     return;
   }
+  // One that had no part in this process's loss may have had one in another's.
   std::vector<at::Tensor> flat;
   for (const at::Tensor& parameter : parameters) {
-    if (parameter.grad().defined()) {
-      flat.push_back(parameter.grad().flatten());
+    if (!parameter.grad().defined()) {
+      parameter.mutable_grad() = at::zeros_like(parameter);
     }
+    flat.push_back(parameter.grad().flatten());
   }
   at::Tensor all = at::cat(flat);
   add_up(*group_->gloo, all);
   all /= static_cast<double>(size());
   std::int64_t begin = 0;
   for (const at::Tensor& parameter : parameters) {
-    if (parameter.grad().defined()) {
-      at::Tensor gradient = parameter.grad();
-      gradient.copy_(all.narrow(0, begin, gradient.numel()).view_as(gradient));
-      begin += gradient.numel();
-    }
+    at::Tensor gradient = parameter.grad();
+    gradient.copy_(all.narrow(0, begin, gradient.numel()).view_as(gradient));
+    begin += gradient.numel();
   }
 }
 

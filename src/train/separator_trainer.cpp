@@ -60,13 +60,14 @@ class SeparatorTrainer {
                       "' has no audio encoder to make queries of examples; take --examples 0");
     }
     if (!live_.audio_encoder.is_empty()) {
-      examples_.emplace(live_.config.front_end, live_.audio_encoder);
+      live_examples_.emplace(live_.config.front_end, live_.audio_encoder);
+      average_examples_.emplace(average_.config.front_end, average_.audio_encoder);
     }
   }
 
   Lesson lesson() {
-    return {{{"separator", live_.separator.ptr()}},
-            {{"separator", average_.separator.ptr()}},
+    return {networks(live_),
+            networks(average_),
             [this](std::int64_t step) { return loss(step); },
             [this] { return validate(); },
             [this](const std::filesystem::path& folder) { average_.save(folder); },
@@ -78,11 +79,26 @@ class SeparatorTrainer {
   }
 
  private:
+  /// Those that are trained.
+  Networks networks(const ModelBundle& bundle) const {
+    Networks all{{"separator", bundle.separator.ptr()}};
+    if (options_.tune_encoders) {
+      all.emplace("text_encoder", bundle.text.encoder);
+      if (!bundle.audio_encoder.is_empty()) {
+        all.emplace("audio_encoder", bundle.audio_encoder.ptr());
+      }
+    }
+    return all;
+  }
+
   /// Fresh weights follow from the seed.
   static ModelBundle bundle(const SeparatorOptions& options) {
     torch::manual_seed(options.training.seed);
     ModelBundle made = ModelBundle::create(config_of(options), options.encoders);
     made.load_encoders(options.encoders);
+    if (!options.begin_with.empty()) {
+      made.load_separator(options.begin_with);
+    }
     const c10::Device device(options.training.device);
     made.separator->to(device);
     made.text.encoder->to(device);
@@ -96,15 +112,14 @@ class SeparatorTrainer {
 
   /// What the separator is told to look for in each mixture.
   at::Tensor conditions(const Batch& batch) {
-    const torch::NoGradGuard no_grad;
+    const torch::AutoGradMode learning(options_.tune_encoders);
     at::Tensor all = live_.text.conditions(batch.queries);
     if (!batch.example_items.empty()) {
-      const at::Tensor examples = examples_->conditions(batch.examples.to(device_));
-      for (std::size_t i = 0; i < batch.example_items.size(); ++i) {
-        all[batch.example_items[i]].lerp_(examples[static_cast<std::int64_t>(i)],
-                                          static_cast<double>(batch.example_shares[i]));
-      }
-      all = normalised(all);
+      const at::Tensor items = at::tensor(batch.example_items).to(device_);
+      const at::Tensor shares = at::tensor(batch.example_shares).to(device_).unsqueeze(1);
+      const at::Tensor words = all.index_select(0, items);
+      const at::Tensor examples = live_examples_->conditions(batch.examples.to(device_));
+      all = normalised(all.index_copy(0, items, words + shares * (examples - words)));
     }
     // Drawn for the whole batch, so that it does not depend on how many processes share it.
     const at::Tensor noise =
@@ -144,7 +159,7 @@ class SeparatorTrainer {
           first, std::min(options_.data.batch_size, options_.validation_mixtures - first));
       const at::Tensor mixture = batch.mixture.to(device_);
       const at::Tensor by_words =
-          separator.separate(mixture, live_.text.conditions(batch.queries)).cpu();
+          separator.separate(mixture, average_.text.conditions(batch.queries)).cpu();
       for (std::int64_t i = 0; i < mixture.size(0); ++i) {
         words += gain_db(batch, i, by_words[i]);
       }
@@ -153,7 +168,7 @@ class SeparatorTrainer {
         const at::Tensor by_example =
             separator
                 .separate(mixture.index_select(0, items.to(device_)),
-                          examples_->conditions(batch.examples.to(device_)))
+                          average_examples_->conditions(batch.examples.to(device_)))
                 .cpu();
         for (std::size_t i = 0; i < batch.example_items.size(); ++i) {
           examples +=
@@ -176,7 +191,7 @@ class SeparatorTrainer {
     for (std::int64_t i = 0; i < std::min(options_.listen, options_.validation_mixtures); ++i) {
       const Batch batch = validation_.draw(i, 1);
       const at::Tensor estimate =
-          separator.separate(batch.mixture.to(device_), live_.text.conditions(batch.queries));
+          separator.separate(batch.mixture.to(device_), average_.text.conditions(batch.queries));
       const auto path = [&](const std::string& name) {
         return folder / (std::to_string(i) + "-" + name + ".flac");
       };
@@ -195,7 +210,8 @@ class SeparatorTrainer {
   ModelBundle live_;
   ModelBundle average_;
   separate::TrainableSeparator separator_;
-  std::optional<separate::ExampleEncoder> examples_;
+  std::optional<separate::ExampleEncoder> live_examples_;
+  std::optional<separate::ExampleEncoder> average_examples_;
   const Mixer& training_;
   std::unique_ptr<Ahead<Batch>> loader_;  // made at the first step, ends before the mixer
 };

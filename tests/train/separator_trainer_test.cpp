@@ -1,5 +1,8 @@
 #include "lasso/train/separator_trainer.hpp"
 
+#include <algorithm>
+#include <string>
+
 #include <nlohmann/json.hpp>
 
 #include "lasso/checkpoint/safetensors.hpp"
@@ -11,6 +14,7 @@ using lasso::ErrorKind;
 using lasso::testing::clip_options;
 using lasso::testing::contains;
 using lasso::testing::error_of;
+using lasso::testing::max_difference;
 using lasso::testing::read_sound;
 using lasso::testing::read_text;
 using lasso::testing::TemporaryFolder;
@@ -129,4 +133,40 @@ TEST_CASE("encoders stay as they are while a separator is trained", "[train]") {
       CHECK(at::equal(after.at(key), tensor));
     }
   }
+}
+
+TEST_CASE("encoders learn along where they are to", "[train]") {
+  const TemporaryFolder folder;
+  auto options = tiny_options(folder, "run");
+  options.tune_encoders = true;
+  train_separator(options);
+  for (const char* name : {"text_encoder.safetensors", "audio_encoder.safetensors"}) {
+    CAPTURE(name);
+    const auto before = lasso::checkpoint::read_safetensors(folder / "encoders" / name);
+    const auto after = lasso::checkpoint::read_safetensors(folder / "run/best" / name);
+    CHECK(std::any_of(before.begin(), before.end(), [&](const auto& entry) {
+      return !at::equal(after.at(entry.first), entry.second);
+    }));
+  }
+}
+
+TEST_CASE("a run can go on from a model's separator", "[train]") {
+  const TemporaryFolder folder;
+  auto options = tiny_options(folder, "run");
+  options.begin_with = folder / "encoders";
+  options.training.steps = 1;
+  options.training.learning_rate = 1e-9;
+  train_separator(options);
+  const auto before =
+      lasso::checkpoint::read_safetensors(folder / "encoders" / "separator.safetensors");
+  const auto after = lasso::checkpoint::read_safetensors(folder / "run/best/separator.safetensors");
+  for (const auto& [name, tensor] : before) {
+    if (name.find("running") == std::string::npos && name.find("batches") == std::string::npos) {
+      CAPTURE(name);
+      CHECK(max_difference(after.at(name).to(at::kFloat), tensor.to(at::kFloat)) < 1e-6);
+    }
+  }
+  options.begin_with = folder / "none";
+  options.training.output = folder / "other";
+  CHECK(contains(error_of([&] { train_separator(options); }).what(), "none"));
 }

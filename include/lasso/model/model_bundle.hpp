@@ -22,9 +22,10 @@ struct ModelBundle {
   static ModelBundle create(const std::filesystem::path& config_file,
                             const std::filesystem::path& tokenizer);
 
-  /// Copies the weights of the encoders from a bundle's folder. Throws a model Error that names the
-  /// file for what does not fit.
+  /// Copies the weights of the encoders, or of the separator, from a bundle's folder. Throws a model
+  /// Error that names the file for what does not fit.
   void load_encoders(const std::filesystem::path& folder) const;
+  void load_separator(const std::filesystem::path& folder) const;
 
   /// Writes the bundle as a folder, replacing an older one: all of it, or the encoders alone.
   /// Throws an input Error if it cannot.

@@ -14,15 +14,19 @@ struct SeparatorOptions {
       {}, {1, 2, 3}, {kHeldOutFold}, /*batch_size=*/16, /*seconds=*/4.0, /*category_exponent=*/0.7};
   std::filesystem::path encoders;  ///< a folder with trained encoders, such as train_clap()'s best/
   std::filesystem::path config;    ///< a config.json; empty: that of the encoders
-  double examples = 0.4;           ///< the share of queries that come with an example recording
-  double noise = 0.3;  ///< standard deviation of what is added to each value of a condition
+  std::filesystem::path
+      begin_with;              ///< a model whose separator to go on from; empty: fresh weights
+  bool tune_encoders = false;  ///< let the encoders learn along
+  double examples = 0.4;       ///< the share of queries that come with an example recording
+  double noise = 0.3;          ///< standard deviation of what is added to each value of a condition
   std::int64_t validation_mixtures = 120;
   std::int64_t listen = 0;  ///< of these, the first are written at each validation, to listen to
 };
 
-/// Trains a separator for conditions of encoders that stay as they are, on mixtures made on the
-/// fly. Scored by its mean SI-SDRi on fixed mixtures of the validation folds, asked for by words.
-/// best/ is a model bundle.
+/// Trains a separator for conditions of encoders that are there, on mixtures made on the fly. The
+/// encoders stay as they are, or learn along (without dropout, with the statistics that their batch
+/// norms have). Scored by its mean SI-SDRi on fixed mixtures of the validation folds, asked for by
+/// words. best/ is a model bundle.
 ///
 /// A query is words; or, in a share of the mixtures, another recording of the sound, alone or
 /// mixed with the words in the space of conditions. Noise keeps the separator from learning where
