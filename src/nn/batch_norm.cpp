@@ -46,7 +46,8 @@ at::Tensor BatchNorm2dImpl::forward(const at::Tensor& x) {
 }
 
 at::Tensor BatchNorm2dImpl::shared(const at::Tensor& x) {
-  const auto count = static_cast<double>(x.numel() / x.size(1) * processes_);
+  const std::int64_t mine = x.numel() / x.size(1);
+  const auto count = static_cast<double>(mine * processes_);
   const auto per_channel = [](const at::Tensor& values) { return values.view({1, -1, 1, 1}); };
   const at::Tensor mean = sum_(x.sum({0, 2, 3})) / count;
   const at::Tensor centred = x - per_channel(mean);

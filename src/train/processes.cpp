@@ -120,7 +120,7 @@ void Processes::average_gradients(const std::vector<at::Tensor>& parameters) con
   all /= static_cast<double>(size());
   std::int64_t begin = 0;
   for (const at::Tensor& parameter : parameters) {
-    at::Tensor gradient = parameter.grad();
+    const at::Tensor& gradient = parameter.grad();
     gradient.copy_(all.narrow(0, begin, gradient.numel()).view_as(gradient));
     begin += gradient.numel();
   }
