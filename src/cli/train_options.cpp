@@ -1,4 +1,6 @@
 #include <memory>
+#include <tuple>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -93,6 +95,21 @@ void add_separator(CLI::App& train, Work& work) {
       ->check(CLI::Range(0.0, 1.0));
   command->add_option("--noise", separator.noise, "Added to conditions: its standard deviation")
       ->check(CLI::NonNegativeNumber);
+  auto& loss = separator.loss;
+  const std::vector<std::tuple<const char*, double*, const char*>> weights{
+      {"--loss-snr", &loss.snr, "Weight of the SNR in the loss, 30 dB is enough"},
+      {"--loss-si-sdr", &loss.si_sdr, "Weight of the scale-invariant SDR"},
+      {"--loss-waveform", &loss.waveform, "Weight of the waveforms' mean absolute difference"},
+      {"--loss-spectral", &loss.spectral, "Weight of the same of spectra in three resolutions"}};
+  for (const auto& [name, weight, help] : weights) {
+    command->add_option(name, *weight, help)->check(CLI::NonNegativeNumber);
+  }
+  command
+      ->add_option("--precision",
+                   arguments->compute.precision,
+                   "What convolutions compute in; auto: bf16 where the machine has instructions "
+                   "for it, else fp32")
+      ->check(CLI::IsMember({"auto", "fp32", "bf16"}));
   command->add_option("--validation-mixtures", separator.validation_mixtures, "How many, fixed")
       ->check(CLI::PositiveNumber);
   command

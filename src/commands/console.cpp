@@ -130,6 +130,26 @@ c10::Device set_up_compute(const ComputeOptions& options) {
   return device;
 }
 
+at::ScalarType chosen_precision(const ComputeOptions& options,
+                                c10::Device device,
+                                bool is_good_in_bf16) {
+  if (options.precision == "auto") {
+    return is_good_in_bf16 && nn::is_native(at::kBFloat16, device) ? at::kBFloat16 : at::kFloat;
+  }
+  const auto dtype = options.precision == "fp32"   ? at::kFloat
+                     : options.precision == "bf16" ? at::kBFloat16
+                                                   : at::kHalf;
+  if (!nn::is_supported(dtype, device)) {
+    throw Error(ErrorKind::usage,
+                "this processor cannot compute in " + options.precision +
+                    " (bf16 takes AVX-512, fp16 CUDA); take --precision fp32");
+  }
+  if (!nn::is_native(dtype, device)) {
+    spdlog::warn("this processor has no instructions for {}: fp32 is faster", options.precision);
+  }
+  return dtype;
+}
+
 LoadedModel::LoadedModel(const ModelOptions& options, const ComputeOptions& compute)
     : device_(set_up_compute(compute)),
       model_(model::find_model(options.name), !options.no_cache),
@@ -155,24 +175,6 @@ bool LoadedModel::is_good_in_bf16() const {
   return model_.config().bf16_snr_db.value_or(0.0) >= kEnough;
 }
 
-at::ScalarType LoadedModel::dtype() const {
-  if (compute_.precision == "auto") {
-    return is_good_in_bf16() && nn::is_native(at::kBFloat16, device_) ? at::kBFloat16 : at::kFloat;
-  }
-  const auto dtype = compute_.precision == "fp32"   ? at::kFloat
-                     : compute_.precision == "bf16" ? at::kBFloat16
-                                                    : at::kHalf;
-  if (!nn::is_supported(dtype, device_)) {
-    throw Error(ErrorKind::usage,
-                "this processor cannot compute in " + compute_.precision +
-                    " (bf16 takes AVX-512, fp16 CUDA); take --precision fp32");
-  }
-  if (!nn::is_native(dtype, device_)) {
-    spdlog::warn("this processor has no instructions for {}: fp32 is faster", compute_.precision);
-  }
-  return dtype;
-}
-
 void LoadedModel::load(at::ScalarType dtype) {
   estimator_.reset();
   spdlog::log(compute_.max_memory.empty() ? spdlog::level::debug : spdlog::level::info,
@@ -185,7 +187,7 @@ separate::Separation LoadedModel::separation(std::vector<separate::Query> querie
                                              std::int64_t channels) {
   if (!estimator_) {
     model_.close_text();  // its memory is needed now
-    load(dtype());
+    load(chosen_precision(compute_, device_, is_good_in_bf16()));
   }
   separate::Separation separation{model_.config().front_end, &*estimator_, std::move(queries)};
   separation.block_s = compute_.block_s;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <c10/core/Device.h>
+#include <c10/core/ScalarType.h>
 
 #include "lasso/commands/arguments.hpp"
 #include "lasso/model/model.hpp"
@@ -22,6 +23,12 @@ void set_up_log(const Verbosity& verbosity);
 /// Sets the threads and finds the device: auto is CUDA where there is one. Throws a model Error
 /// for a device that is not there, a usage Error for one that is none.
 c10::Device set_up_compute(const ComputeOptions& options);
+
+/// What to compute in. auto: bfloat16 where the processor has instructions for it and it is good
+/// enough. Throws a usage Error for what the processor cannot; warns of what is slow.
+at::ScalarType chosen_precision(const ComputeOptions& options,
+                                c10::Device device,
+                                bool is_good_in_bf16);
 
 /// A bar with the time left on stderr, if that is a terminal and `shown`; else nothing.
 class ProgressBar {
@@ -56,7 +63,6 @@ class LoadedModel {
  private:
   void load(at::ScalarType dtype);
   bool is_good_in_bf16() const;
-  at::ScalarType dtype() const;
 
   c10::Device device_;
   model::Model model_;

@@ -12,7 +12,9 @@ namespace {
 
 /// Processes that train together share the machine's cores, and have a GPU each; the first one
 /// speaks for all.
-void set_up(train::TrainingOptions& training, ComputeOptions& compute, Verbosity& verbosity) {
+c10::Device set_up(train::TrainingOptions& training,
+                   ComputeOptions& compute,
+                   Verbosity& verbosity) {
   training.processes = train::place_from_environment();
   verbosity.quiet |= training.processes.rank > 0;
   set_up_log(verbosity);
@@ -23,6 +25,7 @@ void set_up(train::TrainingOptions& training, ComputeOptions& compute, Verbosity
     device = set_up_compute(compute);
   }
   training.device = device.str();
+  return device;
 }
 
 }  // namespace
@@ -33,8 +36,10 @@ void train_clap(TrainClapArguments& arguments) {
 }
 
 void train_separator(TrainSeparatorArguments& arguments) {
-  set_up(arguments.separator.training, arguments.compute, arguments.verbosity);
-  train::train_separator(arguments.separator);
+  train::SeparatorOptions& separator = arguments.separator;
+  const c10::Device device = set_up(separator.training, arguments.compute, arguments.verbosity);
+  separator.precision = chosen_precision(arguments.compute, device, /*is_good_in_bf16=*/true);
+  train::train_separator(separator);
 }
 
 }  // namespace lasso::commands

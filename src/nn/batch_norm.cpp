@@ -45,7 +45,8 @@ at::Tensor BatchNorm2dImpl::forward(const at::Tensor& x) {
                         /*cudnn_enabled=*/true);
 }
 
-at::Tensor BatchNorm2dImpl::shared(const at::Tensor& x) {
+at::Tensor BatchNorm2dImpl::shared(const at::Tensor& input) {
+  const at::Tensor x = input.to(at::kFloat);  // sums over a batch are too long for bfloat16
   const std::int64_t mine = x.numel() / x.size(1);
   const auto count = static_cast<double>(mine * processes_);
   const auto per_channel = [](const at::Tensor& values) { return values.view({1, -1, 1, 1}); };
@@ -58,7 +59,7 @@ at::Tensor BatchNorm2dImpl::shared(const at::Tensor& x) {
     running_var_.lerp_(variance * (count / (count - 1.0)), kMomentum);
   }
   const at::Tensor scale = weight_ * (variance + kEpsilon).rsqrt();
-  return centred * per_channel(scale) + per_channel(bias_);
+  return (centred * per_channel(scale) + per_channel(bias_)).to(input.scalar_type());
 }
 
 }  // namespace lasso::nn

@@ -1,33 +1,71 @@
 #include "lasso/train/loss.hpp"
 
+#include <array>
+#include <cstdint>
+
 #include <ATen/ATen.h>
+
+#include "lasso/dsp/stft.hpp"
 
 namespace lasso::train {
 
 namespace {
 
-constexpr double kPresentFloor = 1e-3;  // -30 dB of the target
-constexpr double kAbsentFloor = 1e-3;   // -30 dB of the mixture
-constexpr double kAbsentWeight = 0.3;
+constexpr double kFloor = 1e-3;        // -30 dB: what is better is as good
+constexpr double kAbsentWeight = 0.5;  // more makes all that is unsure too quiet
 constexpr double kLeastEnergy = 1e-8;  // below: silence
+constexpr double kLoudness = 0.3;      // exponent of magnitudes
+constexpr double kLeastPower = 1e-8;   // of a bin, keeps the exponent's gradient finite
+constexpr std::array<std::int64_t, 3> kWindows{512, 1024, 2048};  // samples
 
+/// (batch, bins, frames) complex64 -> (batch)
 at::Tensor energy(const at::Tensor& spectrum) {
-  return at::view_as_real(spectrum).square().sum({1, 2, 3});  // (batch)
+  return at::view_as_real(spectrum).square().sum({1, 2, 3});
+}
+
+at::Tensor decibels(const at::Tensor& ratio) { return 10.0 * at::log10(ratio); }
+
+/// (batch, samples) -> (batch, bins, frames) float32
+at::Tensor loudness(const at::Tensor& waveform, std::int64_t window) {
+  const at::Tensor spectrum = dsp::Stft(window, window / 2).forward(waveform);
+  const at::Tensor power = at::view_as_real(spectrum).square().sum(-1);
+  return (power + kLeastPower).pow(kLoudness / 2.0);
 }
 
 }  // namespace
 
-at::Tensor separation_loss(const at::Tensor& estimate,
-                           const at::Tensor& target,
-                           const at::Tensor& mixture) {
+at::Tensor snr_loss(const at::Tensor& estimate,
+                    const at::Tensor& target,
+                    const at::Tensor& mixture) {
   const at::Tensor target_energy = energy(target);
   const at::Tensor present = target_energy > kLeastEnergy;  // (batch) bool
   const at::Tensor reference =
       at::where(present, target_energy, energy(mixture)).clamp_min(kLeastEnergy);
-  const at::Tensor floor = at::where(present, kPresentFloor, kAbsentFloor);
   const at::Tensor weight = at::where(present, 1.0, kAbsentWeight).to(at::kFloat);
-  const at::Tensor error = energy(estimate - target) / reference + floor.to(at::kFloat);
-  return (10.0 * at::log10(error) * weight).mean();
+  return (decibels(energy(estimate - target) / reference + kFloor) * weight).mean();
+}
+
+at::Tensor si_sdr_loss(const at::Tensor& estimate, const at::Tensor& target) {
+  const at::Tensor target_energy = energy(target);
+  const at::Tensor inner =
+      (at::view_as_real(estimate) * at::view_as_real(target)).sum({1, 2, 3});  // (batch)
+  const at::Tensor energies =
+      (energy(estimate) * target_energy).clamp_min(kLeastEnergy * kLeastEnergy);
+  const at::Tensor cosine2 = inner.square() / energies;
+  const at::Tensor loss = decibels((1.0 - cosine2 + kFloor) / (cosine2 + kFloor));
+  return at::where(target_energy > kLeastEnergy, loss, at::zeros_like(loss)).mean();
+}
+
+at::Tensor waveform_loss(const at::Tensor& estimate, const at::Tensor& target) {
+  return (estimate - target).abs().mean();
+}
+
+at::Tensor spectral_loss(const at::Tensor& estimate, const at::Tensor& target) {
+  at::Tensor sum = at::zeros({}, estimate.options());
+  for (const std::int64_t window : kWindows) {
+    sum = sum + (loudness(estimate, window) - loudness(target, window)).abs().mean();
+  }
+  return sum / static_cast<double>(kWindows.size());
 }
 
 at::Tensor contrastive_loss(const at::Tensor& a,

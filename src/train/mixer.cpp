@@ -9,6 +9,7 @@
 #include <ATen/ATen.h>
 
 #include "lasso/core/error.hpp"
+#include "lasso/train/effects.hpp"
 
 namespace lasso::train {
 
@@ -23,7 +24,7 @@ constexpr double kBehindMinDb = 8.0;  // below a captioned sound
 constexpr double kBehindMaxDb = 30.0;
 
 // Shares of mixtures.
-constexpr double kAbsent = 0.12;        // the query is not there: the target is silence
+constexpr double kAbsent = 0.25;        // the second question's answer is silence
 constexpr double kAlone = 0.04;         // nothing but the target: it must pass
 constexpr double kThirdSource = 0.35;   // beside the target and one interferer
 constexpr double kFourthSource = 0.25;  // of those with a third
@@ -34,26 +35,16 @@ constexpr double kExampleAlone = 0.4;   // of examples: words do not count
 constexpr double kBehind = 0.4;         // captioned sounds with another behind them
 constexpr double kSpeedChanged = 0.5;
 constexpr double kToneChanged = 0.5;
+constexpr double kInRoom = 0.25;
+constexpr double kBandLimited = 0.2;  // all of a mixture alike: its band must not tell what it is
 
 constexpr double kMaxSpeed = 1.15;
-constexpr double kMaxToneDb = 6.0;
-constexpr double kMaxGapSeconds = 0.4;  // between notes chained into a phrase
-constexpr double kTwoPi = 6.283185307179586;
-
-double uniform(std::mt19937_64& random, double low, double high) {
-  // 53 bits by hand: the library's distributions differ between platforms.
-  constexpr double kStep = 1.0 / 9007199254740992.0;
-  return low + (high - low) * static_cast<double>(random() >> 11U) * kStep;
-}
-
-bool chance(std::mt19937_64& random, double share) { return uniform(random, 0.0, 1.0) < share; }
-
-std::size_t index_below(std::mt19937_64& random, std::size_t count) {
-  return static_cast<std::size_t>(uniform(random, 0.0, 1.0) * static_cast<double>(count));
-}
+constexpr double kMaxGapSeconds = 0.4;     // between notes chained into a phrase
+constexpr double kLeastCutoffHz = 3000.0;  // of a limited band
+constexpr double kMostCutoffHz = 12000.0;
 
 /// A letter left out, doubled or swapped with the next.
-std::string mistyped(std::string phrase, std::mt19937_64& random) {
+std::string mistyped(std::string phrase, Random& random) {
   const std::size_t at = index_below(random, phrase.size());
   const std::size_t way = index_below(random, 3);
   if (way == 0 && phrase.size() > 1) {
@@ -66,25 +57,25 @@ std::string mistyped(std::string phrase, std::mt19937_64& random) {
   return phrase;
 }
 
-double gain_from_db(double db) { return std::pow(10.0, db / 20.0); }
-
-/// A first-order shelf: all above the corner raised or lowered.
-void change_tone(std::vector<float>& x, double sample_rate, std::mt19937_64& random) {
-  const auto gain = static_cast<float>(gain_from_db(uniform(random, -kMaxToneDb, kMaxToneDb)));
-  const double corner_hz = 200.0 * std::pow(20.0, uniform(random, 0.0, 1.0));  // 200 to 4000
-  const auto rate = static_cast<float>(1.0 - std::exp(-kTwoPi * corner_hz / sample_rate));
-  float low = 0.0F;
+void scale(std::vector<float>& x, double gain) {
+  const auto factor = static_cast<float>(gain);
   for (float& value : x) {
-    low += rate * (value - low);
-    value = low + gain * (value - low);
+    value *= factor;
   }
 }
 
-void add(const std::vector<float>& source, double db, float* out) {
-  const auto gain = static_cast<float>(gain_from_db(db));
+void add(const std::vector<float>& source, float* out) {
   for (std::size_t n = 0; n < source.size(); ++n) {
-    out[n] += gain * source[n];
+    out[n] += source[n];
   }
+}
+
+float peak(const std::vector<float>& x) {
+  float most = 0.0F;
+  for (const float value : x) {
+    most = std::max(most, std::abs(value));
+  }
+  return most;
 }
 
 double active_power(const std::vector<float>& x, std::int64_t frame) {
@@ -160,7 +151,7 @@ std::string Mixer::draw_phrase(const Clip& clip, Random& random) const {
 /// Adds a clip so that its samples begin at `offset` of `out`, which may be negative.
 void Mixer::add_clip(const Clip& clip, std::int64_t offset, Random& random, Waveform& out) const {
   const double speed = options_.augment && chance(random, kSpeedChanged)
-                           ? std::pow(kMaxSpeed, uniform(random, -1.0, 1.0))
+                           ? log_uniform(random, 1.0 / kMaxSpeed, kMaxSpeed)
                            : 1.0;
   const auto gain = static_cast<float>(1.0 / 32768.0 / std::sqrt(clip.active_power));
   const auto last = static_cast<double>(clip.samples.size() - 1);
@@ -182,10 +173,11 @@ void Mixer::add_clip(const Clip& clip, std::int64_t offset, Random& random, Wave
 /// something that sounds, a short clip somewhere, or short clips of the category in a row.
 Mixer::Waveform Mixer::draw_source(const Clip& first, std::size_t category, Random& random) const {
   Waveform out(static_cast<std::size_t>(samples_), 0.0F);
+  const auto rate = static_cast<double>(options_.sample_rate);
   const auto length = static_cast<std::int64_t>(first.samples.size());
   const bool doubled = options_.augment && chance(random, kDoubled);
   if (length < samples_ / 2 && options_.augment && chance(random, 0.5)) {
-    const double max_gap = kMaxGapSeconds * static_cast<double>(options_.sample_rate);
+    const double max_gap = kMaxGapSeconds * rate;
     auto begin = static_cast<std::int64_t>(uniform(random, 0.0, max_gap));
     for (const Clip* clip = &first; begin < samples_; clip = &draw_clip(category, random)) {
       add_clip(*clip, begin, random, out);
@@ -204,97 +196,130 @@ Mixer::Waveform Mixer::draw_source(const Clip& first, std::size_t category, Rand
     }
   }
   if (options_.augment && chance(random, kToneChanged)) {
-    change_tone(out, static_cast<double>(options_.sample_rate), random);
+    change_tone(out, rate, random);
   }
-  const auto frame =
-      static_cast<std::int64_t>(kFrameSeconds * static_cast<double>(options_.sample_rate));
-  const double power = active_power(out, frame);
-  const auto gain = static_cast<float>(power > 0.0 ? 1.0 / std::sqrt(power) : 0.0);
-  for (float& value : out) {
-    value *= gain;
+  if (options_.augment && chance(random, kInRoom)) {
+    add_room(out, rate, random);
   }
+  const double power = active_power(out, static_cast<std::int64_t>(kFrameSeconds * rate));
+  scale(out, power > 0.0 ? 1.0 / std::sqrt(power) : 0.0);
   return out;
 }
 
-Mixer::Random Mixer::random_of(std::int64_t index) const {
+Random Mixer::random_of(std::int64_t index) const {
   std::seed_seq seeds{options_.seed, static_cast<std::uint64_t>(index)};
   return Random(seeds);
 }
 
-/// A category that is none of what the phrase asks for.
-std::size_t Mixer::draw_other(std::size_t asked, const std::string& phrase, Random& random) const {
+/// Something else than what is there already: no phrase of either describes the other.
+Mixer::Choice Mixer::draw_other(const std::vector<Choice>& chosen, Random& random) const {
   constexpr int kTries = 100;  // a phrase that describes nearly everything gets a neighbour
   for (int i = 0; i < kTries; ++i) {
-    const std::size_t other = draw_category(random);
-    const auto& name = set_.clips()[categories_[other].front()].category;
-    if (other != asked && !set_.describes(phrase, name)) {
+    Choice other = draw_choice(draw_category(random), random);
+    const bool apart = std::none_of(chosen.begin(), chosen.end(), [&](const Choice& choice) {
+      return choice.category == other.category ||
+             set_.describes(choice.phrase, other.clip->category) ||
+             set_.describes(other.phrase, choice.clip->category);
+    });
+    if (apart) {
       return other;
     }
   }
-  return (asked + 1) % categories_.size();
+  return draw_choice((chosen.front().category + 1) % categories_.size(), random);
 }
 
-void Mixer::draw_one(std::int64_t index, std::int64_t item, Batch& batch) const {
-  Random random = random_of(index);
-  auto* const mixture = batch.mixture.data_ptr<float>() + item * samples_;
-  auto* const target = batch.target.data_ptr<float>() + item * samples_;
-  const bool absent = options_.augment && chance(random, kAbsent);
-  const bool alone = options_.augment && !absent && chance(random, kAlone);
-  std::size_t interferers = alone ? 0 : 1;
-  if (options_.augment && interferers > 0 && chance(random, kThirdSource)) {
-    interferers += chance(random, kFourthSource) ? 2U : 1U;
+Mixer::Choice Mixer::draw_choice(std::size_t category, Random& random) const {
+  const Clip& clip = draw_clip(category, random);
+  return {category, &clip, draw_phrase(clip, random)};
+}
+
+/// Another recording of what is asked for, the same one otherwise changed where there is no other.
+Mixer::Waveform Mixer::draw_example(const Choice& asked, Random& random) const {
+  const Clip* clip = &draw_clip(asked.category, random);
+  while (clip == asked.clip && categories_[asked.category].size() > 1) {
+    clip = &draw_clip(asked.category, random);
   }
-  const std::size_t asked = draw_category(random);
-  const Clip& clip = draw_clip(asked, random);
-  const std::string query = draw_phrase(clip, random);
+  return draw_source(*clip, asked.category, random);
+}
+
+Mixer::Mixture Mixer::draw_mixture(std::int64_t number) const {
+  Random random = random_of(number);
+  std::size_t count = 2;
+  if (options_.augment && chance(random, kAlone)) {
+    count = 1;
+  } else if (options_.augment && chance(random, kThirdSource)) {
+    count = chance(random, kFourthSource) ? 4 : 3;
+  }
+  std::vector<Choice> chosen{draw_choice(draw_category(random), random)};
+  while (chosen.size() < count) {
+    chosen.push_back(draw_other(chosen, random));
+  }
   const double level_db = uniform(random, kTargetMinDb, kTargetMaxDb);
   const double range_db = options_.augment ? kInterfererRangeDb : kValidationRangeDb;
-  std::vector<std::string> present;
-  if (!absent) {
-    present.push_back(clip.category);
-    const Waveform source = draw_source(clip, asked, random);
-    add(source, level_db, target);
-    add(source, level_db, mixture);
-  }
-  for (std::size_t i = 0; i < interferers; ++i) {
-    const std::size_t other = draw_other(asked, query, random);
-    const Clip& interferer = draw_clip(other, random);
-    present.push_back(interferer.category);
-    const Waveform source = draw_source(interferer, other, random);
-    add(source, level_db + uniform(random, -range_db, range_db), mixture);
-  }
-  float peak = 0.0F;
-  for (std::int64_t n = 0; n < samples_; ++n) {
-    peak = std::max(peak, std::abs(mixture[n]));
-  }
-  if (peak > 1.0F) {
-    std::transform(mixture, mixture + samples_, mixture, [&](float x) { return x / peak; });
-    std::transform(target, target + samples_, target, [&](float x) { return x / peak; });
-  }
-  batch.queries.push_back(query);
-  batch.categories.push_back(std::move(present));
-  if (options_.examples > 0.0 && chance(random, options_.examples)) {
-    const auto& members = categories_[asked];
-    const Clip* example = &draw_clip(asked, random);
-    while (example == &clip && members.size() > 1) {
-      example = &draw_clip(asked, random);
+  const bool limited = options_.augment && chance(random, kBandLimited);
+  const double cutoff_hz = log_uniform(random, kLeastCutoffHz, kMostCutoffHz);
+  Mixture made;
+  made.waveform.assign(static_cast<std::size_t>(samples_), 0.0F);
+  std::vector<Waveform> sources;
+  for (const Choice& choice : chosen) {
+    Waveform source = draw_source(*choice.clip, choice.category, random);
+    const double over_db = sources.empty() ? 0.0 : uniform(random, -range_db, range_db);
+    scale(source, gain_from_db(level_db + over_db));
+    if (limited) {
+      limit_band(source, static_cast<double>(options_.sample_rate), cutoff_hz);
     }
-    const Waveform source = draw_source(*example, asked, random);
-    const at::Tensor row = at::zeros({1, samples_}, at::kFloat);
-    add(source, level_db, row.data_ptr<float>());
-    batch.examples = batch.examples.defined() ? at::cat({batch.examples, row}) : row;
-    batch.example_items.push_back(item);
-    batch.example_shares.push_back(
-        chance(random, kExampleAlone) ? 1.0F : static_cast<float>(uniform(random, 0.0, 1.0)));
+    add(source, made.waveform.data());
+    made.categories.push_back(choice.clip->category);
+    sources.push_back(std::move(source));
   }
+  for (std::size_t i = 0; i < questions(); ++i) {
+    const bool absent = i >= count || (i > 0 && chance(random, kAbsent));
+    const Choice asked = absent ? draw_other(chosen, random) : chosen[i];
+    Question question;
+    question.phrase = asked.phrase;
+    if (!absent) {
+      question.target = std::move(sources[i]);
+    }
+    if (chance(random, options_.examples)) {
+      question.example = draw_example(asked, random);
+      scale(question.example, gain_from_db(level_db));
+      question.share =
+          chance(random, kExampleAlone) ? 1.0F : static_cast<float>(uniform(random, 0.0, 1.0));
+    }
+    made.questions.push_back(std::move(question));
+  }
+  made.gain = 1.0F / std::max(peak(made.waveform), 1.0F);
+  return made;
 }
 
 Batch Mixer::draw(std::int64_t first, std::int64_t count) const {
   Batch batch;
   batch.mixture = at::zeros({count, samples_}, at::kFloat);
   batch.target = at::zeros({count, samples_}, at::kFloat);
-  for (std::int64_t i = 0; i < count; ++i) {
-    draw_one(first + i, i, batch);
+  const auto row = [](const Waveform& waveform) { return at::tensor(waveform).unsqueeze(0); };
+  std::vector<at::Tensor> examples;
+  Mixture mixture;
+  for (std::int64_t item = 0; item < count; ++item) {
+    const auto number = (first + item) / static_cast<std::int64_t>(questions());
+    const auto place = static_cast<std::size_t>(first + item) % questions();
+    if (item == 0 || place == 0) {
+      mixture = draw_mixture(number);
+    }
+    const Question& question = mixture.questions[place];
+    batch.mixture[item] = row(mixture.waveform)[0] * mixture.gain;
+    if (!question.target.empty()) {
+      batch.target[item] = row(question.target)[0] * mixture.gain;
+    }
+    batch.queries.push_back(question.phrase);
+    batch.categories.push_back(mixture.categories);
+    if (!question.example.empty()) {
+      examples.push_back(row(question.example));
+      batch.example_items.push_back(item);
+      batch.example_shares.push_back(question.share);
+    }
+  }
+  if (!examples.empty()) {
+    batch.examples = at::cat(examples);
   }
   return batch;
 }
@@ -309,20 +334,22 @@ Captioned Mixer::draw_captioned(std::int64_t first,
   std::vector<std::string> categories;
   for (std::int64_t i = 0; i < count; ++i) {
     Random random = random_of(first + i);
-    const std::size_t asked = draw_category(random);
-    const Clip& clip = draw_clip(asked, random);
+    const Choice asked = draw_choice(draw_category(random), random);
     const double level_db = uniform(random, kTargetMinDb, kTargetMaxDb);
-    batch.phrases.push_back(draw_phrase(clip, random));
-    categories.push_back(clip.category);
+    batch.phrases.push_back(asked.phrase);
+    categories.push_back(asked.clip->category);
     if (i < begin || i >= end) {
       continue;
     }
     auto* const sound = batch.sounds.data_ptr<float>() + (i - begin) * samples_;
-    add(draw_source(clip, asked, random), level_db, sound);
+    Waveform source = draw_source(*asked.clip, asked.category, random);
+    scale(source, gain_from_db(level_db));
+    add(source, sound);
     if (options_.augment && chance(random, kBehind)) {
-      const std::size_t other = draw_other(asked, batch.phrases.back(), random);
-      const Waveform behind = draw_source(draw_clip(other, random), other, random);
-      add(behind, level_db - uniform(random, kBehindMinDb, kBehindMaxDb), sound);
+      const Choice other = draw_other({asked}, random);
+      Waveform behind = draw_source(*other.clip, other.category, random);
+      scale(behind, gain_from_db(level_db - uniform(random, kBehindMinDb, kBehindMaxDb)));
+      add(behind, sound);
     }
   }
   auto positive = batch.positive.accessor<bool, 2>();

@@ -49,11 +49,11 @@ void create_folder(const fs::path& folder) {
 /// A clip of none of these categories.
 const Clip& draw_absent(const ClipSet& set,
                         const std::vector<std::string>& present,
-                        std::mt19937_64& random) {
+                        Random& random) {
   constexpr int kTries = 1000;
   const auto& clips = set.clips();
   for (int i = 0; i < kTries; ++i) {
-    const Clip& clip = clips[random() % clips.size()];
+    const Clip& clip = clips[index_below(random, clips.size())];
     if (std::none_of(present.begin(), present.end(), [&](const std::string& category) {
           return set.describes(clip.query, category);
         })) {
@@ -77,7 +77,7 @@ void write_mixtures(const MixtureSetOptions& options) {
   mixing.examples = 1.0;
   const Mixer mixer(set, mixing);
   create_folder(options.output);
-  std::mt19937_64 random(options.seed);  // for phrases: mixtures do not depend on them
+  Random random(options.seed);  // for phrases: mixtures do not depend on them
   std::string mixtures = "id,mixture,target,query,unseen,example,category\n";
   std::string absent = "id,mixture,target,query,category\n";
   for (std::int64_t i = 0; i < options.mixtures; ++i) {
@@ -93,7 +93,8 @@ void write_mixtures(const MixtureSetOptions& options) {
     const std::string& query = batch.queries.front();
     const std::vector<std::string>& categories = batch.categories.front();
     const auto& held_out = set.held_out_phrases(categories.front());
-    const std::string& unseen = held_out.empty() ? query : held_out[random() % held_out.size()];
+    const std::string& unseen =
+        held_out.empty() ? query : held_out[index_below(random, held_out.size())];
     mixtures += line_of({id, mixture, target, query, unseen, example, categories.front()});
     const Clip& other = draw_absent(set, categories, random);
     absent += line_of({id, mixture, "", other.query, other.category});

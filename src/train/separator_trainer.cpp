@@ -9,6 +9,7 @@
 #include <ATen/ATen.h>
 #include <torch/utils.h>
 
+#include "autocast.hpp"
 #include "lasso/audio/write_sound.hpp"
 #include "lasso/core/ahead.hpp"
 #include "lasso/core/error.hpp"
@@ -139,8 +140,32 @@ class SeparatorTrainer {
     const Batch batch = loader_->next();
     const at::Tensor mixture = separator_.spectrum(batch.mixture.to(device_));
     const at::Tensor target = separator_.spectrum(batch.target.to(device_));
-    const at::Tensor gain = separator_.gain(mixture, conditions(batch));
-    return separation_loss(gain * mixture, target, mixture);
+    const at::Tensor condition = conditions(batch);
+    const at::Tensor gain = [&] {
+      const Autocast autocast(device_, options_.precision);
+      return separator_.gain(mixture, condition).to(at::kFloat);
+    }();
+    return loss(gain * mixture, target, mixture);
+  }
+
+  at::Tensor loss(const at::Tensor& estimate,
+                  const at::Tensor& target,
+                  const at::Tensor& mixture) const {
+    const LossWeights& weights = options_.loss;
+    at::Tensor sum = at::zeros({}, target.options().dtype(at::kFloat));
+    if (weights.snr > 0.0) {
+      sum = sum + weights.snr * snr_loss(estimate, target, mixture);
+    }
+    if (weights.si_sdr > 0.0) {
+      sum = sum + weights.si_sdr * si_sdr_loss(estimate, target);
+    }
+    if (weights.waveform > 0.0 || weights.spectral > 0.0) {
+      const at::Tensor estimated = separator_.waveform(estimate);
+      const at::Tensor wanted = separator_.waveform(target);
+      sum = sum + weights.waveform * waveform_loss(estimated, wanted) +
+            weights.spectral * spectral_loss(estimated, wanted);
+    }
+    return sum;
   }
 
   Figures validate() {

@@ -5,35 +5,55 @@
 #include "support/support.hpp"
 
 using lasso::train::contrastive_loss;
-using lasso::train::separation_loss;
-
-namespace {
-
-double loss_of(const at::Tensor& e, const at::Tensor& t, const at::Tensor& x) {
-  return separation_loss(e, t, x).item<double>();
-}
-
-}  // namespace
+using lasso::train::si_sdr_loss;
+using lasso::train::snr_loss;
+using lasso::train::spectral_loss;
+using lasso::train::waveform_loss;
 
 TEST_CASE("a present target is worth its error down to 30 dB", "[train]") {
   const auto t = torch::randn({1, 5, 7}, at::kComplexFloat);
   const auto x = t + torch::randn({1, 5, 7}, at::kComplexFloat);
-  CHECK(std::abs(loss_of(t, t, x) + 30.0) < 1e-3);
-  CHECK(std::abs(loss_of(torch::zeros_like(t), t, x)) < 0.01);
-  CHECK(std::abs(loss_of(0.9 * t, t, x) - 10 * std::log10(0.01 + 0.001)) < 1e-3);
+  const auto loss = [&](const at::Tensor& e) { return snr_loss(e, t, x).item<double>(); };
+  CHECK(std::abs(loss(t) + 30.0) < 1e-3);
+  CHECK(std::abs(loss(torch::zeros_like(t))) < 0.01);
+  CHECK(std::abs(loss(0.9 * t) - 10 * std::log10(0.01 + 0.001)) < 1e-3);
 }
 
-TEST_CASE("a target that is absent is worth the output over the mixture, at 0.3", "[train]") {
+TEST_CASE("a target that is absent is worth the output over the mixture, at 0.5", "[train]") {
   const auto x = torch::randn({1, 5, 7}, at::kComplexFloat);
   const auto none = torch::zeros_like(x);
-  CHECK(std::abs(loss_of(none, none, x) + 0.3 * 30.0) < 1e-3);
-  CHECK(std::abs(loss_of(x, none, x) - 0.3 * 10 * std::log10(1.001)) < 1e-3);
+  CHECK(std::abs(snr_loss(none, none, x).item<double>() + 0.5 * 30.0) < 1e-3);
+  CHECK(std::abs(snr_loss(x, none, x).item<double>() - 0.5 * 10 * std::log10(1.001)) < 1e-3);
 }
 
-TEST_CASE("silence everywhere has a finite loss and gradient", "[train]") {
+TEST_CASE("the scale-invariant loss is minus the SI-SDR, whatever the level", "[train]") {
+  const auto t = torch::randn({1, 50, 70}, at::kComplexFloat);
+  const auto e = t + 0.5 * torch::randn({1, 50, 70}, at::kComplexFloat);  // some 6 dB
+  const auto loss = si_sdr_loss(e, t).item<double>();
+  CHECK(std::abs(loss + 6.0) < 0.3);
+  CHECK(std::abs(si_sdr_loss(0.01 * e, t).item<double>() - loss) < 1e-3);
+  CHECK(std::abs(si_sdr_loss(t, t).item<double>() + 30.0) < 0.01);
+  // A silent output has no direction; it is worth as much as a wrong sound.
+  CHECK(std::abs(si_sdr_loss(torch::zeros_like(t), t).item<double>() - 30.0) < 0.01);
+  CHECK(si_sdr_loss(e, torch::zeros_like(t)).item<double>() == 0.0);
+}
+
+TEST_CASE("losses of waveforms grow with the error and are 0 without one", "[train]") {
+  const auto t = torch::randn({2, 4096});
+  const auto noise = torch::randn({2, 4096});
+  CHECK(waveform_loss(t, t).item<double>() == 0.0);
+  CHECK(std::abs(waveform_loss(t + 0.5, t).item<double>() - 0.5) < 1e-6);
+  CHECK(spectral_loss(t, t).item<double>() == 0.0);
+  CHECK(spectral_loss(t + 0.1 * noise, t).item<double>() <
+        spectral_loss(t + noise, t).item<double>());
+}
+
+TEST_CASE("silence everywhere has finite losses and gradients", "[train]") {
   const auto none = torch::zeros({2, 5, 7}, at::kComplexFloat);
-  auto gain = torch::ones({2, 5, 7}).requires_grad_();
-  const auto loss = separation_loss(gain * none, none, none);
+  const auto silence = torch::zeros({2, 4096});
+  auto gain = torch::ones({1}).requires_grad_();
+  const auto loss = snr_loss(gain * none, none, none) + si_sdr_loss(gain * none, none) +
+                    waveform_loss(gain * silence, silence) + spectral_loss(gain * silence, silence);
   loss.backward();
   CHECK(std::isfinite(loss.item<double>()));
   CHECK(gain.grad().isfinite().all().item<bool>());

@@ -98,7 +98,7 @@ TEST_CASE("two processes train a separator as one does with batches twice as lar
   const Shell shell;
   write_training_clips(shell.folder());
   const std::string train =
-      std::string("train separator --clap tiny --validation-mixtures 6") + kCommon;
+      std::string("train separator --clap tiny --validation-mixtures 6 --precision fp32") + kCommon;
   REQUIRE(shell.run(train + "--batch-size 6 -o one").code == 0);
   const auto together = shell.run(train + "--batch-size 3 -o two", two_processes());
   CAPTURE(together.err);

@@ -1,12 +1,14 @@
 #include "lasso/train/separator_trainer.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include <nlohmann/json.hpp>
 
 #include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/model/model.hpp"
+#include "lasso/nn/precision.hpp"
 #include "lasso/train/history_page.hpp"
 #include "training_clips.hpp"
 
@@ -114,6 +116,44 @@ TEST_CASE("a dry run writes nothing", "[train]") {
   options.training.dry_run = true;
   train_separator(options);
   CHECK_FALSE(std::filesystem::exists(folder / "run"));
+}
+
+TEST_CASE("a run in bfloat16 learns as one in float32 does", "[train]") {
+  if (!lasso::nn::is_supported(at::kBFloat16, at::kCPU)) {
+    WARN("skipped: bfloat16 takes a processor with AVX-512");
+    return;
+  }
+  const TemporaryFolder folder;
+  const auto loss = [&](at::ScalarType precision, const std::string& output) {
+    auto options = tiny_options(folder, output);
+    options.training.steps = 40;
+    options.training.validate_every = 40;
+    options.training.learning_rate = 5e-3;
+    options.precision = precision;
+    train_separator(options);
+    const auto history = nlohmann::json::parse(read_text(folder / output / "history.json"));
+    return history[0].at("loss").get<double>();
+  };
+  const double full = loss(at::kFloat, "full");
+  const double half = loss(at::kBFloat16, "half");
+  CHECK(full != half);
+  CHECK(std::abs(full - half) < 0.5);  // dB
+}
+
+TEST_CASE("each part of the loss can be what is learnt by", "[train]") {
+  const TemporaryFolder folder;
+  const int part = GENERATE(0, 1, 2, 3);
+  CAPTURE(part);
+  auto options = tiny_options(folder, "run");
+  options.loss = {
+      part == 0 ? 1.0 : 0.0, part == 1 ? 1.0 : 0.0, part == 2 ? 1.0 : 0.0, part == 3 ? 1.0 : 0.0};
+  options.training.steps = 120;
+  options.training.validate_every = 60;
+  options.data.batch_size = 8;
+  options.training.learning_rate = 5e-3;
+  train_separator(options);
+  const auto history = nlohmann::json::parse(read_text(folder / "run/history.json"));
+  CHECK(history[1].at("loss").get<double>() < history[0].at("loss").get<double>());
 }
 
 TEST_CASE("a page of a run's history is closed to what a query holds", "[train]") {

@@ -22,11 +22,11 @@ class BatchNorm2dImpl : public torch::nn::Module {
   /// From here on a training step is one of so many processes, with as much of the batch each.
   void share(Sum sum, std::int64_t processes);
 
-  /// x and result (batch, channels, height, width).
+  /// x and result (batch, channels, height, width), of any floating point; the norm is float32.
   at::Tensor forward(const at::Tensor& x);
 
  private:
-  at::Tensor shared(const at::Tensor& x);
+  at::Tensor shared(const at::Tensor& input);
 
   at::Tensor weight_;
   at::Tensor bias_;

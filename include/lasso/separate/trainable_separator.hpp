@@ -19,6 +19,11 @@ class TrainableSeparator {
   /// waveform (batch, samples) float32 -> (batch, bins, frames) complex64.
   at::Tensor spectrum(const at::Tensor& waveform) const { return stft_.forward(waveform); }
 
+  /// As long as all of the spectrum's frames are settled for: (batch, (frames - 1) * hop).
+  at::Tensor waveform(const at::Tensor& spectrum) const {
+    return stft_.inverse(spectrum, (spectrum.size(2) - 1) * stft_.hop());
+  }
+
   /// The gain that makes the target's spectrum of the mixture's: condition (batch or 1, size) ->
   /// (batch, bins, frames).
   at::Tensor gain(const at::Tensor& spectrum, const at::Tensor& condition);

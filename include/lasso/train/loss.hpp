@@ -4,17 +4,31 @@
 
 namespace lasso::train {
 
-/// Thresholded signal-to-noise ratio of FUSS (Wisdom et al. 2021, eq. 1), on spectra: by
-/// Parseval's theorem their energies are those of the waveforms up to the window's overlap.
-///
-///   estimate, target, mixture  (batch, bins, frames) complex64
-///   loss                       () float32, in dB; lower is better
-///
-/// An item whose target sounds: 10 log10(|e - t|^2 / |t|^2 + 10^-3), so 30 dB is good enough.
-/// One whose target is silence: 10 log10(|e|^2 / |x|^2 + 10^-3) with the weight 0.3.
-at::Tensor separation_loss(const at::Tensor& estimate,
-                           const at::Tensor& target,
-                           const at::Tensor& mixture);
+// How far an estimate is from its target: () float32, the mean over a batch, lower is better. On
+// spectra energies are, by Parseval's theorem, those of the waveforms up to the windows' overlap.
+//
+//   estimate, target, mixture  (batch, bins, frames) complex64, or (batch, samples) float32
+
+/// Thresholded SNR of spectra (Wisdom et al. 2021, eq. 1), in dB. An item whose target sounds:
+/// 10 log10(|e - t|^2 / |t|^2 + 10^-3), so 30 dB is good enough. One whose target is silence:
+/// 10 log10(|e|^2 / |x|^2 + 10^-3), the output beside the mixture, with the weight 0.5.
+at::Tensor snr_loss(const at::Tensor& estimate,
+                    const at::Tensor& target,
+                    const at::Tensor& mixture);
+
+/// Negative SI-SDR of spectra (Le Roux et al. 2019, eq. 5), in dB, within 30 either way: with the
+/// cosine c between estimate and target, 10 log10((1 - c^2 + 10^-3) / (c^2 + 10^-3)). Where it is
+/// unsure which sound is meant, the SNR is best served by next to nothing of whatever kind; this
+/// wants that to be like the target. 0 for items whose target is silence.
+at::Tensor si_sdr_loss(const at::Tensor& estimate, const at::Tensor& target);
+
+/// Mean absolute difference of waveforms, AudioSep's loss (Liu et al. 2023, eq. 3).
+at::Tensor waveform_loss(const at::Tensor& estimate, const at::Tensor& target);
+
+/// Mean absolute difference of magnitudes to the power of 0.3, of waveforms, over windows of 16, 32
+/// and 64 ms at 32 kHz (multi-resolution spectra: Yamamoto et al. 2020; the exponent is of the
+/// loudness that is heard).
+at::Tensor spectral_loss(const at::Tensor& estimate, const at::Tensor& target);
 
 /// Supervised contrastive loss (Khosla et al. 2020, eq. 2) between two kinds of conditions, the
 /// mean of both directions:

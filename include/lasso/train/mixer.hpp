@@ -1,13 +1,14 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <random>
 #include <string>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
 
 #include "lasso/train/clip_set.hpp"
+#include "lasso/train/random.hpp"
 
 namespace lasso::train {
 
@@ -19,8 +20,9 @@ struct MixerOptions {
   /// uniform over clips.
   double category_exponent = 0.7;
   std::uint64_t seed = 1;
-  /// Two to four sources, speed, tone, phrases, queries for what is not there. Without it: two
-  /// sources as they are, the query present; for validation.
+  /// One to four sources; speed, tone, rooms, limited bands; any phrases; mixtures asked about
+  /// twice, by items number 2 i and 2 i + 1, the second now and then for what is not there. Without
+  /// it: two sources as they are, each mixture asked about once; for validation.
   bool augment = true;
   /// The share of mixtures that come with an example of what is asked for.
   double examples = 0.0;
@@ -33,7 +35,7 @@ struct Batch {
   std::vector<std::string> queries;
   std::vector<std::vector<std::string>> categories;  ///< of the sources of each, the target first
   /// Other recordings of what is asked for, (examples, samples) float32; the same one otherwise
-  /// changed where there is no other.
+  /// changed where there is no other. Undefined where nothing is asked by example.
   at::Tensor examples;
   std::vector<std::int64_t> example_items;  ///< whose they are, numbers in the batch
   std::vector<float> example_shares;        ///< how much they count beside the words, to 1
@@ -46,14 +48,14 @@ struct Captioned {
   at::Tensor positive;               ///< (batch, batch) bool: phrase [column] describes sound [row]
 };
 
-/// Draws mixtures from a set of clips. Everything about mixture number i follows from the seed and
-/// i alone, so a run can be taken up anywhere.
+/// Draws mixtures from a set of clips. Everything about item number i follows from the seed and i
+/// alone, so a run can be taken up anywhere.
 class Mixer {
  public:
   /// `clips` must outlive the mixer. Throws an input Error unless it has at least two categories.
   Mixer(const ClipSet& clips, const MixerOptions& options);
 
-  /// Mixtures number first, ..., first + count - 1.
+  /// Items number first, ..., first + count - 1.
   Batch draw(std::int64_t first, std::int64_t count) const;
 
   /// Sounds number first, ..., first + count - 1, some with others faintly behind them. Only those
@@ -64,17 +66,40 @@ class Mixer {
                            std::int64_t end) const;
 
  private:
-  using Random = std::mt19937_64;
   using Waveform = std::vector<float>;
+
+  /// About one mixture: that the answers differ teaches what the words mean.
+  std::size_t questions() const noexcept { return options_.augment ? 2 : 1; }
+
+  /// A sound to ask for.
+  struct Choice {
+    std::size_t category;
+    const Clip* clip;
+    std::string phrase;
+  };
+  struct Question {
+    Waveform target;  ///< empty: not in the mixture
+    std::string phrase;
+    Waveform example;  ///< empty: none
+    float share = 0.0F;
+  };
+  struct Mixture {
+    Waveform waveform;
+    std::vector<std::string> categories;
+    std::vector<Question> questions;
+    float gain = 1.0F;  ///< that keeps it within full scale
+  };
 
   std::size_t draw_category(Random& random) const;
   void add_clip(const Clip& clip, std::int64_t offset, Random& random, Waveform& out) const;
   Waveform draw_source(const Clip& first, std::size_t category, Random& random) const;
   const Clip& draw_clip(std::size_t category, Random& random) const;
   std::string draw_phrase(const Clip& clip, Random& random) const;
+  Choice draw_choice(std::size_t category, Random& random) const;
+  Choice draw_other(const std::vector<Choice>& chosen, Random& random) const;
+  Waveform draw_example(const Choice& asked, Random& random) const;
+  Mixture draw_mixture(std::int64_t number) const;
   Random random_of(std::int64_t index) const;
-  std::size_t draw_other(std::size_t asked, const std::string& phrase, Random& random) const;
-  void draw_one(std::int64_t index, std::int64_t item, Batch& batch) const;
 
   const ClipSet& set_;
   MixerOptions options_;

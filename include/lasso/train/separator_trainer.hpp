@@ -3,10 +3,20 @@
 #include <cstdint>
 #include <filesystem>
 
+#include <c10/core/ScalarType.h>
+
 #include "lasso/train/training_data.hpp"
 #include "lasso/train/training_options.hpp"
 
 namespace lasso::train {
+
+/// What the parts of a separator's loss weigh, see loss.hpp.
+struct LossWeights {
+  double snr = 0.5;
+  double si_sdr = 0.5;
+  double waveform = 0.0;
+  double spectral = 0.0;
+};
 
 struct SeparatorOptions {
   TrainingOptions training;
@@ -19,6 +29,8 @@ struct SeparatorOptions {
   bool tune_encoders = false;  ///< let the encoders learn along
   double examples = 0.4;       ///< the share of queries that come with an example recording
   double noise = 0.3;          ///< standard deviation of what is added to each value of a condition
+  LossWeights loss;
+  at::ScalarType precision = at::kFloat;  ///< of convolutions; weights and losses are float32
   std::int64_t validation_mixtures = 120;
   std::int64_t listen = 0;  ///< of these, the first are written at each validation, to listen to
 };

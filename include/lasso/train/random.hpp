@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <random>
+
+namespace lasso::train {
+
+/// What mixtures are drawn from. The library's distributions differ between platforms; these do
+/// not.
+using Random = std::mt19937_64;
+
+inline double uniform(Random& random, double low, double high) {
+  constexpr double kStep = 1.0 / 9007199254740992.0;  // 53 bits
+  return low + (high - low) * static_cast<double>(random() >> 11U) * kStep;
+}
+
+/// Every factor between the two as likely.
+inline double log_uniform(Random& random, double low, double high) {
+  return low * std::pow(high / low, uniform(random, 0.0, 1.0));
+}
+
+inline bool chance(Random& random, double share) { return uniform(random, 0.0, 1.0) < share; }
+
+/// 0 ... count - 1
+inline std::size_t index_below(Random& random, std::size_t count) {
+  return static_cast<std::size_t>(uniform(random, 0.0, 1.0) * static_cast<double>(count));
+}
+
+}  // namespace lasso::train

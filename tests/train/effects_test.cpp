@@ -1,0 +1,89 @@
+#include "lasso/train/effects.hpp"
+
+#include <cmath>
+#include <functional>
+
+#include "support/support.hpp"
+
+using lasso::train::Random;
+
+namespace {
+
+constexpr double kRate = 8000.0;
+
+using Waveform = std::vector<float>;
+using Effect = std::function<void(Waveform&)>;
+
+Waveform noise(unsigned seed) {
+  Random random(seed);
+  Waveform x(4000);
+  for (float& value : x) {
+    value = static_cast<float>(lasso::train::uniform(random, -1.0, 1.0));
+  }
+  return x;
+}
+
+double power(const Waveform& x) {
+  double sum = 0.0;
+  for (const float value : x) {
+    sum += static_cast<double>(value) * static_cast<double>(value);
+  }
+  return sum;
+}
+
+}  // namespace
+
+TEST_CASE("what an effect does to each source it does to the mixture", "[train][property]") {
+  const Effect effect =
+      GENERATE(Effect([](Waveform& x) {
+                 Random r(3);
+                 lasso::train::change_tone(x, kRate, r);
+               }),
+               Effect([](Waveform& x) { lasso::train::limit_band(x, kRate, 1000.0); }));
+  Waveform a = noise(1);
+  Waveform b = noise(2);
+  Waveform both = a;
+  for (std::size_t n = 0; n < b.size(); ++n) {
+    both[n] += b[n];
+  }
+  effect(a);
+  effect(b);
+  effect(both);
+  double most = 0.0;
+  for (std::size_t n = 0; n < both.size(); ++n) {
+    most = std::max(most, static_cast<double>(std::abs(both[n] - a[n] - b[n])));
+  }
+  CHECK(most < 1e-5);
+}
+
+TEST_CASE("a room comes after the direct sound and below it", "[train]") {
+  Waveform click(8000, 0.0F);
+  click[1000] = 1.0F;
+  for (unsigned seed = 0; seed < 20; ++seed) {
+    CAPTURE(seed);
+    Waveform x = click;
+    Random random(seed);
+    lasso::train::add_room(x, kRate, random);
+    CHECK(x[1000] == 1.0F);
+    CHECK(power({x.begin(), x.begin() + 1000}) == 0.0);
+    const double late = power({x.begin() + 1001, x.end()});
+    CHECK(late > 1e-3);
+    CHECK(late < 0.41);  // -4 dB
+  }
+}
+
+TEST_CASE("a limited band loses 3 dB at its end and nearly all above", "[train]") {
+  for (const auto& [hz, least_db, most_db] :
+       {std::tuple{100.0, -0.1, 0.1}, {1000.0, -3.2, -2.8}, {3000.0, -60.0, -20.0}}) {
+    CAPTURE(hz);
+    Waveform x(8000);
+    for (std::size_t n = 0; n < x.size(); ++n) {
+      x[n] = static_cast<float>(std::sin(6.283185307 * hz / kRate * static_cast<double>(n)));
+    }
+    const double before = power(x);
+    lasso::train::limit_band(x, kRate, 1000.0);
+    const double change_db = 10.0 * std::log10(power(x) / before);
+    CHECK(change_db > least_db);
+    CHECK(change_db < most_db);
+  }
+}
