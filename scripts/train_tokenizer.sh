@@ -4,8 +4,8 @@
 #   scripts/train_tokenizer.sh OUT.model VOCABULARY TEXT...
 #
 # A TEXT that ends in .csv contributes its column `query`, any other file its lines. For
-# models/lasso-mini the texts were queries.csv, audioset_labels.txt, audioset_ontology_names.txt and
-# audioset_ontology_descriptions.txt: nothing that is for academic use only.
+# models/lasso-mini the texts were the phrases and pairs of make_phrases.py and the names of AudioSet's
+# labels: nothing that is for academic use only.
 set -euo pipefail
 
 if [[ "${1:-}" == "--help" || $# -lt 3 ]]; then

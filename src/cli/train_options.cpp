@@ -38,6 +38,16 @@ void add_training_options(CLI::App& command, train::TrainingOptions& training) {
   command.add_option("--seed", training.seed, "Of weights and of what is drawn");
 }
 
+void add_training_compute(CLI::App& command, commands::ComputeOptions& compute) {
+  add_compute_options(command, compute);
+  command
+      .add_option("--precision",
+                  compute.precision,
+                  "What convolutions and matrix products compute in; auto: bf16 where the machine "
+                  "has instructions for it, else fp32")
+      ->check(CLI::IsMember({"auto", "fp32", "bf16"}));
+}
+
 void add_batch_options(CLI::App& command, train::DataOptions& data) {
   add_data_options(command, data.clips);
   command.add_option("--train-folds", data.train_folds, "Folds to train on");
@@ -61,7 +71,10 @@ void add_clap(CLI::App& train, Work& work) {
       ->check(CLI::PositiveNumber);
   command->add_option("--config", clap.config, "config.json of the model to train")->required();
   command->add_option("--tokenizer", clap.tokenizer, "SentencePiece model")->required();
-  add_compute_options(*command, arguments->compute);
+  command->add_option("--begin-with",
+                      clap.begin_with,
+                      "Folder of a model whose encoders to go on from; else fresh weights");
+  add_training_compute(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {
     work = [arguments](const commands::Engine& engine) { return engine.train_clap(*arguments); };
@@ -104,19 +117,13 @@ void add_separator(CLI::App& train, Work& work) {
   for (const auto& [name, weight, help] : weights) {
     command->add_option(name, *weight, help)->check(CLI::NonNegativeNumber);
   }
-  command
-      ->add_option("--precision",
-                   arguments->compute.precision,
-                   "What convolutions compute in; auto: bf16 where the machine has instructions "
-                   "for it, else fp32")
-      ->check(CLI::IsMember({"auto", "fp32", "bf16"}));
   command->add_option("--validation-mixtures", separator.validation_mixtures, "How many, fixed")
       ->check(CLI::PositiveNumber);
   command
       ->add_option(
           "--listen", separator.listen, "Of these, how many to write at each validation, to listen")
       ->check(CLI::NonNegativeNumber);
-  add_compute_options(*command, arguments->compute);
+  add_training_compute(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {
     work = [arguments](const commands::Engine& engine) {

@@ -12,9 +12,7 @@ namespace {
 
 /// Processes that train together share the machine's cores, and have a GPU each; the first one
 /// speaks for all.
-c10::Device set_up(train::TrainingOptions& training,
-                   ComputeOptions& compute,
-                   Verbosity& verbosity) {
+void set_up(train::TrainingOptions& training, ComputeOptions& compute, Verbosity& verbosity) {
   training.processes = train::place_from_environment();
   verbosity.quiet |= training.processes.rank > 0;
   set_up_log(verbosity);
@@ -25,7 +23,7 @@ c10::Device set_up(train::TrainingOptions& training,
     device = set_up_compute(compute);
   }
   training.device = device.str();
-  return device;
+  training.precision = chosen_precision(compute, device, /*is_good_in_bf16=*/true);
 }
 
 }  // namespace
@@ -36,10 +34,8 @@ void train_clap(TrainClapArguments& arguments) {
 }
 
 void train_separator(TrainSeparatorArguments& arguments) {
-  train::SeparatorOptions& separator = arguments.separator;
-  const c10::Device device = set_up(separator.training, arguments.compute, arguments.verbosity);
-  separator.precision = chosen_precision(arguments.compute, device, /*is_good_in_bf16=*/true);
-  train::train_separator(separator);
+  set_up(arguments.separator.training, arguments.compute, arguments.verbosity);
+  train::train_separator(arguments.separator);
 }
 
 }  // namespace lasso::commands

@@ -1,10 +1,10 @@
 #include "roberta_encoder.hpp"
 
-#include <cmath>
-#include <limits>
 #include <string>
 
 #include <ATen/ATen.h>
+
+#include "attention.hpp"
 
 namespace lasso::nn {
 
@@ -108,17 +108,8 @@ class RobertaEncoder::Layer : public torch::nn::Module {
 
   /// x (batch, tokens, width); unseen (batch, 1, 1, tokens) bool, true where no token looks.
   at::Tensor forward(const at::Tensor& x, const at::Tensor& unseen) const {
-    const auto split = [&](const at::Tensor& all) {  // (batch, heads, tokens, width / heads)
-      return all.unflatten(2, {heads_, all.size(2) / heads_}).transpose(1, 2);
-    };
-    const at::Tensor query = split(query_->forward(x));
-    const at::Tensor key = split(key_->forward(x));
-    const at::Tensor value = split(value_->forward(x));
-    const double scale = 1.0 / std::sqrt(static_cast<double>(query.size(3)));
-    const at::Tensor scores = at::matmul(query, key.transpose(2, 3)) * scale;
-    const at::Tensor weights =
-        scores.masked_fill(unseen, -std::numeric_limits<float>::infinity()).softmax(3);
-    const at::Tensor seen = at::matmul(weights, value).transpose(1, 2).flatten(2);
+    const at::Tensor seen =
+        attention(query_->forward(x), key_->forward(x), value_->forward(x), heads_, unseen);
     const at::Tensor mixed = attention_norm_->forward(attended_->forward(seen) + x);
     return norm_->forward(outer_->forward(at::gelu(inner_->forward(mixed))) + mixed);
   }

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <vector>
+
 #include <torch/nn/modules/embedding.h>
 #include <torch/nn/modules/linear.h>
-#include <torch/nn/modules/transformercoder.h>
 
 #include "lasso/nn/text_encoder.hpp"
+#include "transformer_layer.hpp"
 
 namespace lasso::nn {
 
@@ -23,7 +25,7 @@ class WordBagEncoder : public TextEncoder {
   std::int64_t condition_size_;
   torch::nn::Embedding tokens_;
   torch::nn::Embedding positions_;
-  torch::nn::TransformerEncoder layers_;
+  std::vector<TransformerLayer> layers_;
   torch::nn::Linear projection_;
 };
 

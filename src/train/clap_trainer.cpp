@@ -13,6 +13,7 @@
 #include <ATen/ATen.h>
 #include <torch/utils.h>
 
+#include "autocast.hpp"
 #include "lasso/core/ahead.hpp"
 #include "lasso/core/csv.hpp"
 #include "lasso/core/error.hpp"
@@ -59,6 +60,9 @@ struct Towers {
                   "'" + options.config.string() +
                       "' has no audio_encoder; add one, such as {\"architecture\": \"cnn\", "
                       "\"widths\": [24, 48, 96, 160]}");
+    }
+    if (!options.begin_with.empty()) {
+      bundle.load_encoders(options.begin_with);
     }
     bundle.text.encoder->to(device);
     bundle.audio_encoder->to(device);
@@ -122,10 +126,10 @@ class ClapTrainer {
     for (const TextPair& pair : pairs) {
       texts.push_back(pair.b);
     }
-    const at::Tensor all = live_.bundle.text.conditions(texts);
+    const auto [all, mine] = conditions(texts, batch.sounds.to(device_));
     const auto sounds = static_cast<std::int64_t>(batch.phrases.size());
     // Texts are little work: every process has all of them, and its part of the sounds.
-    const at::Tensor of_sounds = processes_.gather(live_.of_sounds(batch.sounds.to(device_)));
+    const at::Tensor of_sounds = processes_.gather(mine);
     at::Tensor loss = contrastive_loss(
         of_sounds, all.narrow(0, 0, sounds), batch.positive.to(device_), options_.temperature);
     if (!pairs.empty()) {
@@ -136,6 +140,14 @@ class ClapTrainer {
                                      options_.temperature);
     }
     return loss;
+  }
+
+  /// Of texts, and of sounds.
+  std::pair<at::Tensor, at::Tensor> conditions(const std::vector<std::string>& texts,
+                                               const at::Tensor& sounds) const {
+    const Autocast autocast(device_, options_.training.precision);
+    return {live_.bundle.text.conditions(texts).to(at::kFloat),
+            live_.of_sounds(sounds).to(at::kFloat)};
   }
 
   /// Those of a step follow from it alone.

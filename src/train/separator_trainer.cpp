@@ -142,7 +142,7 @@ class SeparatorTrainer {
     const at::Tensor target = separator_.spectrum(batch.target.to(device_));
     const at::Tensor condition = conditions(batch);
     const at::Tensor gain = [&] {
-      const Autocast autocast(device_, options_.precision);
+      const Autocast autocast(device_, options_.training.precision);
       return separator_.gain(mixture, condition).to(at::kFloat);
     }();
     return loss(gain * mixture, target, mixture);

@@ -1,5 +1,7 @@
 #include "lasso/nn/text_encoder.hpp"
 
+#include <torch/nn/modules/transformercoder.h>
+
 #include "support/support.hpp"
 
 using lasso::nn::make_text_encoder;
@@ -40,6 +42,31 @@ TEST_CASE("padding does not change a condition", "[nn][property]") {
   const auto padded_ids = at::constant_pad_nd(ids, {0, 7});
   const auto padding = at::arange(12).ge(5).unsqueeze(0);
   CHECK(max_difference(encoder->forward(padded_ids, padding), alone) < 1e-5);
+}
+
+TEST_CASE("the layers are those of LibTorch's transformer", "[nn]") {
+  auto encoder = small_encoder();
+  const auto layer =
+      torch::nn::TransformerEncoderLayerOptions(16, 2).dim_feedforward(64).activation(torch::kGELU);
+  torch::nn::TransformerEncoder reference(
+      torch::nn::TransformerEncoderOptions(torch::nn::TransformerEncoderLayer(layer), 2));
+  reference->eval();
+  const torch::NoGradGuard no_grad;
+  const auto weights = encoder->named_parameters();
+  for (auto& entry : reference->named_parameters()) {
+    entry.value().copy_(weights["transformer." + entry.key()]);
+  }
+  const auto ids = torch::randint(0, 50, {3, 12});
+  const auto padding = at::arange(12).ge(at::tensor({12, 7, 1}).unsqueeze(1));
+  const auto words = at::embedding(weights["tokens.weight"], ids);
+  const auto placed = words + weights["positions.weight"];
+  const auto states =
+      reference->forward(placed.transpose(0, 1), /*src_mask=*/{}, padding).transpose(0, 1);
+  const auto present = padding.logical_not().unsqueeze(-1).to(at::kFloat);
+  const auto mean = (at::cat({words, states}, 2) * present).sum(1) / present.sum(1);
+  const auto expected = at::layer_norm(
+      at::linear(mean, weights["projection.weight"], weights["projection.bias"]), {24});
+  CHECK(max_difference(encoder->forward(ids, padding), expected) < 1e-5);
 }
 
 TEST_CASE("the order of words matters", "[nn]") {

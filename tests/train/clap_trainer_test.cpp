@@ -54,6 +54,19 @@ TEST_CASE("encoders learn which words go with which sounds", "[train]") {
   bundle.load_encoders(best);
 }
 
+TEST_CASE("encoders can go on from those of a model", "[train]") {
+  const TemporaryFolder folder;
+  auto options = tiny_options(folder);
+  train_clap(options);
+  options.begin_with = folder / "run/best";
+  options.training.output = folder / "on";
+  options.training.steps = 1;
+  options.training.learning_rate = 1e-9;
+  train_clap(options);
+  const auto history = nlohmann::json::parse(read_text(folder / "on/history.json"));
+  CHECK(history[0].at("zero_shot").get<double>() == 1.0);  // as good at once as they were
+}
+
 TEST_CASE("a config without an audio encoder is refused", "[train]") {
   const TemporaryFolder folder;
   const auto options = tiny_options(folder);

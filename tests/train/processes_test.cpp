@@ -110,9 +110,10 @@ TEST_CASE("two processes train encoders as one does with batches twice as large"
           "[train][processes]") {
   const Shell shell;
   write_training_clips(shell.folder());
-  const std::string train =
-      std::string("train clap --config tiny/config.json --tokenizer tiny/tokenizer.model") +
-      kCommon;
+  const std::string train = std::string(
+                                "train clap --config tiny/config.json --tokenizer "
+                                "tiny/tokenizer.model --precision fp32") +
+                            kCommon;
   REQUIRE(shell.run(train + "--batch-size 6 -o one").code == 0);
   const auto together = shell.run(train + "--batch-size 3 -o two", two_processes());
   CAPTURE(together.err);

@@ -129,7 +129,7 @@ TEST_CASE("a run in bfloat16 learns as one in float32 does", "[train]") {
     options.training.steps = 40;
     options.training.validate_every = 40;
     options.training.learning_rate = 5e-3;
-    options.precision = precision;
+    options.training.precision = precision;
     train_separator(options);
     const auto history = nlohmann::json::parse(read_text(folder / output / "history.json"));
     return history[0].at("loss").get<double>();

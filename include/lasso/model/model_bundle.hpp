@@ -22,8 +22,8 @@ struct ModelBundle {
   static ModelBundle create(const std::filesystem::path& config_file,
                             const std::filesystem::path& tokenizer);
 
-  /// Copies the weights of the encoders, or of the separator, from a bundle's folder. Throws a model
-  /// Error that names the file for what does not fit.
+  /// Copies the weights of the encoders, or of the separator, from a bundle's folder. Throws a
+  /// model Error that names the file for what does not fit.
   void load_encoders(const std::filesystem::path& folder) const;
   void load_separator(const std::filesystem::path& folder) const;
 

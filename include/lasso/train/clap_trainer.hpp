@@ -16,6 +16,8 @@ struct ClapOptions {
   std::filesystem::path pairs;
   std::filesystem::path config;     ///< a config.json with an audio_encoder
   std::filesystem::path tokenizer;  ///< a SentencePiece model
+  std::filesystem::path
+      begin_with;  ///< a folder with trained encoders to go on from; empty: fresh weights
   std::int64_t pair_batch_size = 128;
   double temperature = 0.07;
 };

@@ -3,8 +3,6 @@
 #include <cstdint>
 #include <filesystem>
 
-#include <c10/core/ScalarType.h>
-
 #include "lasso/train/training_data.hpp"
 #include "lasso/train/training_options.hpp"
 
@@ -30,7 +28,6 @@ struct SeparatorOptions {
   double examples = 0.4;       ///< the share of queries that come with an example recording
   double noise = 0.3;          ///< standard deviation of what is added to each value of a condition
   LossWeights loss;
-  at::ScalarType precision = at::kFloat;  ///< of convolutions; weights and losses are float32
   std::int64_t validation_mixtures = 120;
   std::int64_t listen = 0;  ///< of these, the first are written at each validation, to listen to
 };

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string>
 
+#include <c10/core/ScalarType.h>
+
 #include "lasso/train/process_place.hpp"
 
 namespace lasso::train {
@@ -19,9 +21,11 @@ struct TrainingOptions {
   std::int64_t validate_every = 250;  ///< steps; checkpoints are written then
   std::uint64_t seed = 1;
   std::string device = "cpu";  ///< as LibTorch writes it: cpu, cuda, cuda:1
-  bool resume = false;         ///< go on from last.safetensors
-  bool dry_run = false;        ///< take some steps, say what all would take, write nothing
-  ProcessPlace processes;      ///< that train together, each with batches of its own
+  /// Of convolutions and matrix products; weights, norms and losses are float32.
+  at::ScalarType precision = at::kFloat;
+  bool resume = false;     ///< go on from last.safetensors
+  bool dry_run = false;    ///< take some steps, say what all would take, write nothing
+  ProcessPlace processes;  ///< that train together, each with batches of its own
 };
 
 }  // namespace lasso::train
