@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include <ATen/ATen.h>
@@ -211,9 +212,11 @@ Random Mixer::random_of(std::int64_t index) const {
   return Random(seeds);
 }
 
-/// Something else than what is there already: no phrase of either describes the other.
-Mixer::Choice Mixer::draw_other(const std::vector<Choice>& chosen, Random& random) const {
-  constexpr int kTries = 100;  // a phrase that describes nearly everything gets a neighbour
+/// Something else than what is there already: no phrase of either describes the other. Nothing
+/// where none is found, as among few categories.
+std::optional<Mixer::Choice> Mixer::find_other(const std::vector<Choice>& chosen,
+                                               Random& random) const {
+  constexpr int kTries = 100;
   for (int i = 0; i < kTries; ++i) {
     Choice other = draw_choice(draw_category(random), random);
     const bool apart = std::none_of(chosen.begin(), chosen.end(), [&](const Choice& choice) {
@@ -225,7 +228,13 @@ Mixer::Choice Mixer::draw_other(const std::vector<Choice>& chosen, Random& rando
       return other;
     }
   }
-  return draw_choice((chosen.front().category + 1) % categories_.size(), random);
+  return {};
+}
+
+/// The same; a phrase that describes nearly everything gets a neighbour.
+Mixer::Choice Mixer::draw_other(const Choice& chosen, Random& random) const {
+  const auto other = find_other({chosen}, random);
+  return other ? *other : draw_choice((chosen.category + 1) % categories_.size(), random);
 }
 
 Mixer::Choice Mixer::draw_choice(std::size_t category, Random& random) const {
@@ -251,8 +260,15 @@ Mixer::Mixture Mixer::draw_mixture(std::int64_t number) const {
     count = chance(random, kFourthSource) ? 4 : 3;
   }
   std::vector<Choice> chosen{draw_choice(draw_category(random), random)};
+  if (count > 1) {
+    chosen.push_back(draw_other(chosen.front(), random));
+  }
   while (chosen.size() < count) {
-    chosen.push_back(draw_other(chosen, random));
+    const auto other = find_other(chosen, random);
+    if (!other) {
+      break;
+    }
+    chosen.push_back(*other);
   }
   const double level_db = uniform(random, kTargetMinDb, kTargetMaxDb);
   const double range_db = options_.augment ? kInterfererRangeDb : kValidationRangeDb;
@@ -273,12 +289,14 @@ Mixer::Mixture Mixer::draw_mixture(std::int64_t number) const {
     sources.push_back(std::move(source));
   }
   for (std::size_t i = 0; i < questions(); ++i) {
-    const bool absent = i >= count || (i > 0 && chance(random, kAbsent));
-    const Choice asked = absent ? draw_other(chosen, random) : chosen[i];
+    const std::size_t source = std::min(i, chosen.size() - 1);
+    const bool elsewhere = i > source || (i > 0 && chance(random, kAbsent));
+    const auto absent = elsewhere ? find_other(chosen, random) : std::nullopt;
+    const Choice asked = absent.value_or(chosen[source]);
     Question question;
     question.phrase = asked.phrase;
     if (!absent) {
-      question.target = std::move(sources[i]);
+      question.target = sources[source];
     }
     if (chance(random, options_.examples)) {
       question.example = draw_example(asked, random);
@@ -288,7 +306,11 @@ Mixer::Mixture Mixer::draw_mixture(std::int64_t number) const {
     }
     made.questions.push_back(std::move(question));
   }
-  made.gain = 1.0F / std::max(peak(made.waveform), 1.0F);
+  const double gain = 1.0F / std::max(peak(made.waveform), 1.0F);
+  scale(made.waveform, gain);
+  for (Question& question : made.questions) {
+    scale(question.target, gain);
+  }
   return made;
 }
 
@@ -306,9 +328,9 @@ Batch Mixer::draw(std::int64_t first, std::int64_t count) const {
       mixture = draw_mixture(number);
     }
     const Question& question = mixture.questions[place];
-    batch.mixture[item] = row(mixture.waveform)[0] * mixture.gain;
+    batch.mixture[item] = row(mixture.waveform)[0];
     if (!question.target.empty()) {
-      batch.target[item] = row(question.target)[0] * mixture.gain;
+      batch.target[item] = row(question.target)[0];
     }
     batch.queries.push_back(question.phrase);
     batch.categories.push_back(mixture.categories);
@@ -346,7 +368,7 @@ Captioned Mixer::draw_captioned(std::int64_t first,
     scale(source, gain_from_db(level_db));
     add(source, sound);
     if (options_.augment && chance(random, kBehind)) {
-      const Choice other = draw_other({asked}, random);
+      const Choice other = draw_other(asked, random);
       Waveform behind = draw_source(*other.clip, other.category, random);
       scale(behind, gain_from_db(level_db - uniform(random, kBehindMinDb, kBehindMaxDb)));
       add(behind, sound);

@@ -159,11 +159,13 @@ class SeparatorTrainer {
     if (weights.si_sdr > 0.0) {
       sum = sum + weights.si_sdr * si_sdr_loss(estimate, target);
     }
-    if (weights.waveform > 0.0 || weights.spectral > 0.0) {
-      const at::Tensor estimated = separator_.waveform(estimate);
-      const at::Tensor wanted = separator_.waveform(target);
-      sum = sum + weights.waveform * waveform_loss(estimated, wanted) +
-            weights.spectral * spectral_loss(estimated, wanted);
+    if (weights.waveform > 0.0) {
+      sum = sum + weights.waveform *
+                      waveform_loss(separator_.waveform(estimate), separator_.waveform(target));
+    }
+    if (weights.spectral > 0.0) {
+      sum = sum + weights.spectral *
+                      spectral_loss(separator_.waveform(estimate), separator_.waveform(target));
     }
     return sum;
   }
@@ -244,6 +246,12 @@ class SeparatorTrainer {
 }  // namespace
 
 void train_separator(const SeparatorOptions& options) {
+  const LossWeights& loss = options.loss;
+  if (!(loss.snr + loss.si_sdr + loss.waveform + loss.spectral > 0.0)) {
+    throw Error(ErrorKind::usage,
+                "every part of the loss weighs 0; give one of --loss-snr, --loss-si-sdr, "
+                "--loss-waveform and --loss-spectral a weight");
+  }
   open_run(options.training);
   const Processes processes(options.training.processes);
   const auto front_end = model::ModelConfig::load(config_of(options)).front_end;

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lasso/model/model_bundle.hpp"
+#include "lasso/nn/precision.hpp"
 #include "training_clips.hpp"
 
 using lasso::testing::clip_options;
@@ -52,6 +53,19 @@ TEST_CASE("encoders learn which words go with which sounds", "[train]") {
   const auto best = folder / "run/best";
   const auto bundle = lasso::model::ModelBundle::create(best / "config.json", best);
   bundle.load_encoders(best);
+}
+
+TEST_CASE("encoders learn in bfloat16 too", "[train]") {
+  if (!lasso::nn::is_supported(at::kBFloat16, at::kCPU)) {
+    WARN("skipped: bfloat16 takes a processor with AVX-512");
+    return;
+  }
+  const TemporaryFolder folder;
+  auto options = tiny_options(folder);
+  options.training.precision = at::kBFloat16;
+  train_clap(options);
+  const auto history = nlohmann::json::parse(read_text(folder / "run/history.json"));
+  CHECK(history[1].at("zero_shot").get<double>() == 1.0);
 }
 
 TEST_CASE("encoders can go on from those of a model", "[train]") {

@@ -1,7 +1,10 @@
 #include "lasso/train/effects.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
+#include <tuple>
+#include <vector>
 
 #include "support/support.hpp"
 

@@ -1,5 +1,7 @@
 #include "lasso/train/mixer.hpp"
 
+#include <set>
+
 #include "training_clips.hpp"
 
 using lasso::testing::clip_options;
@@ -71,6 +73,32 @@ TEST_CASE("a mixture is asked about twice, for different sounds", "[train][prope
     CHECK(batch.queries[static_cast<std::size_t>(i)] !=
           batch.queries[static_cast<std::size_t>(i + 1)]);
     CHECK(energy(batch.target[i]) > 0.0);  // the first question is for what is there
+  }
+}
+
+TEST_CASE("what is asked for in vain is not in the mixture, however few the categories",
+          "[train][property]") {
+  const TemporaryFolder folder;
+  auto clips = clip_options(write_training_clips(folder));
+  clips.without = {"hum"};  // two are left: a mixture of both lacks none
+  const ClipSet set(clips, {1});
+  const auto batch = Mixer(set, options()).draw(0, 400);
+  int in_vain = 0;
+  for (std::int64_t i = 0; i < 400; ++i) {
+    if (energy(batch.target[i]) == 0.0) {
+      CAPTURE(i);
+      CHECK(batch.categories[static_cast<std::size_t>(i)].size() == 1);
+      ++in_vain;
+    }
+  }
+  CHECK(in_vain > 0);
+}
+
+TEST_CASE("no two sources of a mixture are of one category", "[train][property]") {
+  const TemporaryFolder folder;
+  const ClipSet set(clip_options(write_training_clips(folder)), {1});
+  for (const auto& categories : Mixer(set, options()).draw(0, 400).categories) {
+    CHECK(std::set<std::string>(categories.begin(), categories.end()).size() == categories.size());
   }
 }
 

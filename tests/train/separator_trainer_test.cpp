@@ -156,6 +156,16 @@ TEST_CASE("each part of the loss can be what is learnt by", "[train]") {
   CHECK(history[1].at("loss").get<double>() < history[0].at("loss").get<double>());
 }
 
+TEST_CASE("a loss of nothing is refused before anything is written", "[train]") {
+  const TemporaryFolder folder;
+  auto options = tiny_options(folder, "run");
+  options.loss = {0.0, 0.0, 0.0, 0.0};
+  const auto error = error_of([&] { train_separator(options); });
+  CHECK(error.kind() == ErrorKind::usage);
+  CHECK(contains(error.what(), "--loss-snr"));
+  CHECK_FALSE(std::filesystem::exists(folder / "run"));
+}
+
 TEST_CASE("a page of a run's history is closed to what a query holds", "[train]") {
   const std::string page = lasso::train::history_page(R"([{"step": 1, "listen": ["</script>"]}])");
   CHECK(page.find("</script>") == page.rfind("</script>"));

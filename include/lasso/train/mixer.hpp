@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -87,7 +88,6 @@ class Mixer {
     Waveform waveform;
     std::vector<std::string> categories;
     std::vector<Question> questions;
-    float gain = 1.0F;  ///< that keeps it within full scale
   };
 
   std::size_t draw_category(Random& random) const;
@@ -96,7 +96,8 @@ class Mixer {
   const Clip& draw_clip(std::size_t category, Random& random) const;
   std::string draw_phrase(const Clip& clip, Random& random) const;
   Choice draw_choice(std::size_t category, Random& random) const;
-  Choice draw_other(const std::vector<Choice>& chosen, Random& random) const;
+  std::optional<Choice> find_other(const std::vector<Choice>& chosen, Random& random) const;
+  Choice draw_other(const Choice& chosen, Random& random) const;
   Waveform draw_example(const Choice& asked, Random& random) const;
   Mixture draw_mixture(std::int64_t number) const;
   Random random_of(std::int64_t index) const;

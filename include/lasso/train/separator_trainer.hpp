@@ -8,7 +8,7 @@
 
 namespace lasso::train {
 
-/// What the parts of a separator's loss weigh, see loss.hpp.
+/// What the parts of a separator's loss weigh, see loss.hpp; at least one of them something.
 struct LossWeights {
   double snr = 0.5;
   double si_sdr = 0.5;
@@ -41,7 +41,8 @@ struct SeparatorOptions {
 /// mixed with the words in the space of conditions. Noise keeps the separator from learning where
 /// single phrases and recordings lie.
 ///
-/// Errors are those of open_run(), of run() and of TrainingData.
+/// Errors are those of open_run(), of run() and of TrainingData; a usage Error if no part of the
+/// loss weighs anything.
 void train_separator(const SeparatorOptions& options);
 
 }  // namespace lasso::train
