@@ -3,9 +3,8 @@
 #
 #   scripts/train_tokenizer.sh OUT.model VOCABULARY TEXT...
 #
-# A TEXT that ends in .csv contributes its column `query`, any other file its lines. For
-# models/lasso-mini the texts were the phrases and pairs of make_phrases.py and the names of AudioSet's
-# labels: nothing that is for academic use only.
+# For models/lasso-mini the texts were texts.txt of make_phrases.py and the names of AudioSet's labels:
+# nothing that is for academic use only.
 set -euo pipefail
 
 if [[ "${1:-}" == "--help" || $# -lt 3 ]]; then
@@ -18,14 +17,7 @@ command -v spm_train >/dev/null || { echo "train_tokenizer: install the package 
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for text in "$@"; do
-  if [[ "$text" == *.csv ]]; then
-    # The last column of category,query: neither holds commas in quotes but for whole fields.
-    tail -n +2 "$text" | sed -E 's/^("[^"]*"|[^,]*),//; s/^"(.*)"\r?$/\1/'
-  else
-    cat "$text"
-  fi
-done | sort -u >"$work/text"
+sort -u "$@" >"$work/text"
 
 # Lower case and compatible forms folded (nmt_nfkc_cf); every byte can be spelt, so no query is
 # unknown; one thread, so that the same text gives the same model.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the phrases that a person might type for each sound, and pairs of related words.
+"""Writes the phrases that a person might type for each sound, pairs of related words, and all texts.
 
     scripts/phrases/make_phrases.py CLIPS.csv QUERIES.csv -o FOLDER [--ontology FOLDER]
 
@@ -18,9 +18,12 @@ FOLDER/phrases.csv: category,query,kind,split
            thing nor what is a broader word somewhere.
 
 FOLDER/pairs.csv: a,b
-    Two texts that mean nearly the same: word and definition, word and synonym, word and wider word.
-    They teach language without sound. A held-out phrase may occur here: it is new to sound alone.
+    Two texts that mean nearly the same: two phrases of a category, none of them held out; a word
+    and its definition, an example of its use, a synonym, a wider word. They teach language without
+    sound. A held-out phrase may occur in WordNet's part: it is new to sound alone.
     WordNet's licence lets anyone use its part; AudioSet's ontology (--ontology) is CC BY-SA 4.0.
+
+FOLDER/texts.txt: all of both, each once, one a line, for scripts/train_tokenizer.sh.
 
 The columns of categories.csv; a list is separated by `;` and may be empty:
     category  as in CLIPS.csv
@@ -50,7 +53,9 @@ MIN_PHRASES_TO_HOLD_OUT = 4  # a category with fewer templates and synonyms is a
 MAX_NARROWER = 12  # phrases a category: more would drown its own name
 MIN_GLOSSES = 2  # a word that fewer definitions use is too rare for a query: "affenpinscher"
 MAX_SENSES = 2  # a noun with more is not clear by itself: "bones", castanets to few
-MAX_PAIRS = 60_000
+MAX_DEFINITION = 16  # words; what stands first tells most
+MAX_SENSE = 2  # of a word, in WordNet's order, for pairs with untagged words
+PHRASE_PARTNERS = 3  # pairs of each phrase with others of its category, beside the plain name
 MIN_SENSE_SHARE = 0.3  # of the commonest sense's count; less is not what a reader thinks of
 MAX_SAME = 60  # pairs with one second text: "move" for 400 verbs would say that they are all alike
 MAX_HYPONYM_DEPTH = 3
@@ -62,9 +67,12 @@ MISLEADING = {"artificial respiration", "bones", "commuter", "creaking", "cue ba
               "scratching", "single-rotor helicopter", "spadefoot", "white horse", "windmill"}
 
 # The lexicographer files whose words have to do with sounds and their sources.
-NOUN_FILES = {4: "act", 5: "animal", 6: "artifact", 10: "communication", 19: "phenomenon"}
-VERB_FILES = {29: "body", 32: "communication", 34: "consumption", 35: "contact",
-              36: "creation", 38: "motion", 39: "perception", 43: "weather"}
+NOUN_FILES = {4: "act", 5: "animal", 6: "artifact", 7: "attribute", 8: "body",
+              10: "communication", 11: "event", 13: "food", 14: "group", 17: "object",
+              18: "person", 19: "phenomenon", 22: "process", 27: "substance"}
+VERB_FILES = {29: "body", 30: "change", 32: "communication", 33: "competition",
+              34: "consumption", 35: "contact", 36: "creation", 37: "emotion", 38: "motion",
+              39: "perception", 43: "weather"}
 
 # Above all words for sounds: noun "sound" (bark, creak, thud), "utterance", verbs "emit, let out"
 # (howl, moo) and "make a sound" (buzz, clang).
@@ -106,7 +114,12 @@ class Synset:
         """The gloss up to its first `;`, without examples and without a field like "(music)"."""
         text = re.sub(r'"[^"]*"?', "", self.gloss).split(";")[0]
         text = re.sub(r"^\([^)]*\)", "", text.strip())
-        return " ".join(text.split()).strip(" :,").lower()
+        return " ".join(text.split()[:MAX_DEFINITION]).strip(" :,").lower()
+
+    def examples(self):
+        """The examples of use that the gloss quotes: "the wind was howling in the trees"."""
+        return [example for example in re.findall(r'"([^"]+)"', self.gloss)
+                if example.count(" ") < MAX_DEFINITION]
 
     def is_rude(self):
         return re.search(r"obscene|slur|offensive|vulgar|disparag|derogat", self.gloss) is not None
@@ -117,7 +130,7 @@ class WordNet:
 
     def __init__(self, folder):
         self.synsets = {}
-        self.noun_senses = {}  # lemma -> ids of its senses, the commonest first
+        self.senses = {"n": {}, "v": {}}  # lemma -> ids of its senses, the commonest first
         self.not_only_nouns = set()  # lemmas that are verbs or adjectives too
         self.uses = Counter()  # words and pairs of words -> definitions and examples that use them
         for pos in ("noun", "verb"):
@@ -126,13 +139,17 @@ class WordNet:
                 self.synsets[synset.id] = synset
                 words = re.findall(r"[a-z'-]+", synset.gloss.lower())
                 self.uses.update(set(words) | {" ".join(pair) for pair in zip(words, words[1:])})
-        for line in wordnet_lines(folder / "index.noun"):
-            fields = line.split()
-            offsets = fields[-int(fields[2]):]
-            self.noun_senses[fields[0].replace("_", " ")] = [f"{offset}-n" for offset in offsets]
+        for pos, name in (("n", "noun"), ("v", "verb")):
+            for line in wordnet_lines(folder / f"index.{name}"):
+                fields = line.split()
+                lemma = fields[0].replace("_", " ")
+                self.senses[pos][lemma] = [f"{offset}-{pos}" for offset in fields[-int(fields[2]):]]
         for pos in ("verb", "adj"):
             lines = wordnet_lines(folder / f"index.{pos}")
             self.not_only_nouns.update(line.split()[0].replace("_", " ") for line in lines)
+        self.doubled = {line.split()[1]: line.split()[0]  # "clap" -> "clapping"
+                        for line in wordnet_lines(folder / "verb.exc")
+                        if line.split()[0].endswith("ing")}
         self.counts = Counter()  # sense key -> how often it was seen in the tagged texts
         self.best_count = Counter()  # word -> the count of its commonest sense, whatever its kind
         for line in wordnet_lines(folder / "cntlist.rev"):
@@ -148,6 +165,21 @@ class WordNet:
         word = lemma.lower().replace(" ", "_")
         count = self.counts[f"{word}%{pos}:{synset.file:02}:{lex_id:02}::"]
         return count if count >= MIN_SENSE_SHARE * self.best_count[word] else 0
+
+    def is_common(self, lemma, synset):
+        """Whether a reader may meet `lemma` in this sense: tagged, or used in other definitions."""
+        if self.tag_count(synset, lemma) >= 1:
+            return True
+        senses = self.senses[synset.id[-1]].get(lemma, [])
+        return synset.id in senses[:MAX_SENSE] and self.uses[lemma] >= MIN_GLOSSES
+
+    def inflected(self, lemma, pos):
+        """How phrases use a word: "dogs", "barking". Nothing for a verb of several words."""
+        if pos == "n":
+            return re.sub("([^aeiou])y$", r"\1ie", re.sub("(s|x|z|ch|sh)$", r"\1e", lemma)) + "s"
+        if " " in lemma:
+            return None
+        return self.doubled.get(lemma, re.sub("([^eoy])e$", r"\1", lemma) + "ing")
 
     def below(self, synset, max_depth):
         """The synsets under `synset`, nearest first, and the depth of each."""
@@ -173,7 +205,7 @@ class WordNet:
 
     def is_plain_name(self, lemma, synset):
         """Whether `lemma` alone makes a reader think of this sense: common, clear and no Latin."""
-        senses = self.noun_senses.get(lemma, [])
+        senses = self.senses["n"].get(lemma, [])
         return (is_sane(lemma) and senses[:1] == [synset.id] and len(senses) <= MAX_SENSES
                 and lemma not in self.not_only_nouns and lemma not in MISLEADING
                 and self.uses[lemma] >= MIN_GLOSSES)
@@ -361,39 +393,51 @@ def draw(seed, category, form):
 # --- Pairs -----------------------------------------------------------------------------------
 
 
+def phrase_pairs(phrases, rows, seed):
+    """Each phrase for training with the plain name of its category, and with some others of it."""
+    own = defaultdict(list)
+    for category, phrase, _, split in phrases:
+        if split == "train":
+            own[category].append(phrase)
+    for row in rows:
+        category = row["category"]
+        for phrase in own[category]:
+            yield row["noun"], phrase
+            partners = sorted(own[category], key=lambda other: draw(seed, phrase, (other,)))
+            yield from ((phrase, partner) for partner in partners[:PHRASE_PARTNERS])
+
+
 def synset_pairs(synset, lemmas, wordnet):
     """`lemmas` of the synset with its definition, with each other, and with wider words."""
     definition = synset.definition()
     wider = [next(filter(is_sane, parent.lemmas), None) for parent in wordnet.above(synset)]
     for lemma in lemmas:
         yield lemma, definition
+        inflected = wordnet.inflected(lemma, synset.id[-1])
+        if inflected:
+            yield inflected, definition
         yield from ((lemma, word) for word in wider if word)
+    yield from ((definition, example) for example in synset.examples())
     yield from combinations(lemmas, 2)
 
 
 def wordnet_pairs(rows, wordnet):
-    """Pairs around the categories and the words for sounds, then those of common words, by rank."""
+    """Pairs around the categories and the words for sounds, then those of common words."""
     near = {}
     for id in [row["synset"] for row in rows] + list(SOUND_SYNSETS):
         synset = wordnet.synsets.get(id)
         if synset is not None:
             below = [child for child, _ in wordnet.below(synset, MAX_HYPONYM_DEPTH)]
             near.update((s.id, s) for s in [synset, *wordnet.above(synset), *below])
-    for synset in near.values():
-        if not synset.is_rude():
-            yield from synset_pairs(synset, list(filter(is_sane, synset.lemmas)), wordnet)
-
-    common = []
     for synset in wordnet.synsets.values():
+        if synset.is_rude():
+            continue
         files = NOUN_FILES if synset.id.endswith("n") else VERB_FILES
-        if synset.file in files and not synset.is_rude():
-            counts = {l: wordnet.tag_count(synset, l) for l in synset.lemmas if is_sane(l)}
-            lemmas = [lemma for lemma, count in counts.items() if count >= 1]
-            if lemmas:
-                common.append((-max(counts.values()), synset.id, lemmas))
-    for _, id, lemmas in sorted(common):
-        synset = wordnet.synsets[id]
-        yield from synset_pairs(synset, lemmas, wordnet)
+        lemmas = [lemma for lemma in synset.lemmas if is_sane(lemma)
+                  and (synset.id in near
+                       or (synset.file in files and wordnet.is_common(lemma, synset)))]
+        if lemmas:
+            yield from synset_pairs(synset, lemmas, wordnet)
 
 
 def ontology_pairs(folder):
@@ -407,7 +451,7 @@ def ontology_pairs(folder):
 
 
 def unique_pairs(pairs):
-    """At most MAX_PAIRS in lower case, each once in whatever order, none of a text with itself."""
+    """The pairs in lower case, each once in whatever order, none of a text with itself."""
     seen, uses = set(), Counter()
     for a, b in pairs:
         a, b = (" ".join(text.lower().split()).rstrip(".") for text in (a, b))
@@ -416,8 +460,6 @@ def unique_pairs(pairs):
             seen.add(key)
             uses[b] += 1
             yield a, b
-            if len(seen) == MAX_PAIRS:
-                return
 
 
 # --- Files -----------------------------------------------------------------------------------
@@ -497,11 +539,14 @@ def main():
     phrases = list(split_phrases(phrases, rows, singular, options.seed))
 
     named = list(ontology_pairs(options.ontology)) if options.ontology else []
-    pairs = list(unique_pairs(named + list(wordnet_pairs(rows, wordnet))))
+    of_phrases = list(phrase_pairs(phrases, rows, options.seed))
+    pairs = list(unique_pairs(of_phrases + named + list(wordnet_pairs(rows, wordnet))))
 
     options.output.mkdir(parents=True, exist_ok=True)
     write_csv(options.output / "phrases.csv", ("category", "query", "kind", "split"), phrases)
     write_csv(options.output / "pairs.csv", ("a", "b"), pairs)
+    texts = {phrase for _, phrase, _, _ in phrases} | {text for pair in pairs for text in pair}
+    (options.output / "texts.txt").write_text("\n".join(sorted(texts)) + "\n", encoding="utf-8")
     counts = Counter((kind, split) for _, _, kind, split in phrases)
     for kind in KINDS:
         print(f"{kind:9} {counts[kind, 'train']:6} train {counts[kind, 'held_out']:6} held out")

@@ -112,6 +112,7 @@ void add_separator(CLI::App& train, Work& work) {
   const std::vector<std::tuple<const char*, double*, const char*>> weights{
       {"--loss-snr", &loss.snr, "Weight of the SNR in the loss, 30 dB is enough"},
       {"--loss-si-sdr", &loss.si_sdr, "Weight of the scale-invariant SDR"},
+      {"--loss-absent", &loss.absent, "Weight of the level of what is asked for and not there"},
       {"--loss-waveform", &loss.waveform, "Weight of the waveforms' mean absolute difference"},
       {"--loss-spectral", &loss.spectral, "Weight of the same of spectra in three resolutions"}};
   for (const auto& [name, weight, help] : weights) {

@@ -1,6 +1,7 @@
 #include "lasso/model/text_side.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include <ATen/ATen.h>
@@ -20,6 +21,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
+using Tokens = std::vector<std::int64_t>;
+
+constexpr std::size_t kGroup = 128;  // rows encoded at once
+
 std::unique_ptr<text::Tokenizer> tokenizer_of(const ModelConfig& config,
                                               const std::map<std::string, std::string>& files) {
   if (config.tokenizer == TokenizerKind::byte_bpe) {
@@ -27,6 +32,25 @@ std::unique_ptr<text::Tokenizer> tokenizer_of(const ModelConfig& config,
                                                     files.at(kMergesFile));
   }
   return std::make_unique<text::SentencePieceTokenizer>(files.at(kTokenizerFile));
+}
+
+/// Ids (rows, longest row) int64, and where they are padding, bool.
+std::pair<at::Tensor, at::Tensor> padded(std::vector<Tokens>& rows) {
+  std::size_t longest = 0;
+  for (const Tokens& row : rows) {
+    longest = std::max(longest, row.size());
+  }
+  const auto count = static_cast<std::int64_t>(rows.size());
+  const auto tokens = static_cast<std::int64_t>(longest);
+  at::Tensor ids = at::zeros({count, tokens}, at::kLong);
+  at::Tensor padding = at::ones({count, tokens}, at::kBool);
+  for (std::int64_t row = 0; row < count; ++row) {
+    auto& numbers = rows[static_cast<std::size_t>(row)];
+    const auto length = static_cast<std::int64_t>(numbers.size());
+    ids[row].narrow(0, 0, length).copy_(at::from_blob(numbers.data(), {length}, at::kLong));
+    padding[row].narrow(0, 0, length).fill_(false);
+  }
+  return {ids, padding};
 }
 
 }  // namespace
@@ -67,24 +91,28 @@ TextSide TextSide::load(const ModelConfig& config, const fs::path& folder) {
 }
 
 at::Tensor TextSide::conditions(const std::vector<std::string>& queries) const {
-  std::vector<std::vector<std::int64_t>> rows;
-  std::size_t longest = 0;
+  std::vector<Tokens> rows;
   for (const auto& query : queries) {
     rows.push_back(tokenizer->encode(query, max_tokens));
-    longest = std::max(longest, rows.back().size());
   }
-  const auto count = static_cast<std::int64_t>(rows.size());
-  const auto tokens = static_cast<std::int64_t>(longest);
-  at::Tensor ids = at::zeros({count, tokens}, at::kLong);
-  at::Tensor padding = at::ones({count, tokens}, at::kBool);
-  for (std::int64_t row = 0; row < count; ++row) {
-    auto& numbers = rows[static_cast<std::size_t>(row)];
-    const auto length = static_cast<std::int64_t>(numbers.size());
-    ids[row].narrow(0, 0, length).copy_(at::from_blob(numbers.data(), {length}, at::kLong));
-    padding[row].narrow(0, 0, length).fill_(false);
-  }
+  // Rows of about one length together, as each is padded to the longest of its group.
+  std::vector<std::int64_t> order(rows.size());
+  std::iota(order.begin(), order.end(), 0);
+  const auto length = [&](std::int64_t row) { return rows[static_cast<std::size_t>(row)].size(); };
+  std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) {
+    return length(a) < length(b);
+  });
   const at::Device device = encoder->parameters().front().device();
-  return encoder->forward(ids.to(device), padding.to(device));
+  std::vector<at::Tensor> groups;
+  for (std::size_t begin = 0; begin < order.size(); begin += kGroup) {
+    std::vector<Tokens> group;
+    for (std::size_t i = begin; i < std::min(begin + kGroup, order.size()); ++i) {
+      group.push_back(rows[static_cast<std::size_t>(order[i])]);
+    }
+    const auto [ids, padding] = padded(group);
+    groups.push_back(encoder->forward(ids.to(device), padding.to(device)));
+  }
+  return at::cat(groups).index_select(0, at::argsort(at::tensor(order)).to(device));
 }
 
 }  // namespace lasso::model

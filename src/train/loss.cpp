@@ -12,7 +12,6 @@ namespace lasso::train {
 namespace {
 
 constexpr double kFloor = 1e-3;        // -30 dB: what is better is as good
-constexpr double kAbsentWeight = 0.5;  // more makes all that is unsure too quiet
 constexpr double kLeastEnergy = 1e-8;  // below: silence
 constexpr double kLoudness = 0.3;      // exponent of magnitudes
 constexpr double kLeastPower = 1e-8;   // of a bin, keeps the exponent's gradient finite
@@ -25,6 +24,11 @@ at::Tensor energy(const at::Tensor& spectrum) {
 
 at::Tensor decibels(const at::Tensor& ratio) { return 10.0 * at::log10(ratio); }
 
+/// Of (batch), 0 where `counts` is false.
+at::Tensor mean_where(const at::Tensor& counts, const at::Tensor& loss) {
+  return at::where(counts, loss, at::zeros_like(loss)).mean();
+}
+
 /// (batch, samples) -> (batch, bins, frames) float32
 at::Tensor loudness(const at::Tensor& waveform, std::int64_t window) {
   const at::Tensor spectrum = dsp::Stft(window, window / 2).forward(waveform);
@@ -34,15 +38,17 @@ at::Tensor loudness(const at::Tensor& waveform, std::int64_t window) {
 
 }  // namespace
 
-at::Tensor snr_loss(const at::Tensor& estimate,
-                    const at::Tensor& target,
-                    const at::Tensor& mixture) {
+at::Tensor snr_loss(const at::Tensor& estimate, const at::Tensor& target) {
   const at::Tensor target_energy = energy(target);
-  const at::Tensor present = target_energy > kLeastEnergy;  // (batch) bool
-  const at::Tensor reference =
-      at::where(present, target_energy, energy(mixture)).clamp_min(kLeastEnergy);
-  const at::Tensor weight = at::where(present, 1.0, kAbsentWeight).to(at::kFloat);
-  return (decibels(energy(estimate - target) / reference + kFloor) * weight).mean();
+  const at::Tensor ratio = energy(estimate - target) / target_energy.clamp_min(kLeastEnergy);
+  return mean_where(target_energy > kLeastEnergy, decibels(ratio + kFloor));
+}
+
+at::Tensor absent_loss(const at::Tensor& estimate,
+                       const at::Tensor& target,
+                       const at::Tensor& mixture) {
+  const at::Tensor ratio = energy(estimate) / energy(mixture).clamp_min(kLeastEnergy);
+  return mean_where(energy(target) <= kLeastEnergy, decibels(ratio + kFloor));
 }
 
 at::Tensor si_sdr_loss(const at::Tensor& estimate, const at::Tensor& target) {
@@ -53,7 +59,7 @@ at::Tensor si_sdr_loss(const at::Tensor& estimate, const at::Tensor& target) {
       (energy(estimate) * target_energy).clamp_min(kLeastEnergy * kLeastEnergy);
   const at::Tensor cosine2 = inner.square() / energies;
   const at::Tensor loss = decibels((1.0 - cosine2 + kFloor) / (cosine2 + kFloor));
-  return at::where(target_energy > kLeastEnergy, loss, at::zeros_like(loss)).mean();
+  return mean_where(target_energy > kLeastEnergy, loss);
 }
 
 at::Tensor waveform_loss(const at::Tensor& estimate, const at::Tensor& target) {

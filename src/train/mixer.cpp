@@ -25,7 +25,7 @@ constexpr double kBehindMinDb = 8.0;  // below a captioned sound
 constexpr double kBehindMaxDb = 30.0;
 
 // Shares of mixtures.
-constexpr double kAbsent = 0.25;        // the second question's answer is silence
+constexpr double kAbsent = 0.35;        // the second question's answer is silence
 constexpr double kAlone = 0.04;         // nothing but the target: it must pass
 constexpr double kThirdSource = 0.35;   // beside the target and one interferer
 constexpr double kFourthSource = 0.25;  // of those with a third

@@ -154,10 +154,13 @@ class SeparatorTrainer {
     const LossWeights& weights = options_.loss;
     at::Tensor sum = at::zeros({}, target.options().dtype(at::kFloat));
     if (weights.snr > 0.0) {
-      sum = sum + weights.snr * snr_loss(estimate, target, mixture);
+      sum = sum + weights.snr * snr_loss(estimate, target);
     }
     if (weights.si_sdr > 0.0) {
       sum = sum + weights.si_sdr * si_sdr_loss(estimate, target);
+    }
+    if (weights.absent > 0.0) {
+      sum = sum + weights.absent * absent_loss(estimate, target, mixture);
     }
     if (weights.waveform > 0.0) {
       sum = sum + weights.waveform *
@@ -249,7 +252,7 @@ void train_separator(const SeparatorOptions& options) {
   const LossWeights& loss = options.loss;
   if (!(loss.snr + loss.si_sdr + loss.waveform + loss.spectral > 0.0)) {
     throw Error(ErrorKind::usage,
-                "every part of the loss weighs 0; give one of --loss-snr, --loss-si-sdr, "
+                "every part of the loss for sounds that are there weighs 0; give one of --loss-snr, --loss-si-sdr, "
                 "--loss-waveform and --loss-spectral a weight");
   }
   open_run(options.training);

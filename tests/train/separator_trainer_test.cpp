@@ -22,6 +22,7 @@ using lasso::testing::read_text;
 using lasso::testing::TemporaryFolder;
 using lasso::testing::write_tiny_bundle;
 using lasso::testing::write_training_clips;
+using lasso::train::LossWeights;
 using lasso::train::SeparatorOptions;
 using lasso::train::train_separator;
 
@@ -142,11 +143,11 @@ TEST_CASE("a run in bfloat16 learns as one in float32 does", "[train]") {
 
 TEST_CASE("each part of the loss can be what is learnt by", "[train]") {
   const TemporaryFolder folder;
-  const int part = GENERATE(0, 1, 2, 3);
-  CAPTURE(part);
+  const auto part = GENERATE(
+      &LossWeights::snr, &LossWeights::si_sdr, &LossWeights::waveform, &LossWeights::spectral);
   auto options = tiny_options(folder, "run");
-  options.loss = {
-      part == 0 ? 1.0 : 0.0, part == 1 ? 1.0 : 0.0, part == 2 ? 1.0 : 0.0, part == 3 ? 1.0 : 0.0};
+  options.loss = {0.0, 0.0, 0.0, 0.0, 0.0};
+  options.loss.*part = 1.0;
   options.training.steps = 120;
   options.training.validate_every = 60;
   options.data.batch_size = 8;
@@ -159,7 +160,7 @@ TEST_CASE("each part of the loss can be what is learnt by", "[train]") {
 TEST_CASE("a loss of nothing is refused before anything is written", "[train]") {
   const TemporaryFolder folder;
   auto options = tiny_options(folder, "run");
-  options.loss = {0.0, 0.0, 0.0, 0.0};
+  options.loss = {0.0, 0.0, 1.0, 0.0, 0.0};
   const auto error = error_of([&] { train_separator(options); });
   CHECK(error.kind() == ErrorKind::usage);
   CHECK(contains(error.what(), "--loss-snr"));

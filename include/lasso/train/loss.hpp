@@ -6,20 +6,25 @@ namespace lasso::train {
 
 // How far an estimate is from its target: () float32, the mean over a batch, lower is better. On
 // spectra energies are, by Parseval's theorem, those of the waveforms up to the windows' overlap.
+// Some are for items whose target sounds, one for those whose target is silence; the other items
+// count 0 in the mean.
 //
 //   estimate, target, mixture  (batch, bins, frames) complex64, or (batch, samples) float32
 
-/// Thresholded SNR of spectra (Wisdom et al. 2021, eq. 1), in dB. An item whose target sounds:
-/// 10 log10(|e - t|^2 / |t|^2 + 10^-3), so 30 dB is good enough. One whose target is silence:
-/// 10 log10(|e|^2 / |x|^2 + 10^-3), the output beside the mixture, with the weight 0.5.
-at::Tensor snr_loss(const at::Tensor& estimate,
-                    const at::Tensor& target,
-                    const at::Tensor& mixture);
+/// Negative thresholded SNR of spectra (Wisdom et al. 2021, eq. 1), in dB, where the target sounds:
+/// 10 log10(|e - t|^2 / |t|^2 + 10^-3), so 30 dB is good enough.
+at::Tensor snr_loss(const at::Tensor& estimate, const at::Tensor& target);
+
+/// Level of the output over that of the mixture, in dB, where the target is silence:
+/// 10 log10(|e|^2 / |x|^2 + 10^-3) (Wisdom et al. 2021, eq. 2).
+at::Tensor absent_loss(const at::Tensor& estimate,
+                       const at::Tensor& target,
+                       const at::Tensor& mixture);
 
 /// Negative SI-SDR of spectra (Le Roux et al. 2019, eq. 5), in dB, within 30 either way: with the
 /// cosine c between estimate and target, 10 log10((1 - c^2 + 10^-3) / (c^2 + 10^-3)). Where it is
 /// unsure which sound is meant, the SNR is best served by next to nothing of whatever kind; this
-/// wants that to be like the target. 0 for items whose target is silence.
+/// wants that to be like the target. Where the target sounds.
 at::Tensor si_sdr_loss(const at::Tensor& estimate, const at::Tensor& target);
 
 /// Mean absolute difference of waveforms, AudioSep's loss (Liu et al. 2023, eq. 3).

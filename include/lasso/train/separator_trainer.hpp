@@ -8,10 +8,12 @@
 
 namespace lasso::train {
 
-/// What the parts of a separator's loss weigh, see loss.hpp; at least one of them something.
+/// What the parts of a separator's loss weigh, see loss.hpp; at least one of those for targets that
+/// sound weighs something.
 struct LossWeights {
   double snr = 0.5;
   double si_sdr = 0.5;
+  double absent = 0.25;  ///< more, from the start, makes all that is unsure too quiet
   double waveform = 0.0;
   double spectral = 0.0;
 };
@@ -42,7 +44,7 @@ struct SeparatorOptions {
 /// single phrases and recordings lie.
 ///
 /// Errors are those of open_run(), of run() and of TrainingData; a usage Error if no part of the
-/// loss weighs anything.
+/// loss for targets that sound weighs anything.
 void train_separator(const SeparatorOptions& options);
 
 }  // namespace lasso::train
