@@ -1,6 +1,8 @@
 #include "lasso/model/model_bundle.hpp"
 
 #include <cstdlib>
+#include <string>
+#include <vector>
 
 #include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/model/model.hpp"
@@ -39,9 +41,16 @@ TEST_CASE("queries of different lengths go together", "[model][property]") {
   write_tiny_bundle(folder / "tiny");
   const auto text = TextSide::load(ModelConfig::load(folder / "tiny/config.json"), folder / "tiny");
   const torch::NoGradGuard no_grad;
-  const std::string long_query(500, 'x');
-  const auto together = text.conditions({"rain", "a dog barks at the rain", long_query});
-  CHECK(max_difference(together.narrow(0, 0, 1), text.conditions({"rain"})) < 1e-5);
+  std::vector<std::string> queries{std::string(500, 'x'), "rain"};
+  for (int i = 0; i < 300; ++i) {  // more than are encoded at once
+    queries.push_back(i % 2 == 0 ? "a dog barks at the rain" : "snow");
+  }
+  queries.push_back("wind");
+  const auto together = text.conditions(queries);
+  for (const std::int64_t row : {0, 1, 2, 301, 302}) {
+    const auto alone = text.conditions({queries[static_cast<std::size_t>(row)]});
+    CHECK(max_difference(together.narrow(0, row, 1), alone) < 1e-5);
+  }
 }
 
 TEST_CASE("a known query needs no text side", "[model]") {
