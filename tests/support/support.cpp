@@ -137,7 +137,7 @@ std::string tiny_config() {
     "separator": {"architecture": "resunet30", "widths": [4, 8], "condition_size": 16,
                   "phase": false},
     "text_encoder": {"architecture": "transformer", "tokenizer": "sentencepiece",
-                     "vocabulary": 4000, "width": 16, "heads": 2, "layers": 1, "max_tokens": 32,
+                     "vocabulary": 12000, "width": 16, "heads": 2, "layers": 1, "max_tokens": 32,
                      "dropout": 0.1},
     "audio_encoder": {"architecture": "cnn", "widths": [4, 8]}
   })";
