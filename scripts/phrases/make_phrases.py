@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the phrases that a person might type for each sound, pairs of related words, and all texts.
+"""Writes the phrases a person might type for each sound, pairs of related words, and all texts.
 
     scripts/phrases/make_phrases.py CLIPS.csv QUERIES.csv -o FOLDER [--ontology FOLDER]
 

@@ -252,8 +252,8 @@ void train_separator(const SeparatorOptions& options) {
   const LossWeights& loss = options.loss;
   if (!(loss.snr + loss.si_sdr + loss.waveform + loss.spectral > 0.0)) {
     throw Error(ErrorKind::usage,
-                "every part of the loss for sounds that are there weighs 0; give one of --loss-snr, --loss-si-sdr, "
-                "--loss-waveform and --loss-spectral a weight");
+                "every part of the loss for sounds that are there weighs 0; give one of "
+                "--loss-snr, --loss-si-sdr, --loss-waveform and --loss-spectral a weight");
   }
   open_run(options.training);
   const Processes processes(options.training.processes);

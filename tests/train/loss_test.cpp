@@ -55,8 +55,9 @@ TEST_CASE("silence everywhere has finite losses and gradients", "[train]") {
   const auto none = torch::zeros({2, 5, 7}, at::kComplexFloat);
   const auto silence = torch::zeros({2, 4096});
   auto gain = torch::ones({1}).requires_grad_();
-  const auto loss = snr_loss(gain * none, none) + absent_loss(gain * none, none, none) + si_sdr_loss(gain * none, none) +
-                    waveform_loss(gain * silence, silence) + spectral_loss(gain * silence, silence);
+  const auto loss = snr_loss(gain * none, none) + absent_loss(gain * none, none, none) +
+                    si_sdr_loss(gain * none, none) + waveform_loss(gain * silence, silence) +
+                    spectral_loss(gain * silence, silence);
   loss.backward();
   CHECK(std::isfinite(loss.item<double>()));
   CHECK(gain.grad().isfinite().all().item<bool>());
