@@ -54,7 +54,7 @@ MAX_NARROWER = 12  # phrases a category: more would drown its own name
 MIN_GLOSSES = 2  # a word that fewer definitions use is too rare for a query: "affenpinscher"
 MAX_SENSES = 2  # a noun with more is not clear by itself: "bones", castanets to few
 MAX_DEFINITION = 16  # words; what stands first tells most
-MAX_SENSE = 2  # of a word, in WordNet's order, for pairs with untagged words
+MAX_SENSE_RANK = 2  # among a word's senses, in WordNet's order, for pairs with untagged words
 PHRASE_PARTNERS = 3  # pairs of each phrase with others of its category, beside the plain name
 MIN_SENSE_SHARE = 0.3  # of the commonest sense's count; less is not what a reader thinks of
 MAX_SAME = 60  # pairs with one second text: "move" for 400 verbs would say that they are all alike
@@ -131,7 +131,6 @@ class WordNet:
     def __init__(self, folder):
         self.synsets = {}
         self.senses = {"n": {}, "v": {}}  # lemma -> ids of its senses, the commonest first
-        self.not_only_nouns = set()  # lemmas that are verbs or adjectives too
         self.uses = Counter()  # words and pairs of words -> definitions and examples that use them
         for pos in ("noun", "verb"):
             for line in wordnet_lines(folder / f"data.{pos}"):
@@ -144,9 +143,10 @@ class WordNet:
                 fields = line.split()
                 lemma = fields[0].replace("_", " ")
                 self.senses[pos][lemma] = [f"{offset}-{pos}" for offset in fields[-int(fields[2]):]]
-        for pos in ("verb", "adj"):
-            lines = wordnet_lines(folder / f"index.{pos}")
-            self.not_only_nouns.update(line.split()[0].replace("_", " ") for line in lines)
+        adjectives = wordnet_lines(folder / "index.adj")
+        # Lemmas that are verbs or adjectives too.
+        self.not_only_nouns = {line.split()[0].replace("_", " ") for line in adjectives}
+        self.not_only_nouns.update(self.senses["v"])
         self.doubled = {line.split()[1]: line.split()[0]  # "clap" -> "clapping"
                         for line in wordnet_lines(folder / "verb.exc")
                         if line.split()[0].endswith("ing")}
@@ -171,7 +171,7 @@ class WordNet:
         if self.tag_count(synset, lemma) >= 1:
             return True
         senses = self.senses[synset.id[-1]].get(lemma, [])
-        return synset.id in senses[:MAX_SENSE] and self.uses[lemma] >= MIN_GLOSSES
+        return synset.id in senses[:MAX_SENSE_RANK] and self.uses[lemma] >= MIN_GLOSSES
 
     def inflected(self, lemma, pos):
         """How phrases use a word: "dogs", "barking". Nothing for a verb of several words."""

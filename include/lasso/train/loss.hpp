@@ -16,7 +16,7 @@ namespace lasso::train {
 at::Tensor snr_loss(const at::Tensor& estimate, const at::Tensor& target);
 
 /// Level of the output over that of the mixture, in dB, where the target is silence:
-/// 10 log10(|e|^2 / |x|^2 + 10^-3) (Wisdom et al. 2021, eq. 2).
+/// 10 log10(|e|^2 / |x|^2 + 10^-3) (the same paper).
 at::Tensor absent_loss(const at::Tensor& estimate,
                        const at::Tensor& target,
                        const at::Tensor& mixture);
