@@ -2,10 +2,12 @@
 """Writes the phrases a person might type for each sound, pairs of related words, and all texts.
 
     scripts/phrases/make_phrases.py CLIPS.csv QUERIES.csv -o FOLDER [--ontology FOLDER]
+        [--vectors FILE]
 
 CLIPS.csv names the categories (column `category`), QUERIES.csv the phrases that describe its clips
 (`category`, `query`). categories.csv, beside this script, holds what a program cannot know: how
 each category is called, what it does and what else people call it. WordNet 3.0 adds the rest.
+Needs Debian's packages wordnet-base and python3-numpy.
 
 FOLDER/phrases.csv: category,query,kind,split
     kind   given     from QUERIES.csv
@@ -48,6 +50,8 @@ from collections import Counter, defaultdict
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
+
 HELD_OUT_SHARE = 0.3  # of the groups that may be held out; gives about a fifth of the phrases
 MIN_PHRASES_TO_HOLD_OUT = 4  # a category with fewer templates and synonyms is all for training
 MAX_NARROWER = 12  # phrases a category: more would drown its own name
@@ -58,6 +62,9 @@ MAX_SENSE_RANK = 2  # among a word's senses, in WordNet's order, for pairs with 
 PHRASE_PARTNERS = 3  # pairs of each phrase with others of its category, beside the plain name
 MIN_SENSE_SHARE = 0.3  # of the commonest sense's count; less is not what a reader thinks of
 MAX_SAME = 60  # pairs with one second text: "move" for 400 verbs would say that they are all alike
+MAX_NEIGHBOURS = 5  # pairs of a word with those that are used like it
+MIN_COSINE = 0.5  # of their vectors
+COMMON_DIRECTIONS = 3  # principal components of all vectors, which tell how common a word is
 MAX_HYPONYM_DEPTH = 3
 MIN_HYPERNYM_DEPTH = 5  # "artifact" has depth 4: whatever stands higher says nothing
 
@@ -450,6 +457,55 @@ def ontology_pairs(folder):
     return zip(names, descriptions)
 
 
+def read_vectors(path, vocabulary):
+    """The words of `vocabulary` that the file has, the commonest first, and their unit vectors.
+
+    Without the mean and the strongest components, as Mu and Viswanath (2018), "All-but-the-top".
+    """
+    words, rows = [], []
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            word, _, numbers = line.partition(" ")
+            if word in vocabulary:
+                words.append(word)
+                rows.append(np.array(numbers.split(), dtype=np.float32))
+    if not words or len({len(row) for row in rows}) != 1:
+        raise InputError(f"{path} is no file of word vectors: each line must be a word and its "
+                         "numbers, as many in each line")
+    vectors = np.stack(rows)
+    vectors -= vectors.mean(axis=0)
+    _, _, directions = np.linalg.svd(vectors, full_matrices=False)
+    common = directions[:COMMON_DIRECTIONS]
+    vectors -= vectors @ common.T @ common
+    return words, vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def neighbour_pairs(path, texts, phrases):
+    """Words of the texts with those whose vectors are nearest.
+
+    Cats are talked of as dogs are: two words that tell categories apart are no pair.
+    """
+    uses = Counter(word for text in texts for word in set(re.findall("[a-z]+", text)))
+    categories = defaultdict(set)  # word -> those whose phrases for training have it
+    for category, phrase, _, split in phrases:
+        if split == "train":
+            for word in phrase.split():
+                categories[word].add(category)
+    words, vectors = read_vectors(path, {word for word, count in uses.items()
+                                         if count >= MIN_GLOSSES and len(word) > 2})
+    for begin in range(0, len(words), 1000):
+        scores = vectors[begin:begin + 1000] @ vectors.T
+        nearest = np.argsort(-scores, axis=1)[:, 1:MAX_NEIGHBOURS + 1]
+        for row, columns in enumerate(nearest):
+            word = words[begin + row]
+            for column in columns:
+                other = words[column]
+                apart = (categories[word] and categories[other]
+                         and not categories[word] & categories[other])
+                if scores[row, column] >= MIN_COSINE and not apart:
+                    yield word, other
+
+
 def unique_pairs(pairs):
     """The pairs in lower case, each once in whatever order, none of a text with itself."""
     seen, uses = set(), Counter()
@@ -516,6 +572,8 @@ def parse_arguments():
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
     parser.add_argument("--ontology", type=Path, metavar="FOLDER",
                         help="where audioset_ontology_names.txt and ..._descriptions.txt lie")
+    parser.add_argument("--vectors", type=Path, metavar="FILE",
+                        help="word vectors as text, such as glove.6B.100d.txt")
     parser.add_argument("--wordnet", type=Path, metavar="FOLDER",
                         default=Path("/usr/share/wordnet"), help="default: %(default)s")
     parser.add_argument("--seed", default="1", help="decides which phrases are held out")
@@ -541,6 +599,9 @@ def main():
     named = list(ontology_pairs(options.ontology)) if options.ontology else []
     of_phrases = list(phrase_pairs(phrases, rows, options.seed))
     pairs = list(unique_pairs(of_phrases + named + list(wordnet_pairs(rows, wordnet))))
+    if options.vectors:
+        texts = {text for pair in pairs for text in pair}
+        pairs = list(unique_pairs(pairs + list(neighbour_pairs(options.vectors, texts, phrases))))
 
     options.output.mkdir(parents=True, exist_ok=True)
     write_csv(options.output / "phrases.csv", ("category", "query", "kind", "split"), phrases)

@@ -86,6 +86,7 @@ void add_batch(CLI::App& app, Work& work) {
   command->add_flag(
       "--json", arguments->separate.json, "Print what is added to the journal to stdout, too");
   add_model_options(*command, arguments->separate.model);
+  add_passes_option(*command, arguments->separate.model);
   add_compute_options(*command, arguments->separate.compute);
   add_memory_options(*command, arguments->separate.compute);
   add_verbosity(*command, arguments->separate.verbosity);

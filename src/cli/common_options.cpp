@@ -51,4 +51,13 @@ void add_model_options(CLI::App& command, commands::ModelOptions& options) {
       "--no-cache", options.no_cache, "Neither look up nor keep conditions of queries");
 }
 
+void add_passes_option(CLI::App& command, commands::ModelOptions& options) {
+  command
+      .add_option("--passes",
+                  options.passes,
+                  "Times to hear a recording: 2 also learn from it what is asked for, 1 takes half "
+                  "the time (default: 2 where the model knows how; streams are heard once)")
+      ->check(CLI::Range(1, 2));
+}
+
 }  // namespace lasso::cli

@@ -19,4 +19,6 @@ void add_memory_options(CLI::App& command, commands::ComputeOptions& options);
 /// --model and --no-cache, of commands that use a model.
 void add_model_options(CLI::App& command, commands::ModelOptions& options);
 
+void add_passes_option(CLI::App& command, commands::ModelOptions& options);
+
 }  // namespace lasso::cli

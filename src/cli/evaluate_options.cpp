@@ -25,6 +25,7 @@ void add_evaluate(CLI::App& app, Work& work) {
                     "Ask with the recordings in the column example instead of words");
   command->add_flag("--json", arguments->json, "Print the report as JSON to stdout");
   add_model_options(*command, arguments->model);
+  add_passes_option(*command, arguments->model);
   add_compute_options(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {

@@ -33,6 +33,7 @@ void add_separate(CLI::App& app, Work& work) {
                     "Print events (start, progress, done) to stdout, "
                     "a JSON object a line");
   add_model_options(*command, arguments->model);
+  add_passes_option(*command, arguments->model);
   add_compute_options(*command, arguments->compute);
   add_memory_options(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);

@@ -106,6 +106,11 @@ void add_separator(CLI::App& train, Work& work) {
       ->add_option(
           "--examples", separator.examples, "Share of queries that come with an example recording")
       ->check(CLI::Range(0.0, 1.0));
+  command
+      ->add_option("--second-pass",
+                   separator.second_pass,
+                   "Share of queries that are asked again with what was found")
+      ->check(CLI::Range(0.0, 1.0));
   command->add_option("--noise", separator.noise, "Added to conditions: its standard deviation")
       ->check(CLI::NonNegativeNumber);
   auto& loss = separator.loss;

@@ -153,7 +153,8 @@ at::ScalarType chosen_precision(const ComputeOptions& options,
 LoadedModel::LoadedModel(const ModelOptions& options, const ComputeOptions& compute)
     : device_(set_up_compute(compute)),
       model_(model::find_model(options.name), !options.no_cache),
-      compute_(compute) {
+      compute_(compute),
+      passes_(options.passes) {
   spdlog::debug("model '{}' from '{}' on {}, {} threads",
                 model_.config().name,
                 model_.folder().string(),
@@ -161,13 +162,17 @@ LoadedModel::LoadedModel(const ModelOptions& options, const ComputeOptions& comp
                 at::get_num_threads());
 }
 
-at::Tensor LoadedModel::condition_of_example(const std::filesystem::path& recording) {
+separate::ExampleEncoder& LoadedModel::examples() {
   if (!examples_) {
     examples_.emplace(model_.config().front_end, model_.audio_encoder());
   }
+  return *examples_;
+}
+
+at::Tensor LoadedModel::condition_of_example(const std::filesystem::path& recording) {
   audio::AudioReader file(recording);
   audio::Resampler at_model_rate(file, model_.config().front_end.sample_rate);
-  return examples_->condition(at_model_rate, recording.string()).to(device_);
+  return examples().condition(at_model_rate, recording.string()).to(device_);
 }
 
 bool LoadedModel::is_good_in_bf16() const {
@@ -190,6 +195,14 @@ separate::Separation LoadedModel::separation(std::vector<separate::Query> querie
     load(chosen_precision(compute_, device_, is_good_in_bf16()));
   }
   separate::Separation separation{model_.config().front_end, &*estimator_, std::move(queries)};
+  const auto least_presence = model_.config().least_presence;
+  if (passes_ == 2 && !least_presence) {
+    throw Error(ErrorKind::usage,
+                "model '" + model_.config().name + "' knows no second pass; leave --passes out");
+  }
+  if (least_presence && passes_ != 1) {
+    separation.second_pass = {&examples(), *least_presence};
+  }
   separation.block_s = compute_.block_s;
   separation.max_memory = bytes_from(compute_.max_memory);
   separation.sparing = compute_.low_memory;

@@ -63,12 +63,14 @@ class LoadedModel {
  private:
   void load(at::ScalarType dtype);
   bool is_good_in_bf16() const;
+  separate::ExampleEncoder& examples();
 
   c10::Device device_;
   model::Model model_;
   std::optional<separate::ResUNetEstimator> estimator_;  // loaded once it is needed
   std::optional<separate::ExampleEncoder> examples_;     // the same
   ComputeOptions compute_;
+  int passes_;
 };
 
 }  // namespace lasso::commands

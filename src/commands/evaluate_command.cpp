@@ -85,6 +85,9 @@ void print_json(const std::string& model,
       item.update(as_json(scores[i]));
     }
     item["level_db"] = number(scores[i].level);
+    if (scores[i].presence) {
+      item["presence"] = number(*scores[i].presence);
+    }
     items.push_back(std::move(item));
   }
   ordered_json document{{"model", model}, {"pairs", report.present.size()}};

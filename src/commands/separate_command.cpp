@@ -145,6 +145,11 @@ class Reporter {
     if (std::isfinite(result.level_change_db)) {  // JSON has no infinity
       object["level_change_db"] = result.level_change_db;
     }
+    if (result.presence) {
+      object["presence"] =
+          std::isfinite(*result.presence) ? ordered_json(*result.presence) : nullptr;
+      object["is_there"] = result.is_there;
+    }
     if (!target.residual.empty()) {
       object["residual"] = target.residual.string();
     }

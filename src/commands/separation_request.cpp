@@ -153,6 +153,11 @@ void tell(const SeparationJob& job,
   if (result.window_was_cut) {
     spdlog::warn("'{}': a time window reaches past the end and was cut there", job.input.string());
   }
+  if (!result.is_there) {
+    spdlog::warn("'{}': nothing like what was asked for was heard; '{}' was made quieter",
+                 job.input.string(),
+                 output.string());
+  }
   const auto warn_of_clipping = [](const fs::path& file, std::int64_t samples) {
     if (samples > 0) {
       spdlog::warn("'{}': {} samples beyond full scale were clipped", file.string(), samples);

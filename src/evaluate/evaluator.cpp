@@ -14,6 +14,8 @@
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
 #include "lasso/dsp/metrics.hpp"
+#include "lasso/separate/channels.hpp"
+#include "lasso/separate/second_pass.hpp"
 #include "lasso/separate/separator.hpp"
 
 namespace lasso::evaluate {
@@ -107,9 +109,18 @@ std::vector<Pair> read_pairs(const fs::path& list, const ListOptions& options) {
   return pairs;
 }
 
-Scores score(const Pair& pair, const separate::Separation& separation) {
+Scores score(const Pair& pair, separate::Separation separation) {
   const at::NoGradGuard no_grad;
   check_interrupt();
+  Scores scores;
+  if (separation.second_pass) {
+    audio::AudioReader file(pair.mixture);
+    separate::Downmix mean(file);
+    audio::Resampler at_model_rate(mean, separation.front_end.sample_rate);
+    const auto finding = separate::first_pass(at_model_rate, separation, [](std::int64_t) {});
+    separation.queries.front() = finding.query;
+    scores.presence = finding.presence;
+  }
   audio::AudioReader mixture_file(pair.mixture);
   const at::Tensor mixture = read_to_end(mixture_file);
 
@@ -119,7 +130,6 @@ Scores score(const Pair& pair, const separate::Separation& separation) {
   audio::Resampler at_file_rate(separator, mixture_file.sample_rate());
   const at::Tensor estimate = read_to_end(at_file_rate).narrow(1, 0, mixture.size(1));
 
-  Scores scores;
   scores.level = 10.0 * std::log10(energy(estimate) / energy(mixture));
   if (pair.target.empty()) {
     return scores;

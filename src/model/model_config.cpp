@@ -1,6 +1,7 @@
 #include "lasso/model/model_config.hpp"
 
 #include <limits>
+#include <sstream>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -49,10 +50,18 @@ class Fields {
     return numbers;
   }
 
-  double share(const std::string& name) const { return real(name, 0.0, 1.0, "0 to 1"); }
-  double decibels(const std::string& name) const {
-    return real(name, -300.0, 300.0, "-300 to 300");
+  double real(const std::string& name, double least, double most) const {
+    const json& found = value(name);
+    const double number = found.is_number() ? found.get<double>() : least - 1.0;
+    if (!(number >= least && number <= most)) {
+      std::ostringstream range;
+      range << "must be a number from " << least << " to " << most;
+      fail(prefix_ + name, range.str());
+    }
+    return number;
   }
+  double share(const std::string& name) const { return real(name, 0.0, 1.0); }
+  double decibels(const std::string& name) const { return real(name, -300.0, 300.0); }
 
   bool boolean(const std::string& name) const {
     if (!value(name).is_boolean()) {
@@ -90,15 +99,6 @@ class Fields {
   }
 
  private:
-  double real(const std::string& name, double least, double most, const char* range) const {
-    const json& found = value(name);
-    const double number = found.is_number() ? found.get<double>() : least - 1.0;
-    if (!(number >= least && number <= most)) {
-      fail(prefix_ + name, std::string("must be a number from ") + range);
-    }
-    return number;
-  }
-
   [[noreturn]] void fail(const std::string& field, const std::string& rule) const {
     throw Error(ErrorKind::model,
                 "'" + origin_ + "': " + field + " " + rule + "; mend the model's config");
@@ -211,6 +211,15 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
                   "'" + origin + "': audio_encoder.widths has too many levels for " +
                       std::to_string(encoder.bands) + " bands; mend the model's config");
     }
+  }
+  if (document.contains("second_pass")) {
+    if (!config.audio_encoder) {
+      throw Error(ErrorKind::model,
+                  "'" + origin +
+                      "': second_pass takes an audio_encoder, which is missing; mend the model's "
+                      "config");
+    }
+    config.least_presence = fields.object("second_pass").real("least_presence", -3.0, 1.0);
   }
   if (document.contains("storage")) {
     config.storage = fields.choice<at::ScalarType>(

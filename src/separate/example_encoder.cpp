@@ -32,30 +32,37 @@ at::Tensor ExampleEncoder::conditions(const at::Tensor& waveforms) {
   return network_(front_end_.features(stft_.forward(waveforms)));
 }
 
+std::int64_t ExampleEncoder::stretch_samples() const {
+  return static_cast<std::int64_t>(kStretchSeconds * static_cast<double>(sample_rate_));
+}
+
+at::Tensor ExampleEncoder::of_stretch(const at::Tensor& stretch) {
+  const std::int64_t samples = stretch_samples();
+  const std::int64_t times = (samples + stretch.size(1) - 1) / stretch.size(1);
+  const at::Tensor whole =
+      stretch.mean(0, /*keepdim=*/true).repeat({1, times}).narrow(1, 0, samples);
+  return conditions(whole.to(network_->parameters().front().device()));
+}
+
 at::Tensor ExampleEncoder::condition(SampleSource& recording, const std::string& name) {
   const at::NoGradGuard no_grad;
-  const auto samples =
-      static_cast<std::int64_t>(kStretchSeconds * static_cast<double>(sample_rate_));
   std::vector<at::Tensor> stretches;
   double loudest = 0.0;
   while (static_cast<std::int64_t>(stretches.size()) < kMostStretches) {
-    const at::Tensor block = read_up_to(recording, samples);
+    const at::Tensor block = read_up_to(recording, stretch_samples());
     if (block.size(1) == 0) {
       break;
     }
-    // A short one is repeated: silence after it would be part of what is asked for.
-    const std::int64_t times = (samples + block.size(1) - 1) / block.size(1);
-    stretches.push_back(block.mean(0, /*keepdim=*/true).repeat({1, times}).narrow(1, 0, samples));
+    stretches.push_back(block.mean(0, /*keepdim=*/true));
     loudest = std::max(loudest, power(stretches.back()));
   }
   if (!(loudest > 0.0) || !std::isfinite(loudest)) {
     throw Error(ErrorKind::input, "'" + name + "' is silent; give an example that sounds");
   }
-  const c10::Device device = network_->parameters().front().device();
   at::Tensor sum;
   for (const at::Tensor& stretch : stretches) {
     if (power(stretch) >= kLeastShare * loudest) {
-      const at::Tensor one = conditions(stretch.to(device));
+      const at::Tensor one = of_stretch(stretch);
       sum = sum.defined() ? sum + one : one;
     }
   }

@@ -24,6 +24,7 @@
 #include "lasso/separate/channels.hpp"
 #include "lasso/separate/gated_mix.hpp"
 #include "lasso/separate/on_demand.hpp"
+#include "lasso/separate/second_pass.hpp"
 
 namespace lasso::separate {
 
@@ -111,6 +112,53 @@ Demand demand_of(const Separation& separation, std::int64_t file_rate) {
   return {unit * file_rate / model_rate,
           audio::Resampler::reach(file_rate, model_rate) + reach * file_rate / model_rate + 1,
           {}};
+}
+
+/// What a stream has where a gate is not closed, one part after the other.
+class OpenParts : public SampleSource {
+ public:
+  OpenParts(SampleSource& source, const dsp::TimeGate& gate) : source_(source), gate_(gate) {}
+
+  std::int64_t sample_rate() const override { return source_.sample_rate(); }
+  std::int64_t channels() const override { return source_.channels(); }
+
+  at::Tensor read(std::int64_t max_samples) override {
+    constexpr std::int64_t kForever = std::int64_t{1} << 62U;
+    while (!gate_.is_closed(position_, kForever)) {
+      at::Tensor block = source_.read(std::min(max_samples, kBlockSamples));
+      const std::int64_t begin = position_;
+      position_ += block.size(1);
+      if (block.size(1) == 0 || !gate_.is_closed(begin, block.size(1))) {
+        return block;
+      }
+    }
+    return at::empty({channels(), 0}, at::kFloat);
+  }
+
+ private:
+  SampleSource& source_;
+  const dsp::TimeGate& gate_;
+  std::int64_t position_ = 0;
+};
+
+/// A first pass through the job's input for one of its targets. `progress`: share of the input.
+Finding listen(const SeparationJob& job,
+               Separation separation,
+               std::size_t target,
+               const dsp::TimeGate& gate,
+               const std::function<void(double share)>& progress) {
+  separation.queries = {separation.queries[target]};
+  audio::AudioReader file(job.input, job.reading);
+  Downmix mean(file);
+  OpenParts parts(mean, gate);
+  audio::Resampler resampled(parts, separation.front_end.sample_rate);
+  std::optional<ReadAhead> ahead;
+  SampleSource& at_model_rate =
+      separation.sparing ? static_cast<SampleSource&>(resampled) : ahead.emplace(resampled);
+  const double samples = file.about_s() * static_cast<double>(separation.front_end.sample_rate);
+  return first_pass(at_model_rate, separation, [&](std::int64_t heard) {
+    progress(samples > 0.0 ? std::min(static_cast<double>(heard) / samples, 1.0) : 0.0);
+  });
 }
 
 /// What a file of the job is to hold.
@@ -353,6 +401,21 @@ SeparationReport run(const SeparationJob& job,
     });
   };
 
+  std::vector<Finding> findings;
+  double before_s = 0.0;  // of progress
+  if (separation.second_pass && !audio::is_stream(job.input)) {
+    const double share_s = 0.5 * file.about_s() / static_cast<double>(count);
+    for (std::size_t i = 0; i < job.targets.size(); ++i) {
+      findings.push_back(listen(job, separation, i, gates[i], [&](double share) {
+        progress({before_s + share * share_s, file.about_s()});
+      }));
+      before_s += share_s;
+    }
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+      separation.queries[i] = findings[i].query;
+    }
+  }
+
   // Reading, separating and writing overlap; not at the price of memory that is asked for
   // sparingly, and not where the input may keep its reader waiting after an interrupt.
   const bool overlaps = !separation.sparing && !audio::is_stream(job.input);
@@ -382,16 +445,21 @@ SeparationReport run(const SeparationJob& job,
 
   const auto rate = static_cast<double>(file.sample_rate());
   SeparationReport report{file.sample_rate(), channels, 0, plan_blocks(separation, channels), {}};
+  const double left = before_s > 0.0 ? 1.0 - before_s / file.about_s() : 1.0;
   for (std::int64_t moved = 1; moved > 0;) {
     check_interrupt();
     for (TargetWriter& writer : writers) {
       moved = writer.step();
     }
     report.samples += moved;
-    progress({static_cast<double>(report.samples) / rate, file.about_s()});
+    progress({before_s + left * static_cast<double>(report.samples) / rate, file.about_s()});
   }
   for (TargetWriter& writer : writers) {
     report.targets.push_back(writer.finish());
+  }
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    report.targets[i].presence = findings[i].presence;
+    report.targets[i].is_there = findings[i].is_there;
   }
   return report;
 }

@@ -142,6 +142,7 @@ Separator::Separator(SampleSource& source, const Separation& separation)
   masks_.reserve(separation.queries.size());
   for (const Query& query : separation.queries) {
     masks_.push_back(stream_of(query, *separation.estimator));
+    levels_.push_back(query.level);
   }
   target_ = at::empty({channels_of_target(), 0}, at::kFloat);
 }
@@ -155,16 +156,19 @@ std::int64_t Separator::channels_of_target() const {
 at::Tensor Separator::gains(const std::vector<at::Tensor>& spectra) {
   std::vector<at::Tensor> gains;
   gains.reserve(masks_.size());
-  for (const auto& mask : masks_) {
+  for (std::size_t i = 0; i < masks_.size(); ++i) {
     std::vector<at::Tensor> parts;
     parts.reserve(spectra.size() + 1);
     for (const at::Tensor& spectrum : spectra) {
-      parts.push_back(mask->push(linked_ ? spectrum.mean(0, /*keepdim=*/true) : spectrum));
+      parts.push_back(masks_[i]->push(linked_ ? spectrum.mean(0, /*keepdim=*/true) : spectrum));
     }
     if (finished_) {
-      parts.push_back(mask->finish());
+      parts.push_back(masks_[i]->finish());
     }
     gains.push_back(at::cat(parts, 2));
+    if (levels_[i] != 1.0) {
+      gains.back().mul_(levels_[i]);
+    }
   }
   return at::stack(gains);
 }

@@ -18,6 +18,7 @@
 #include "lasso/model/model_bundle.hpp"
 #include "lasso/nn/text_encoder.hpp"
 #include "lasso/separate/example_encoder.hpp"
+#include "lasso/separate/second_pass.hpp"
 #include "lasso/separate/trainable_separator.hpp"
 #include "lasso/train/loss.hpp"
 #include "lasso/train/mixer.hpp"
@@ -55,10 +56,11 @@ class SeparatorTrainer {
         separator_(live_.config.front_end, live_.separator),
         training_(training) {
     average_.separator->eval();
-    if (options.examples > 0.0 && live_.audio_encoder.is_empty()) {
+    if (options.examples + options.second_pass > 0.0 && live_.audio_encoder.is_empty()) {
       throw Error(ErrorKind::usage,
                   "'" + options.encoders.string() +
-                      "' has no audio encoder to make queries of examples; take --examples 0");
+                      "' has no audio encoder to make queries of sounds; take --examples 0 and "
+                      "--second-pass 0");
     }
     if (!live_.audio_encoder.is_empty()) {
       live_examples_.emplace(live_.config.front_end, live_.audio_encoder);
@@ -129,6 +131,31 @@ class SeparatorTrainer {
                                 noise.narrow(0, processes_.rank() * all.size(0), all.size(0)));
   }
 
+  /// These, and a share of them with what the average finds in the mixtures' spectra.
+  at::Tensor asked_again(const at::Tensor& mixture, const at::Tensor& asked) {
+    const at::Tensor drawn = at::rand({processes_.size() * asked.size(0)}, asked.options());
+    const at::Tensor again =
+        drawn.narrow(0, processes_.rank() * asked.size(0), asked.size(0)) < options_.second_pass;
+    const at::Tensor items = again.nonzero().squeeze(1);
+    if (items.size(0) == 0) {
+      return asked;
+    }
+    const at::Tensor some = asked.index_select(0, items);
+    const at::Tensor found = [&] {
+      const at::NoGradGuard no_grad;
+      const Autocast autocast(device_, options_.training.precision);
+      return found_in(mixture.index_select(0, items), some);
+    }();
+    return asked.index_copy(0, items, separate::second_condition(some, found));
+  }
+
+  /// What the average's answers are like, as conditions.
+  at::Tensor found_in(const at::Tensor& mixture, const at::Tensor& asked) {
+    separate::TrainableSeparator first(average_.config.front_end, average_.separator);
+    const at::Tensor gain = first.gain(mixture, asked).to(at::kFloat);
+    return average_examples_->conditions(first.waveform(gain * mixture)).to(at::kFloat);
+  }
+
   at::Tensor loss(std::int64_t step) {
     if (!loader_) {
       const auto draw = [this, size = options_.data.batch_size, next = step]() mutable {
@@ -140,7 +167,7 @@ class SeparatorTrainer {
     const Batch batch = loader_->next();
     const at::Tensor mixture = separator_.spectrum(batch.mixture.to(device_));
     const at::Tensor target = separator_.spectrum(batch.target.to(device_));
-    const at::Tensor condition = conditions(batch);
+    const at::Tensor condition = asked_again(mixture, conditions(batch));
     const at::Tensor gain = [&] {
       const Autocast autocast(device_, options_.training.precision);
       return separator_.gain(mixture, condition).to(at::kFloat);
@@ -176,6 +203,7 @@ class SeparatorTrainer {
   Figures validate() {
     separate::TrainableSeparator separator(average_.config.front_end, average_.separator);
     double words = 0.0;
+    double twice = 0.0;
     double examples = 0.0;
     std::int64_t with_example = 0;
     const auto gain_db = [](const Batch& batch, std::int64_t item, const at::Tensor& estimate) {
@@ -188,10 +216,19 @@ class SeparatorTrainer {
       const Batch batch = validation_.draw(
           first, std::min(options_.data.batch_size, options_.validation_mixtures - first));
       const at::Tensor mixture = batch.mixture.to(device_);
-      const at::Tensor by_words =
-          separator.separate(mixture, average_.text.conditions(batch.queries)).cpu();
-      for (std::int64_t i = 0; i < mixture.size(0); ++i) {
-        words += gain_db(batch, i, by_words[i]);
+      const auto gains_db = [&](const at::Tensor& condition) {
+        const at::Tensor estimates = separator.separate(mixture, condition).cpu();
+        double sum = 0.0;
+        for (std::int64_t i = 0; i < mixture.size(0); ++i) {
+          sum += gain_db(batch, i, estimates[i]);
+        }
+        return sum;
+      };
+      const at::Tensor asked = average_.text.conditions(batch.queries);
+      words += gains_db(asked);
+      if (options_.second_pass > 0.0) {
+        twice += gains_db(
+            separate::second_condition(asked, found_in(separator.spectrum(mixture), asked)));
       }
       if (!batch.example_items.empty()) {
         const at::Tensor items = at::tensor(batch.example_items);
@@ -207,7 +244,11 @@ class SeparatorTrainer {
         }
       }
     }
-    Figures figures{{"si_sdri_db", words / static_cast<double>(options_.validation_mixtures)}};
+    const auto mixtures = static_cast<double>(options_.validation_mixtures);
+    Figures figures{{"si_sdri_db", words / mixtures}};
+    if (options_.second_pass > 0.0) {
+      figures = {{"si_sdri_db", twice / mixtures}, {"si_sdri_first_db", words / mixtures}};
+    }
     if (with_example > 0) {
       figures.emplace_back("si_sdri_by_example_db", examples / static_cast<double>(with_example));
     }

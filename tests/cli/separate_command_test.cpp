@@ -151,6 +151,29 @@ TEST_CASE("an example asks for a sound instead of words", "[cli]") {
   CHECK(std::filesystem::exists(shell.folder() / "street.rain.wav"));
 }
 
+TEST_CASE("a recording is heard twice where the model knows how", "[cli]") {
+  const Shell shell;
+  lasso::testing::write_tiny_bundle(shell.folder() / "tiny");
+  const auto unknown = shell.run("separate rain street.wav --model tiny --passes 2");
+  CHECK(unknown.code == 2);
+  CHECK(contains(unknown.err, "leave --passes out"));
+  CHECK(shell.run("separate rain street.wav --model tiny --passes 1").code == 0);
+
+  const auto config = shell.folder() / "tiny" / "config.json";
+  auto document = nlohmann::json::parse(lasso::testing::read_text(config));
+  document["second_pass"]["least_presence"] = 1.0;
+  write_text(config, document.dump());
+  const auto twice = shell.run("separate rain street.wav --model tiny -o a.wav --json");
+  CAPTURE(twice.err);
+  REQUIRE(twice.code == 0);
+  CHECK(contains(twice.out, R"("is_there":false)"));
+  CHECK(contains(twice.err, "nothing like what was asked for was heard"));
+  const auto once = shell.run("separate rain street.wav --model tiny -o b.wav --json --passes 1");
+  CHECK_FALSE(contains(once.out, "is_there"));
+  CHECK(read_sound(shell.folder() / "b.wav").abs().max().item<double>() >
+        5.0 * read_sound(shell.folder() / "a.wav").abs().max().item<double>());
+}
+
 TEST_CASE("several queries in one pass give what each gives alone", "[cli]") {
   const Shell shell;
   REQUIRE(shell.run("separate -Q dog -Q rain street.wav").code == 0);
@@ -179,7 +202,8 @@ TEST_CASE("labels give windows, and queries where asked", "[cli]") {
 TEST_CASE("a pipe works like a file", "[cli]") {
   constexpr const char* kFromStreet = R"(sh -c 'exec "$@" <street.wav' sh )";
   const Shell shell;
-  REQUIRE(shell.run("separate rain street.wav -o file.wav -w 0.1-0.2").code == 0);
+  // A pipe cannot be heard twice.
+  REQUIRE(shell.run("separate rain street.wav -o file.wav -w 0.1-0.2 --passes 1").code == 0);
   const auto expected = read_sound(shell.folder() / "file.wav");
   constexpr const char* kNamed = R"(sh -c 'mkfifo p; cat street.wav >p & exec "$@"' sh )";
   REQUIRE(shell.run("separate rain p -o named.wav -w 0.1-0.2", kNamed).code == 0);

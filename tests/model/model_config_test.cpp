@@ -44,6 +44,8 @@ TEST_CASE("what is wrong in a config is named by its field", "[model]") {
                Case{"/separator/widths", {4, 0}, "separator.widths"},
                Case{"/separator/widths", {4, 4, 4, 4, 4, 4}, "separator.widths"},
                Case{"/separator/phase", 1, "separator.phase"},
+               Case{"/second_pass", 0.5, "second_pass"},
+               Case{"/second_pass", {{"least_presence", 2.0}}, "second_pass.least_presence"},
                Case{"/text_encoder/heads", 3, "text_encoder.width"},
                Case{"/text_encoder/layers", nullptr, "text_encoder.layers"});
   CAPTURE(pointer, value.dump());
@@ -54,6 +56,18 @@ TEST_CASE("what is wrong in a config is named by its field", "[model]") {
   CHECK(error.kind() == ErrorKind::model);
   CHECK(contains(error.what(), field));
   CHECK(contains(error.what(), "config.json"));
+}
+
+TEST_CASE("a second pass takes an audio encoder", "[model]") {
+  const TemporaryFolder folder;
+  auto document = json::parse(tiny_config());
+  document["second_pass"]["least_presence"] = 0.1;
+  write_text(folder / "config.json", document.dump());
+  CHECK(ModelConfig::load(folder / "config.json").least_presence == 0.1);
+  document.erase("audio_encoder");
+  write_text(folder / "config.json", document.dump());
+  const auto error = error_of([&] { ModelConfig::load(folder / "config.json"); });
+  CHECK(contains(error.what(), "second_pass takes an audio_encoder"));
 }
 
 TEST_CASE("a config that is missing or no JSON is refused", "[model]") {

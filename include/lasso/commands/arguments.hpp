@@ -37,6 +37,7 @@ struct ComputeOptions {
 struct ModelOptions {
   std::string name;  ///< empty: the default
   bool no_cache = false;
+  int passes = 0;  ///< through a recording; 0: as many as the model is made for
 };
 
 struct SeparateArguments {

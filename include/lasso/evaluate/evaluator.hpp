@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,11 +36,13 @@ struct Scores {
   double si_sdri = 0.0;
   /// Of what came out, over the mixture's: all that there is to say where the query is absent.
   double level = 0.0;
+  /// Where the mixture was heard twice: how sure it was that the sound is there, see SecondPass.
+  std::optional<double> presence{};
 };
 
 /// Separates the mixture and compares with the target at the files' rate. `separation` has one
 /// query, the pair's. Throws an input Error if the two files differ in rate, channels or length.
-Scores score(const Pair& pair, const separate::Separation& separation);
+Scores score(const Pair& pair, separate::Separation separation);
 
 /// Mean and median of each figure, over one score at least.
 struct Summary {

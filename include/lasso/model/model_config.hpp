@@ -39,6 +39,8 @@ struct ModelConfig {
   TokenizerKind tokenizer = TokenizerKind::sentencepiece;
   /// What makes a condition of a recording, where the bundle has such a network.
   std::optional<nn::AudioEncoderConfig> audio_encoder;
+  /// Where a second pass through a recording does it good: see separate::SecondPass.
+  std::optional<double> least_presence;
   /// How matrices and kernels are stored.
   at::ScalarType storage = at::kFloat;
   /// How well gains computed in bfloat16 agree with those in float32, in dB, as measured when the

@@ -20,6 +20,13 @@ class ExampleEncoder {
   /// (batch, samples) float32 -> (batch, condition_size), on the network's device, with gradients.
   at::Tensor conditions(const at::Tensor& waveforms);
 
+  /// What conditions are made of: as much as the network was trained on, about.
+  std::int64_t stretch_samples() const;
+
+  /// Of one stretch, (channels, samples) of 1 to stretch_samples(): (1, condition_size), on the
+  /// network's device. A short one is repeated: silence after it would be part of the sound.
+  at::Tensor of_stretch(const at::Tensor& stretch);
+
   /// Of one recording of any length at the model's rate: (1, condition_size), the mean over
   /// stretches of four seconds that sound, as far as the first minute goes. No gradients. Throws an
   /// input Error that calls it `name` if it is silent.

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,8 +43,10 @@ struct TargetReport {
   std::int64_t clipped = 0;           ///< samples beyond full scale that an integer format cut
   std::int64_t residual_clipped = 0;  ///< the same of the residual
   bool window_was_cut = false;
-  double rescaled_db = 0.0;      ///< how much quieter the output was made to fit
-  double level_change_db = 0.0;  ///< energy of the output over the input's; -infinity for silence
+  double rescaled_db = 0.0;        ///< how much quieter the output was made to fit
+  double level_change_db = 0.0;    ///< energy of the output over the input's; -infinity for silence
+  std::optional<double> presence;  ///< where the recording was heard twice, see SecondPass
+  bool is_there = true;            ///< as far as is known
 };
 
 /// What came of a job.
@@ -57,7 +60,7 @@ struct SeparationReport {
 
 /// How far a job is.
 struct Progress {
-  double done_s = 0.0;   ///< of the recording
+  double done_s = 0.0;   ///< of the recording; of two passes, each counts half
   double total_s = 0.0;  ///< about; 0 where nobody knows
 };
 
@@ -74,15 +77,16 @@ std::filesystem::path output_name(const std::filesystem::path& input,
 /// is not opened yet, those of stereo. Throws what run() would.
 std::int64_t check(const SeparationJob& job);
 
-/// Runs the road once: reads, separates at the model's rate, mixes under the gates, writes. Outputs
-/// and residuals have the input's rate, channels, length and sample format as far as the containers
-/// named by their extensions can hold it; output + residual is the input. Where samples changed and
-/// the output has fewer bits than the input, they are dithered. Tags are carried over, and the
-/// picture where both are films. Only what is wanted and not silent goes through the network.
-/// `separation` has a query for each target; its `linked` is set by the job's channels.
-/// `progress` is told now and then.
-/// Throws an Error and leaves no file if anything fails, and where an output is the input or an
-/// example.
+/// Runs the road: where a second pass is asked for and the input is no stream, once for each target
+/// to hear what is in its windows; then reads, separates at the model's rate, mixes under the
+/// gates, writes. Outputs and residuals have the input's rate, channels, length and sample format
+/// as far as the containers named by their extensions can hold it; output + residual is the input.
+/// Where samples changed and the output has fewer bits than the input, they are dithered. Tags are
+/// carried over, and the picture where both are films. Only what is wanted and not silent goes
+/// through the network, but for the first pass, which hears the mean of the channels. `separation`
+/// has a query for each target; its `linked` is set by the job's channels. `progress` is told now
+/// and then. Throws an Error and leaves no file if anything fails, and where an output is the input
+/// or an example.
 SeparationReport run(const SeparationJob& job,
                      Separation separation,
                      const std::function<void(const Progress&)>& progress);

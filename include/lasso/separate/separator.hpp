@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "lasso/core/sample_source.hpp"
@@ -11,12 +12,24 @@
 
 namespace lasso::separate {
 
+class ExampleEncoder;
+
 /// A sound to look for: its condition, and those of sounds whose estimates are taken out of it.
-/// With gains G of the sound and N of the others, the target's gain is G max(0, 1 - sum |N| / |G|).
-/// Conditions are (1, size), on the device to compute on.
+/// With gains G of the sound and N of the others, the target's gain is G max(0, 1 - sum |N| / |G|)
+/// times the level. Conditions are (1, size), on the device to compute on.
 struct Query {
   at::Tensor condition;
   std::vector<at::Tensor> without;
+  double level = 1.0;
+};
+
+/// How a recording is heard twice: the first time to learn what is to be separated, see
+/// second_pass.hpp.
+struct SecondPass {
+  ExampleEncoder* encoder;  ///< outlives what uses it
+  /// A sound of less presence is not there. Presence: the cosine of what was asked for and what
+  /// was found, as conditions, plus the level of what was found over the recording, in dB, / 40.
+  double least_presence;
 };
 
 /// How streams are separated: by which model, into which sounds.
@@ -34,6 +47,8 @@ struct Separation {
   std::int64_t max_memory = 0;
   /// Recordings that the process separates at the same time, by the same network.
   int at_once = 1;
+  /// For recordings that can be read twice; none: one pass does. A Separator knows nothing of it.
+  std::optional<SecondPass> second_pass{};
 };
 
 /// Blocks as they will be used, and about how many bytes the process will take.
@@ -76,6 +91,7 @@ class Separator : public SampleSource {
   std::int64_t block_samples_;
   dsp::StftStream analysis_;
   std::vector<std::unique_ptr<MaskStream>> masks_;  // of the first query, of the second, ...
+  std::vector<double> levels_;                      // the same
   dsp::InverseStftStream synthesis_;
   at::Tensor waiting_;         // (channels, bins, frames) whose gain is not settled yet
   at::Tensor target_;          // (queries * channels, samples) not given yet

@@ -28,6 +28,7 @@ struct SeparatorOptions {
       begin_with;              ///< a model whose separator to go on from; empty: fresh weights
   bool tune_encoders = false;  ///< let the encoders learn along
   double examples = 0.4;       ///< the share of queries that come with an example recording
+  double second_pass = 0.5;    ///< the share of queries asked again with what was found
   double noise = 0.3;          ///< standard deviation of what is added to each value of a condition
   LossWeights loss;
   std::int64_t validation_mixtures = 120;
@@ -37,10 +38,12 @@ struct SeparatorOptions {
 /// Trains a separator for conditions of encoders that are there, on mixtures made on the fly. The
 /// encoders stay as they are, or learn along (without dropout, with the statistics that their batch
 /// norms have). Scored by its mean SI-SDRi on fixed mixtures of the validation folds, asked for by
-/// words. best/ is a model bundle.
+/// words, twice where it learns to be asked twice. best/ is a model bundle.
 ///
 /// A query is words; or, in a share of the mixtures, another recording of the sound, alone or
-/// mixed with the words in the space of conditions. Noise keeps the separator from learning where
+/// mixed with the words in the space of conditions. A share of the queries is asked again: the
+/// moving average of the weights answers first, and its answer joins the query as an example does
+/// (second_pass.hpp). Noise keeps the separator from learning where
 /// single phrases and recordings lie.
 ///
 /// Errors are those of open_run(), of run() and of TrainingData; a usage Error if no part of the

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include <ATen/core/Tensor.h>
+
+#include "lasso/core/sample_source.hpp"
+#include "lasso/separate/separator.hpp"
+
+namespace lasso::separate {
+
+/// The condition of a second pass: what was asked for and what a first pass found, half each, of
+/// zero mean and unit variance. Both are (batch, size), conditions of one space.
+at::Tensor second_condition(const at::Tensor& asked, const at::Tensor& found);
+
+/// What a first pass found of a query.
+struct Finding {
+  Query query;      ///< for the second
+  double presence;  ///< see SecondPass; -infinity for silence
+  bool is_there;    ///< else what comes of the query is 26 dB quieter
+};
+
+/// Separates a recording, mono and at the model's rate, to learn what a query's sound is like in
+/// it. The network that makes conditions of examples listens to what comes out, to the minute in
+/// which most of it is found, in stretches; the loud ones that are most like the query count most.
+/// `separation` has one query, and a second pass. `progress` is told how many samples were heard.
+Finding first_pass(SampleSource& recording,
+                   const Separation& separation,
+                   const std::function<void(std::int64_t samples)>& progress);
+
+}  // namespace lasso::separate

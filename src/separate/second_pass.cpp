@@ -1,0 +1,120 @@
+#include "lasso/separate/second_pass.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include "lasso/core/interrupt.hpp"
+#include "lasso/core/tee.hpp"
+#include "lasso/separate/example_encoder.hpp"
+
+namespace lasso::separate {
+
+namespace {
+
+constexpr std::ptrdiff_t kMostStretches = 15;  // a minute: memory and time do not depend on length
+constexpr double kTemperature = 0.05;  // of likeness: a stretch 0.05 more alike counts e times more
+constexpr double kDecibels = 40.0;     // of level that weigh as much as all of likeness
+constexpr double kLevelOfAbsent = 0.05;  // -26 dB
+
+double power(const at::Tensor& x) { return x.square().mean().item<double>(); }
+
+/// What comes out for one query, stretch by stretch.
+class Listener {
+ public:
+  Listener(const Query& query, const SecondPass& pass) : query_(query), pass_(pass) {}
+
+  /// Stretches (1, samples) of what was found and of the recording.
+  void hear(const at::Tensor& found, const at::Tensor& recording) {
+    const double found_power = power(found);
+    const auto place = std::find_if(heard_.begin(), heard_.end(), [&](const Stretch& other) {
+      return other.found_power < found_power;
+    });
+    if (!(found_power > 0.0) || place - heard_.begin() == kMostStretches) {
+      return;
+    }
+    const at::Tensor condition = pass_.encoder->of_stretch(found).to(query_.condition.device());
+    heard_.insert(place, {condition, found_power, power(recording)});
+    if (heard_.size() > kMostStretches) {
+      heard_.pop_back();
+    }
+  }
+
+  Finding finding() const {
+    Query query = query_;
+    double presence = -std::numeric_limits<double>::infinity();
+    if (!heard_.empty()) {
+      at::Tensor sum = at::zeros_like(query_.condition);
+      double weights = 0.0;
+      double found_power = 0.0;
+      double recording_power = 0.0;
+      for (const Stretch& stretch : heard_) {
+        const double weight = std::sqrt(stretch.found_power / heard_.front().found_power) *
+                              std::exp((likeness(stretch.condition) - 1.0) / kTemperature);
+        weights += weight;
+        sum = sum + weight * stretch.condition;
+        found_power += weight * stretch.found_power;
+        recording_power += weight * stretch.recording_power;
+      }
+      const at::Tensor found = at::layer_norm(sum / weights, {sum.size(1)});
+      query.condition = second_condition(query_.condition, found);
+      presence = likeness(found) + 10.0 * std::log10(found_power / recording_power) / kDecibels;
+    }
+    const bool is_there = presence >= pass_.least_presence;
+    query.level *= is_there ? 1.0 : kLevelOfAbsent;
+    return {query, presence, is_there};
+  }
+
+ private:
+  struct Stretch {
+    at::Tensor condition;  // of what was found
+    double found_power;
+    double recording_power;
+  };
+
+  double likeness(const at::Tensor& condition) const {
+    return at::cosine_similarity(condition, query_.condition).item<double>();
+  }
+
+  const Query& query_;
+  const SecondPass& pass_;
+  std::vector<Stretch> heard_;  // those with the loudest findings, the loudest first
+};
+
+}  // namespace
+
+at::Tensor second_condition(const at::Tensor& asked, const at::Tensor& found) {
+  return at::layer_norm(asked + found, {asked.size(1)});
+}
+
+Finding first_pass(SampleSource& recording,
+                   const Separation& separation,
+                   const std::function<void(std::int64_t samples)>& progress) {
+  TORCH_CHECK(separation.queries.size() == 1 && recording.channels() == 1,
+              "a first pass has one query and one channel, got ",
+              separation.queries.size(),
+              " and ",
+              recording.channels());
+  const at::NoGradGuard no_grad;
+  const SecondPass& pass = separation.second_pass.value();
+  Listener listener(separation.queries.front(), pass);
+  Tee recordings(recording, 2);
+  Separator separator(recordings.end(0), separation);
+  std::int64_t heard = 0;
+  for (;;) {
+    check_interrupt();
+    const at::Tensor found = read_up_to(separator, pass.encoder->stretch_samples());
+    if (found.size(1) == 0) {
+      return listener.finding();
+    }
+    listener.hear(found, read_exactly(recordings.end(1), found.size(1)));
+    heard += found.size(1);
+    progress(heard);
+  }
+}
+
+}  // namespace lasso::separate

@@ -1,0 +1,170 @@
+#include "lasso/separate/second_pass.hpp"
+
+#include <cmath>
+#include <optional>
+
+#include "lasso/model/model.hpp"
+#include "lasso/separate/example_encoder.hpp"
+#include "lasso/separate/separation_job.hpp"
+#include "support/support.hpp"
+
+using lasso::model::Model;
+using lasso::separate::ExampleEncoder;
+using lasso::separate::Finding;
+using lasso::separate::first_pass;
+using lasso::separate::Progress;
+using lasso::separate::ResUNetEstimator;
+using lasso::separate::second_condition;
+using lasso::separate::SecondPass;
+using lasso::separate::Separation;
+using lasso::separate::SeparationJob;
+using lasso::separate::SeparationReport;
+using lasso::separate::Separator;
+using lasso::testing::max_difference;
+using lasso::testing::read_all;
+using lasso::testing::read_sound;
+using lasso::testing::TemporaryFolder;
+using lasso::testing::VectorSource;
+using lasso::testing::write_tiny_bundle;
+using lasso::testing::write_wav;
+
+namespace {
+
+constexpr std::int64_t kRate = 8000;
+constexpr double kAlwaysThere = -3.0;
+constexpr double kNeverThere = 1.0;
+
+struct TinyModel {
+  TinyModel() {
+    write_tiny_bundle(folder / "tiny");
+    model.emplace(folder / "tiny", /*cache=*/false);
+    const auto& front_end = model->config().front_end;
+    estimator.emplace(front_end, model->separator(at::kCPU, at::kFloat));
+    encoder.emplace(front_end, model->audio_encoder());
+    asked = model->condition("dog barking");
+  }
+
+  Separation separation(double least_presence) {
+    Separation made{model->config().front_end, &*estimator, {{asked, {}}}};
+    made.second_pass = SecondPass{&*encoder, least_presence};
+    return made;
+  }
+
+  Finding find_in(const at::Tensor& recording, double least_presence) {
+    VectorSource source(recording, kRate);
+    std::int64_t heard = 0;
+    Finding finding = first_pass(
+        source, separation(least_presence), [&](std::int64_t samples) { heard = samples; });
+    CHECK(heard == recording.size(1));
+    return finding;
+  }
+
+  SeparationReport run(const SeparationJob& job, double least_presence) {
+    return lasso::separate::run(job, separation(least_presence), [](const Progress&) {});
+  }
+
+  torch::NoGradGuard no_grad;
+  TemporaryFolder folder;
+  std::optional<Model> model;
+  std::optional<ResUNetEstimator> estimator;
+  std::optional<ExampleEncoder> encoder;
+  at::Tensor asked;
+};
+
+at::Tensor noise(std::int64_t samples) { return torch::rand({1, samples}) - 0.5; }
+
+}  // namespace
+
+TEST_CASE("what a first pass finds joins the query", "[separate]") {
+  TinyModel tiny;
+  torch::manual_seed(1);
+  const auto recording = noise(3 * kRate);
+  VectorSource source(recording, kRate);
+  Separator separator(source, tiny.separation(kAlwaysThere));
+  const auto estimate = read_all(separator);
+  VectorSource as_example(estimate, kRate);
+  const auto found = tiny.encoder->condition(as_example, "estimate");
+
+  const Finding finding = tiny.find_in(recording, kAlwaysThere);
+  CHECK(finding.is_there);
+  CHECK(finding.query.level == 1.0);
+  CHECK(max_difference(finding.query.condition, second_condition(tiny.asked, found)) < 1e-4);
+  CHECK(max_difference(finding.query.condition, tiny.asked) > 0.01);
+  const double level_db = 10.0 * std::log10(estimate.square().mean().item<double>() /
+                                            recording.square().mean().item<double>());
+  const double likeness = at::cosine_similarity(found, tiny.asked).item<double>();
+  CHECK(finding.presence == Approx(likeness + level_db / 40.0).margin(1e-4));
+}
+
+TEST_CASE("a sound of too little presence is made quieter", "[separate]") {
+  TinyModel tiny;
+  torch::manual_seed(2);
+  const auto recording = noise(kRate);
+  const Finding finding = tiny.find_in(recording, kNeverThere);
+  CHECK_FALSE(finding.is_there);
+  Separation separation = tiny.separation(kNeverThere);
+  const auto separate = [&](double level) {
+    separation.queries = {finding.query};
+    separation.queries.front().level = level;
+    VectorSource source(recording, kRate);
+    Separator separator(source, separation);
+    return read_all(separator);
+  };
+  CHECK(max_difference(separate(finding.query.level), 0.05 * separate(1.0)) < 1e-6);
+}
+
+TEST_CASE("silence holds nothing, at any length", "[separate]") {
+  TinyModel tiny;
+  const std::int64_t samples = GENERATE(0, 1, 5 * kRate);
+  const Finding finding = tiny.find_in(torch::zeros({1, samples}), kAlwaysThere);
+  CHECK_FALSE(finding.is_there);
+  CHECK(std::isinf(finding.presence));
+  CHECK(at::equal(finding.query.condition, tiny.asked));
+}
+
+TEST_CASE("the minute in which most is found is listened to, however long the rest",
+          "[separate][property]") {
+  TinyModel tiny;
+  torch::manual_seed(3);
+  const auto loud = noise(60 * kRate);
+  const auto faint = 0.001 * torch::sin(torch::arange(20 * kRate) / 3.0).unsqueeze(0);
+  const Finding alone = tiny.find_in(loud, kAlwaysThere);
+  const Finding among = tiny.find_in(at::cat({faint, loud, faint}, 1), kAlwaysThere);
+  // The two edges' stretches hear a little of their neighbours.
+  CHECK(max_difference(among.query.condition, alone.query.condition) < 0.05);
+  CHECK(max_difference(tiny.find_in(faint, kAlwaysThere).query.condition, alone.query.condition) >
+        0.05);
+}
+
+TEST_CASE("each target of a job is listened for in its own windows", "[separate][property]") {
+  TinyModel tiny;
+  torch::manual_seed(4);
+  auto samples = noise(4 * kRate);
+  SeparationJob job;
+  job.input = tiny.folder / "in.wav";
+  job.targets = {{tiny.folder / "out.wav", {}, {{1.0, 2.0}}}};
+  const auto window_of = [&](const at::Tensor& input) {
+    write_wav(job.input, input, kRate);
+    const auto report = tiny.run(job, kAlwaysThere);
+    CHECK(report.targets.front().presence.has_value());
+    job.overwrite = true;
+    return read_sound(tiny.folder / "out.wav").narrow(1, kRate, kRate);
+  };
+  const auto before = window_of(samples);
+  samples.narrow(1, 3 * kRate, kRate).mul_(0.1);  // beyond what the network sees from the window
+  CHECK(max_difference(window_of(samples), before) < 1e-4);
+  samples.narrow(1, kRate, kRate).mul_(0.1);
+  CHECK(max_difference(window_of(samples), before) > 1e-3);
+}
+
+TEST_CASE("a job says what was not there", "[separate]") {
+  TinyModel tiny;
+  torch::manual_seed(5);
+  SeparationJob job;
+  job.input = tiny.folder / "in.wav";
+  job.targets = {{tiny.folder / "out.wav", {}, {}}};
+  write_wav(job.input, noise(kRate), kRate);
+  const auto report = tiny.run(job, kNeverThere);
+  CHECK_FALSE(report.targets.front().is_there);
+  CHECK(report.targets.front().level_change_db < -20.0);
+}
