@@ -95,6 +95,11 @@ class Crew {
       line.took_s = began.seconds();
       line.duration_s =
           static_cast<double>(report.samples) / static_cast<double>(report.sample_rate);
+      for (const separate::TargetReport& target : report.targets) {
+        if (target.presence) {
+          line.is_there.push_back(target.is_there);
+        }
+      }
       line = journal_.append(line);
       const std::lock_guard<std::mutex> lock(mutex_);
       listener_.done(task, report, line);

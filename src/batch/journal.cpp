@@ -29,7 +29,8 @@ namespace {
 constexpr std::array<std::pair<State, const char*>, 3> kStates{
     {{State::begun, "begun"}, {State::done, "done"}, {State::failed, "failed"}}};
 // The keys of a line that are not its request's.
-constexpr std::array kResults{"status", "time", "output", "duration_s", "took_s", "speed", "error"};
+constexpr std::array kResults{
+    "status", "time", "output", "duration_s", "took_s", "speed", "error", "is_there"};
 
 std::string time_of_now() {
   using namespace std::chrono;
@@ -60,6 +61,7 @@ std::optional<Line> line_from(const std::string& text) {
     line.duration_s = object.value("duration_s", 0.0);
     line.took_s = object.value("took_s", 0.0);
     line.error = object.value("error", "");
+    line.is_there = object.value("is_there", std::vector<bool>());
     for (const char* const key : kResults) {
       object.erase(key);
     }
@@ -99,6 +101,9 @@ std::string Line::json() const {
     object["duration_s"] = duration_s;
     object["took_s"] = took_s;
     object["speed"] = duration_s / took_s;
+    if (!is_there.empty()) {
+      object["is_there"] = is_there;
+    }
   } else if (state == State::failed) {
     object["error"] = error;
   }

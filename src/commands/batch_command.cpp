@@ -176,6 +176,7 @@ ordered_json options_of(const SeparateArguments& arguments) {
   add("track", arguments.reading.track, arguments.reading.track > 0);
   add("format", arguments.writing.container, !arguments.writing.container.empty());
   add("bits", arguments.writing.bits.value_or(0), arguments.writing.bits.has_value());
+  add("passes", arguments.model.passes, arguments.model.passes > 0);
   add("raw_format", arguments.raw_format, !arguments.raw_format.empty());
   return options;
 }

@@ -38,7 +38,7 @@ class Listener {
       return;
     }
     const at::Tensor condition = pass_.encoder->of_stretch(found).to(query_.condition.device());
-    heard_.insert(place, {condition, found_power, power(recording)});
+    heard_.insert(place, {condition, found_power, power(recording.nan_to_num(0.0, 0.0, 0.0))});
     if (heard_.size() > kMostStretches) {
       heard_.pop_back();
     }

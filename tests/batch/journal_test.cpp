@@ -25,6 +25,7 @@ Line line_of(const std::string& output, State state) {
   if (state == State::done) {
     line.duration_s = 10.0;
     line.took_s = 2.0;
+    line.is_there = {true, false};
   }
   line.error = state == State::failed ? "it is broken" : "";
   return line;
@@ -48,6 +49,7 @@ TEST_CASE("a journal tells what was last said of each output", "[batch]") {
   CHECK(lines.at("a").state == State::done);
   CHECK(lines.at("a").request == kRequest);
   CHECK(lines.at("a").duration_s == 10.0);
+  CHECK(lines.at("a").is_there == std::vector<bool>{true, false});
   CHECK(known.owned.count("a") == 1);
   CHECK(lines.at("b").error == "it is broken");
   CHECK(known.owned.count("b") == 0);

@@ -20,6 +20,7 @@ struct Line {
   double duration_s = 0.0;
   double took_s = 0.0;
   std::string error;
+  std::vector<bool> is_there{};  ///< of each target, where files were heard twice
 
   std::string json() const;
 };
