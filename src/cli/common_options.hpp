@@ -18,7 +18,7 @@ void add_compute_options(CLI::App& command, commands::ComputeOptions& options);
 void add_memory_options(CLI::App& command, commands::ComputeOptions& options);
 /// --model and --no-cache, of commands that use a model.
 void add_model_options(CLI::App& command, commands::ModelOptions& options);
-
+/// --passes, of commands whose recordings can be heard twice.
 void add_passes_option(CLI::App& command, commands::ModelOptions& options);
 
 }  // namespace lasso::cli

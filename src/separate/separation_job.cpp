@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <limits>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -272,7 +273,9 @@ class TargetWriter {
     TargetReport report;
     report.format = audio::describe(format_);
     report.window_was_cut = gate_.was_cut();
-    report.level_change_db = 10.0 * std::log10(energy_out_ / energy_in_);
+    const double kept = energy_out_ / energy_in_;  // not a number where all is silent
+    report.level_change_db =
+        kept > 0.0 ? 10.0 * std::log10(kept) : -std::numeric_limits<double>::infinity();
     if (rescaling_) {
       report.rescaled_db = rescaling_->commit();
     } else {

@@ -127,7 +127,7 @@ TEST_CASE("the minute in which most is found is listened to, however long the re
   TinyModel tiny;
   torch::manual_seed(3);
   const auto loud = noise(60 * kRate);
-  const auto faint = 0.001 * torch::sin(torch::arange(20 * kRate) / 3.0).unsqueeze(0);
+  const auto faint = 0.001 * torch::sin(torch::arange(64 * kRate) / 3.0).unsqueeze(0);
   const Finding alone = tiny.find_in(loud, kAlwaysThere);
   const Finding among = tiny.find_in(at::cat({faint, loud, faint}, 1), kAlwaysThere);
   // The two edges' stretches hear a little of their neighbours.
