@@ -9,6 +9,7 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 #include <torch/nn/module.h>
+#include <torch/version.h>
 
 #include "lasso/core/error.hpp"
 #include "lasso/nn/batch_norm.hpp"
@@ -61,6 +62,9 @@ Processes::Processes(const ProcessPlace& place) : place_(place) {
   group_ = std::make_unique<Group>();
   try {
     c10d::TCPStoreOptions options;
+#if TORCH_VERSION_MAJOR >= 2 && TORCH_VERSION_MINOR >= 4
+    options.useLibUV = false;  // the default since, which Debian's LibTorch is built without
+#endif
     options.port = static_cast<std::uint16_t>(place.port);
     options.isServer = place.rank == 0 && !place.has_agent;
     if (!place.has_agent) {
