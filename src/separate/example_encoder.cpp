@@ -39,8 +39,7 @@ std::int64_t ExampleEncoder::stretch_samples() const {
 at::Tensor ExampleEncoder::of_stretch(const at::Tensor& stretch) {
   const std::int64_t samples = stretch_samples();
   const std::int64_t times = (samples + stretch.size(1) - 1) / stretch.size(1);
-  const at::Tensor whole =
-      stretch.mean(0, /*keepdim=*/true).repeat({1, times}).narrow(1, 0, samples);
+  const at::Tensor whole = stretch.repeat({1, times}).narrow(1, 0, samples);
   return conditions(whole.to(network_->parameters().front().device()));
 }
 

@@ -413,8 +413,6 @@ SeparationReport run(const SeparationJob& job,
         progress({before_s + share * share_s, file.about_s()});
       }));
       before_s += share_s;
-    }
-    for (std::size_t i = 0; i < findings.size(); ++i) {
       separation.queries[i] = findings[i].query;
     }
   }

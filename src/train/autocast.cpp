@@ -2,14 +2,15 @@
 
 #include <ATen/ATen.h>
 #include <ATen/autocast_mode.h>
-#include <torch/version.h>
+
+#include "torch_version.hpp"
 
 namespace lasso::train {
 
 namespace {
 
 void switch_autocast(c10::Device device, bool on, at::ScalarType dtype) {
-#if TORCH_VERSION_MAJOR >= 2 && TORCH_VERSION_MINOR >= 4
+#if LASSO_TORCH_AT_LEAST(2, 4)
   at::autocast::set_autocast_dtype(device.type(), dtype);
   at::autocast::set_autocast_enabled(device.type(), on);
 #else

@@ -9,10 +9,10 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 #include <torch/nn/module.h>
-#include <torch/version.h>
 
 #include "lasso/core/error.hpp"
 #include "lasso/nn/batch_norm.hpp"
+#include "torch_version.hpp"
 
 namespace lasso::train {
 
@@ -62,7 +62,7 @@ Processes::Processes(const ProcessPlace& place) : place_(place) {
   group_ = std::make_unique<Group>();
   try {
     c10d::TCPStoreOptions options;
-#if TORCH_VERSION_MAJOR >= 2 && TORCH_VERSION_MINOR >= 4
+#if LASSO_TORCH_AT_LEAST(2, 4)
     options.useLibUV = false;  // the default since, which Debian's LibTorch is built without
 #endif
     options.port = static_cast<std::uint16_t>(place.port);

@@ -23,7 +23,7 @@ class ExampleEncoder {
   /// What conditions are made of: as much as the network was trained on, about.
   std::int64_t stretch_samples() const;
 
-  /// Of one stretch, (channels, samples) of 1 to stretch_samples(): (1, condition_size), on the
+  /// Of one stretch, (1, samples) with 1 to stretch_samples() of them: (1, condition_size), on the
   /// network's device. A short one is repeated: silence after it would be part of the sound.
   at::Tensor of_stretch(const at::Tensor& stretch);
 

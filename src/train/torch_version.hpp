@@ -1,0 +1,8 @@
+#pragma once
+
+#include <torch/version.h>
+
+/// Whether LibTorch is that version or newer: the one place that compares, for the preprocessor.
+#define LASSO_TORCH_AT_LEAST(major, minor) \
+  (TORCH_VERSION_MAJOR > (major) ||        \
+   (TORCH_VERSION_MAJOR == (major) && TORCH_VERSION_MINOR >= (minor)))
