@@ -5,14 +5,15 @@
         [--vectors FILE]
 
 CLIPS.csv names the categories (column `category`), QUERIES.csv the phrases that describe its clips
-(`category`, `query`). categories.csv, beside this script, holds what a program cannot know: how
-each category is called, what it does and what else people call it. WordNet 3.0 adds the rest.
-Needs Debian's packages wordnet-base and python3-numpy.
+(`category`, `query`). Two files beside this script hold what a program cannot know: categories.csv
+how each category is called, what it does and what else people call it; paraphrases.csv many more
+wordings of each. WordNet 3.0 adds the rest. Needs Debian's packages wordnet-base and python3-numpy.
 
 FOLDER/phrases.csv: category,query,kind,split
     kind   given     from QUERIES.csv
            template  made from the name and its verbs: "dogs barking", "the sound of a piano"
            synonym   another name of the same sound: "cockerel"
+           paraphrase  from paraphrases.csv, where its wording is none of the other kinds'
            broader   a wider word, which other categories may share: "farm animal"
            narrower  a sort of the thing, from WordNet: "poodle"
     split  train, or held_out: wordings to keep from training, to see how well new ones are
@@ -85,7 +86,7 @@ VERB_FILES = {29: "body", 30: "change", 32: "communication", 33: "competition",
 # (howl, moo) and "make a sound" (buzz, clang).
 SOUND_SYNSETS = ("07371293-n", "07109847-n", "00983842-v", "02176286-v")
 
-KINDS = ("given", "template", "synonym", "broader", "narrower")
+KINDS = ("given", "template", "synonym", "broader", "narrower", "paraphrase")
 
 # Words around a phrase that do not change which sound it asks for.
 FRAME = {"a", "an", "the", "some", "of", "sound", "sounds", "noise", "noises",
@@ -370,6 +371,24 @@ def without_rivals(candidates, singular):
             yield category, phrase, kind
 
 
+def new_wordings(path, phrases, singular):
+    """The paraphrases that no phrase has in another form and that mean one category: for training.
+
+    They come after the split, so that the held-out phrases stay what they were.
+    """
+    taken = {normal_form(phrase, singular) for _, phrase, _, _ in phrases}
+    categories = {category for category, _, _, _ in phrases}
+    claims = defaultdict(dict)  # normal form -> category -> phrase
+    for row in read_csv(path, ("category", "phrases")):
+        for phrase in split_list(row["phrases"]):
+            form = normal_form(phrase, singular)
+            if row["category"] in categories and form not in taken:
+                claims[form].setdefault(row["category"], phrase)
+    for wordings in claims.values():
+        if len(wordings) == 1:
+            yield from ((*item, "paraphrase", "train") for item in wordings.items())
+
+
 def split_phrases(phrases, rows, singular, seed):
     """Adds the split. Phrases of one normal form stay together: held-out wordings are new ones."""
     name = {row["category"]: normal_form(row["noun"], singular) for row in rows}
@@ -595,6 +614,8 @@ def main():
     order = {category: i for i, category in enumerate(categories)}
     phrases.sort(key=lambda item: (order[item[0]], KINDS.index(item[2])))
     phrases = list(split_phrases(phrases, rows, singular, options.seed))
+    phrases += new_wordings(Path(__file__).with_name("paraphrases.csv"), phrases, singular)
+    phrases.sort(key=lambda item: order[item[0]])
 
     named = list(ontology_pairs(options.ontology)) if options.ontology else []
     of_phrases = list(phrase_pairs(phrases, rows, options.seed))
@@ -610,7 +631,7 @@ def main():
     (options.output / "texts.txt").write_text("\n".join(sorted(texts)) + "\n", encoding="utf-8")
     counts = Counter((kind, split) for _, _, kind, split in phrases)
     for kind in KINDS:
-        print(f"{kind:9} {counts[kind, 'train']:6} train {counts[kind, 'held_out']:6} held out")
+        print(f"{kind:10} {counts[kind, 'train']:6} train {counts[kind, 'held_out']:6} held out")
     print(f"{len(phrases)} phrases of {len(categories)} categories, {len(pairs)} pairs")
 
 
