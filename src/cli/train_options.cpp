@@ -71,9 +71,15 @@ void add_clap(CLI::App& train, Work& work) {
       ->check(CLI::PositiveNumber);
   command->add_option("--config", clap.config, "config.json of the model to train")->required();
   command->add_option("--tokenizer", clap.tokenizer, "SentencePiece model")->required();
-  command->add_option("--begin-with",
-                      clap.begin_with,
-                      "Folder of a model whose encoders to go on from; else fresh weights");
+  auto* begin_with =
+      command->add_option("--begin-with",
+                          clap.begin_with,
+                          "Folder of a model whose encoders to go on from; else fresh weights");
+  command
+      ->add_flag("--only-text",
+                 clap.only_text,
+                 "Teach new phrases only: the audio encoder stays, and separators fit on")
+      ->needs(begin_with);
   add_training_compute(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {

@@ -58,10 +58,6 @@ fs::path beside(const fs::path& list, const std::string& stem) {
 constexpr std::array<double Scores::*, 5> kFigures{
     &Scores::sdr, &Scores::si_sdr, &Scores::sdri, &Scores::si_sdri, &Scores::level};
 
-double energy(const at::Tensor& samples) {
-  return samples.to(at::kDouble).square().sum().item<double>();
-}
-
 void check_alike(const Pair& pair,
                  const audio::AudioReader& mixture,
                  const audio::AudioReader& target) {
@@ -130,7 +126,7 @@ Scores score(const Pair& pair, separate::Separation separation) {
   audio::Resampler at_file_rate(separator, mixture_file.sample_rate());
   const at::Tensor estimate = read_to_end(at_file_rate).narrow(1, 0, mixture.size(1));
 
-  scores.level = 10.0 * std::log10(energy(estimate) / energy(mixture));
+  scores.level = 10.0 * std::log10(dsp::energy(estimate) / dsp::energy(mixture));
   if (pair.target.empty()) {
     return scores;
   }

@@ -48,8 +48,8 @@ at::Tensor AudioEncoderImpl::forward(const at::Tensor& features) {
                      .unsqueeze(1)
                      .contiguous(at::MemoryFormat::ChannelsLast);  // (batch, 1, frames, bands)
   for (Block& block : blocks_) {
-    x = at::relu(block.bn1(block.conv1(x)));
-    x = at::relu(block.bn2(block.conv2(x)));
+    x = block.bn1(block.conv1(x)).relu_();
+    x = block.bn2(block.conv2(x)).relu_();
     x = at::avg_pool2d(x, {2, 2});
   }
   const at::Tensor over_time = x.mean(3);  // (batch, channels, frames)

@@ -9,6 +9,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include "lasso/core/error.hpp"
+#include "lasso/dsp/metrics.hpp"
 
 namespace lasso::separate {
 
@@ -17,8 +18,6 @@ namespace {
 constexpr double kStretchSeconds = 4.0;  // about what the network was trained on
 constexpr std::int64_t kMostStretches = 15;
 constexpr double kLeastShare = 0.01;  // of the loudest stretch's power: below, it does not count
-
-double power(const at::Tensor& x) { return x.square().mean().item<double>(); }
 
 }  // namespace
 
@@ -53,14 +52,14 @@ at::Tensor ExampleEncoder::condition(SampleSource& recording, const std::string&
       break;
     }
     stretches.push_back(block.mean(0, /*keepdim=*/true));
-    loudest = std::max(loudest, power(stretches.back()));
+    loudest = std::max(loudest, dsp::power(stretches.back()));
   }
   if (!(loudest > 0.0) || !std::isfinite(loudest)) {
     throw Error(ErrorKind::input, "'" + name + "' is silent; give an example that sounds");
   }
   at::Tensor sum;
   for (const at::Tensor& stretch : stretches) {
-    if (power(stretch) >= kLeastShare * loudest) {
+    if (dsp::power(stretch) >= kLeastShare * loudest) {
       const at::Tensor one = of_stretch(stretch);
       sum = sum.defined() ? sum + one : one;
     }

@@ -10,6 +10,7 @@
 
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/tee.hpp"
+#include "lasso/dsp/metrics.hpp"
 #include "lasso/separate/example_encoder.hpp"
 
 namespace lasso::separate {
@@ -21,8 +22,6 @@ constexpr double kTemperature = 0.05;  // of likeness: a stretch 0.05 more alike
 constexpr double kDecibels = 40.0;     // of level that weigh as much as all of likeness
 constexpr double kLevelOfAbsent = 0.05;  // -26 dB
 
-double power(const at::Tensor& x) { return x.square().mean().item<double>(); }
-
 /// What comes out for one query, stretch by stretch.
 class Listener {
  public:
@@ -30,7 +29,7 @@ class Listener {
 
   /// Stretches (1, samples) of what was found and of the recording.
   void hear(const at::Tensor& found, const at::Tensor& recording) {
-    const double found_power = power(found);
+    const double found_power = dsp::power(found);
     const auto place = std::find_if(heard_.begin(), heard_.end(), [&](const Stretch& other) {
       return other.found_power < found_power;
     });
@@ -38,7 +37,7 @@ class Listener {
       return;
     }
     const at::Tensor condition = pass_.encoder->of_stretch(found).to(query_.condition.device());
-    heard_.insert(place, {condition, found_power, power(recording.nan_to_num(0.0, 0.0, 0.0))});
+    heard_.insert(place, {condition, found_power, dsp::power(recording.nan_to_num(0.0, 0.0, 0.0))});
     if (heard_.size() > kMostStretches) {
       heard_.pop_back();
     }

@@ -21,6 +21,7 @@
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/read_ahead.hpp"
 #include "lasso/core/tee.hpp"
+#include "lasso/dsp/metrics.hpp"
 #include "lasso/dsp/time_gate.hpp"
 #include "lasso/separate/channels.hpp"
 #include "lasso/separate/gated_mix.hpp"
@@ -57,8 +58,6 @@ std::string slug_of(const std::string& query) {
   slug.erase(slug.find_last_not_of('-') + 1);
   return slug.empty() ? "sound" : slug;
 }
-
-double energy(const at::Tensor& block) { return block.square().sum(at::kDouble).item<double>(); }
 
 void refuse_same_file(const fs::path& a, const fs::path& b) {
   std::error_code ignored;
@@ -263,8 +262,8 @@ class TargetWriter {
       if (residual_) {
         residual_->write(x - written);
       }
-      energy_in_ += energy(x);
-      energy_out_ += energy(written);
+      energy_in_ += dsp::energy(x);
+      energy_out_ += dsp::energy(written);
     }
     return block.size(1);
   }

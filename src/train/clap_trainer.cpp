@@ -54,7 +54,8 @@ std::vector<TextPair> read_text_pairs(const std::filesystem::path& path) {
 /// Both encoders of a bundle, and what uses them.
 struct Towers {
   Towers(const ClapOptions& options, c10::Device device)
-      : bundle(ModelBundle::create(options.config, options.tokenizer)) {
+      : bundle(ModelBundle::create(options.config, options.tokenizer)),
+        only_text(options.only_text) {
     if (bundle.audio_encoder.is_empty()) {
       throw Error(ErrorKind::model,
                   "'" + options.config.string() +
@@ -66,10 +67,20 @@ struct Towers {
     }
     bundle.text.encoder->to(device);
     bundle.audio_encoder->to(device);
+    if (only_text) {
+      bundle.audio_encoder->eval();
+      for (const at::Tensor& parameter : bundle.audio_encoder->parameters()) {
+        parameter.requires_grad_(false);
+      }
+    }
   }
 
-  Networks networks() const {
-    return {{"audio_encoder", bundle.audio_encoder.ptr()}, {"text_encoder", bundle.text.encoder}};
+  Networks learning() const {
+    Networks networks{{"text_encoder", bundle.text.encoder}};
+    if (!only_text) {
+      networks.emplace("audio_encoder", bundle.audio_encoder.ptr());
+    }
+    return networks;
   }
 
   at::Tensor of_sounds(const at::Tensor& waveforms) const {
@@ -78,6 +89,7 @@ struct Towers {
   }
 
   ModelBundle bundle;
+  bool only_text;
 };
 
 class ClapTrainer {
@@ -99,8 +111,8 @@ class ClapTrainer {
   }
 
   Lesson lesson() {
-    return {live_.networks(),
-            average_.networks(),
+    return {live_.learning(),
+            average_.learning(),
             [this](std::int64_t step) { return loss(step); },
             [this] { return validate(); },
             [this](const std::filesystem::path& folder) { average_.bundle.save_encoders(folder); },

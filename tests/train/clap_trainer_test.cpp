@@ -81,6 +81,26 @@ TEST_CASE("encoders can go on from those of a model", "[train]") {
   CHECK(history[0].at("zero_shot").get<double>() == 1.0);  // as good at once as they were
 }
 
+TEST_CASE("new phrases can be taught to an audio encoder that stays as it is", "[train]") {
+  const TemporaryFolder folder;
+  auto options = tiny_options(folder);
+  train_clap(options);
+  options.begin_with = folder / "run/best";
+  options.only_text = true;
+  options.training.output = folder / "on";
+  options.training.steps = 20;
+  options.training.validate_every = 20;
+  train_clap(options);
+  const auto bytes = [&](const char* file) {
+    return std::make_pair(read_text(folder / "run/best" / file),
+                          read_text(folder / "on/best" / file));
+  };
+  const auto [audio_before, audio_after] = bytes("audio_encoder.safetensors");
+  CHECK(audio_before == audio_after);
+  const auto [text_before, text_after] = bytes("text_encoder.safetensors");
+  CHECK(text_before != text_after);
+}
+
 TEST_CASE("a config without an audio encoder is refused", "[train]") {
   const TemporaryFolder folder;
   const auto options = tiny_options(folder);

@@ -18,6 +18,9 @@ struct ClapOptions {
   std::filesystem::path tokenizer;  ///< a SentencePiece model
   std::filesystem::path
       begin_with;  ///< a folder with trained encoders to go on from; empty: fresh weights
+  /// Only the text encoder learns. The audio encoder stays as begin_with has it, and so does the
+  /// space that a separator was trained in: new words need no new separator.
+  bool only_text = false;
   std::int64_t pair_batch_size = 128;
   double temperature = 0.07;
 };
