@@ -2,12 +2,14 @@
 """Writes the phrases a person might type for each sound, pairs of related words, and all texts.
 
     scripts/phrases/make_phrases.py CLIPS.csv QUERIES.csv -o FOLDER [--ontology FOLDER]
-        [--vectors FILE]
+        [--vectors FILE] [--hold-none-out]
 
 CLIPS.csv names the categories (column `category`), QUERIES.csv the phrases that describe its clips
-(`category`, `query`). Two files beside this script hold what a program cannot know: categories.csv
-how each category is called, what it does and what else people call it; paraphrases.csv many more
-wordings of each. WordNet 3.0 adds the rest. Needs Debian's packages wordnet-base and python3-numpy.
+(`category`, `query`). Three files beside this script hold what a program cannot know:
+categories.csv how each category is called, what it does and what else people call it;
+paraphrases.csv many more wordings of each; questions.csv, by another writer, what else someone
+might ask for it, to score with. WordNet 3.0 adds the rest. Needs Debian's packages wordnet-base and
+python3-numpy.
 
 FOLDER/phrases.csv: category,query,kind,split
     kind   given     from QUERIES.csv
@@ -16,9 +18,11 @@ FOLDER/phrases.csv: category,query,kind,split
            paraphrase  from paraphrases.csv, where its wording is none of the other kinds'
            broader   a wider word, which other categories may share: "farm animal"
            narrower  a sort of the thing, from WordNet: "poodle"
+           question  from questions.csv, mostly a sentence: "an old dog barks at the mailman"
     split  train, or held_out: wordings to keep from training, to see how well new ones are
            understood. About a fifth of the templates and synonyms, never the plain name of the
-           thing nor what is a broader word somewhere.
+           thing nor what is a broader word somewhere, and the questions. With --hold-none-out
+           the questions alone: for the last run, once the run before it has been scored.
 
 FOLDER/pairs.csv: a,b
     Two texts that mean nearly the same: two phrases of a category, none of them held out; a word
@@ -86,7 +90,7 @@ VERB_FILES = {29: "body", 30: "change", 32: "communication", 33: "competition",
 # (howl, moo) and "make a sound" (buzz, clang).
 SOUND_SYNSETS = ("07371293-n", "07109847-n", "00983842-v", "02176286-v")
 
-KINDS = ("given", "template", "synonym", "broader", "narrower", "paraphrase")
+KINDS = ("given", "template", "synonym", "broader", "narrower", "paraphrase", "question")
 
 # Words around a phrase that do not change which sound it asks for.
 FRAME = {"a", "an", "the", "some", "of", "sound", "sounds", "noise", "noises",
@@ -371,8 +375,8 @@ def without_rivals(candidates, singular):
             yield category, phrase, kind
 
 
-def new_wordings(path, phrases, singular):
-    """The paraphrases that no phrase has in another form and that mean one category: for training.
+def new_wordings(path, phrases, singular, kind, split):
+    """Those of a file that no phrase has in another form and that mean one category.
 
     They come after the split, so that the held-out phrases stay what they were.
     """
@@ -386,11 +390,17 @@ def new_wordings(path, phrases, singular):
                 claims[form].setdefault(row["category"], phrase)
     for wordings in claims.values():
         if len(wordings) == 1:
-            yield from ((*item, "paraphrase", "train") for item in wordings.items())
+            yield from ((*item, kind, split) for item in wordings.items())
 
 
 def split_phrases(phrases, rows, singular, seed):
-    """Adds the split. Phrases of one normal form stay together: held-out wordings are new ones."""
+    """Adds the split. Phrases of one normal form stay together: held-out wordings are new ones.
+
+    Without a seed nothing is held out.
+    """
+    if seed is None:
+        yield from ((*phrase, "train") for phrase in phrases)
+        return
     name = {row["category"]: normal_form(row["noun"], singular) for row in rows}
     broader = {normal_form(phrase, singular) for _, phrase, kind in phrases if kind == "broader"}
     groups = defaultdict(lambda: defaultdict(list))  # category -> normal form -> kinds
@@ -596,6 +606,7 @@ def parse_arguments():
     parser.add_argument("--wordnet", type=Path, metavar="FOLDER",
                         default=Path("/usr/share/wordnet"), help="default: %(default)s")
     parser.add_argument("--seed", default="1", help="decides which phrases are held out")
+    parser.add_argument("--hold-none-out", action="store_true", help="all phrases for training")
     return parser.parse_args()
 
 
@@ -613,8 +624,11 @@ def main():
     phrases = list(without_rivals(list(collect(rows, queries, wordnet)), singular))
     order = {category: i for i, category in enumerate(categories)}
     phrases.sort(key=lambda item: (order[item[0]], KINDS.index(item[2])))
-    phrases = list(split_phrases(phrases, rows, singular, options.seed))
-    phrases += new_wordings(Path(__file__).with_name("paraphrases.csv"), phrases, singular)
+    split_seed = None if options.hold_none_out else options.seed
+    phrases = list(split_phrases(phrases, rows, singular, split_seed))
+    for name, kind, split in (("questions.csv", "question", "held_out"),
+                              ("paraphrases.csv", "paraphrase", "train")):
+        phrases += new_wordings(Path(__file__).with_name(name), phrases, singular, kind, split)
     phrases.sort(key=lambda item: order[item[0]])
 
     named = list(ontology_pairs(options.ontology)) if options.ontology else []
