@@ -15,7 +15,7 @@ void add_mix(CLI::App& app, Work& work) {
   command->option_defaults()->always_capture_default();
   auto& mixtures = arguments->mixtures;
   add_data_options(*command, mixtures.clips);
-  command->add_option("--folds", mixtures.folds, "Folds to mix");
+  command->add_option("--folds", mixtures.folds, "Folds to mix")->delimiter(',');
   command->add_option("-o,--output", mixtures.output, "A folder that is not there yet")->required();
   command->add_option("-n,--mixtures", mixtures.mixtures, "How many")->check(CLI::PositiveNumber);
   command->add_option("--seconds", mixtures.seconds, "Length of each")

@@ -50,8 +50,9 @@ void add_training_compute(CLI::App& command, commands::ComputeOptions& compute) 
 
 void add_batch_options(CLI::App& command, train::DataOptions& data) {
   add_data_options(command, data.clips);
-  command.add_option("--train-folds", data.train_folds, "Folds to train on");
-  command.add_option("--validation-folds", data.validation_folds, "Folds to validate on");
+  command.add_option("--train-folds", data.train_folds, "Folds to train on")->delimiter(',');
+  command.add_option("--validation-folds", data.validation_folds, "Folds to validate on")
+      ->delimiter(',');
   command.add_option("--batch-size", data.batch_size, "Sounds a step")->check(CLI::PositiveNumber);
   command.add_option("--seconds", data.seconds, "Length of each")->check(CLI::Range(0.5, 60.0));
   add_category_exponent(command, data.category_exponent);
