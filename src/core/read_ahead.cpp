@@ -8,7 +8,7 @@ namespace lasso {
 
 namespace {
 
-/// More than the network gives at once: 192 frames of 320 samples at 32 kHz.
+/// More than the network gives at once: 128 frames of 512 samples at 32 kHz.
 constexpr std::size_t kBlocks = 8;
 
 }  // namespace
