@@ -22,7 +22,8 @@ using lasso::train::Processes;
 namespace {
 
 constexpr const char* kCommon =
-    " --clips clips.csv --train-folds 1,3 --steps 5 --validate-every 5 --seconds 0.5 --threads 1 -q ";
+    " --clips clips.csv --train-folds 1,3 --steps 5 --validate-every 5 --seconds 0.5 --threads 1 "
+    "-q ";
 
 /// Of this test's own.
 std::int64_t port() { return 20000 + 2 * (getpid() % 10000); }
