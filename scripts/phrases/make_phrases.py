@@ -394,13 +394,7 @@ def new_wordings(path, phrases, singular, kind, split):
 
 
 def split_phrases(phrases, rows, singular, seed):
-    """Adds the split. Phrases of one normal form stay together: held-out wordings are new ones.
-
-    Without a seed nothing is held out.
-    """
-    if seed is None:
-        yield from ((*phrase, "train") for phrase in phrases)
-        return
+    """Adds the split. Phrases of one normal form stay together: held-out wordings are new ones."""
     name = {row["category"]: normal_form(row["noun"], singular) for row in rows}
     broader = {normal_form(phrase, singular) for _, phrase, kind in phrases if kind == "broader"}
     groups = defaultdict(lambda: defaultdict(list))  # category -> normal form -> kinds
@@ -624,8 +618,10 @@ def main():
     phrases = list(without_rivals(list(collect(rows, queries, wordnet)), singular))
     order = {category: i for i, category in enumerate(categories)}
     phrases.sort(key=lambda item: (order[item[0]], KINDS.index(item[2])))
-    split_seed = None if options.hold_none_out else options.seed
-    phrases = list(split_phrases(phrases, rows, singular, split_seed))
+    if options.hold_none_out:
+        phrases = [(*phrase, "train") for phrase in phrases]
+    else:
+        phrases = list(split_phrases(phrases, rows, singular, options.seed))
     for name, kind, split in (("questions.csv", "question", "held_out"),
                               ("paraphrases.csv", "paraphrase", "train")):
         phrases += new_wordings(Path(__file__).with_name(name), phrases, singular, kind, split)
