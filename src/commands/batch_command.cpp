@@ -41,8 +41,6 @@ using batch::Line;
 using batch::State;
 using nlohmann::ordered_json;
 
-[[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::usage, message); }
-
 /// Where a batch reads and writes.
 struct Places {
   fs::path in;        // of a folder; empty with a manifest

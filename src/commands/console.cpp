@@ -92,6 +92,8 @@ std::int64_t bytes_from(const std::string& text) {
 
 }  // namespace
 
+void refuse(const std::string& message) { throw Error(ErrorKind::usage, message); }
+
 void set_up_log(const Verbosity& verbosity) {
   auto logger = spdlog::stderr_color_mt("lasso");
   logger->set_pattern("lasso: %^%l%$: %v");

@@ -17,6 +17,9 @@
 
 namespace lasso::commands {
 
+/// Throws a usage Error.
+[[noreturn]] void refuse(const std::string& message);
+
 /// Sends log lines to stderr, as many as asked for.
 void set_up_log(const Verbosity& verbosity);
 

@@ -33,8 +33,6 @@ using separate::TargetReport;
 
 constexpr double kEventEvery = 0.5;  // seconds between events of progress
 
-[[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::usage, message); }
-
 std::vector<SeparationJob> jobs_from(const SeparateArguments& arguments,
                                      const std::vector<Wish>& wishes) {
   const std::size_t outputs = arguments.positionals.size() * wishes.size();

@@ -16,7 +16,6 @@ namespace lasso::separate {
 namespace {
 
 constexpr double kStretchSeconds = 4.0;  // about what the network was trained on
-constexpr std::int64_t kMostStretches = 15;
 constexpr double kLeastShare = 0.01;  // of the loudest stretch's power: below, it does not count
 
 }  // namespace

@@ -17,7 +17,6 @@ namespace lasso::separate {
 
 namespace {
 
-constexpr std::ptrdiff_t kMostStretches = 15;  // a minute: memory and time do not depend on length
 constexpr double kTemperature = 0.05;  // of likeness: a stretch 0.05 more alike counts e times more
 constexpr double kDecibels = 40.0;     // of level that weigh as much as all of likeness
 constexpr double kLevelOfAbsent = 0.05;  // -26 dB
@@ -38,7 +37,7 @@ class Listener {
     }
     const at::Tensor condition = pass_.encoder->of_stretch(found).to(query_.condition.device());
     heard_.insert(place, {condition, found_power, dsp::power(recording.nan_to_num(0.0, 0.0, 0.0))});
-    if (heard_.size() > kMostStretches) {
+    if (static_cast<std::int64_t>(heard_.size()) > kMostStretches) {
       heard_.pop_back();
     }
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include <ATen/core/Tensor.h>
 
 #include "lasso/core/sample_source.hpp"
@@ -9,6 +11,10 @@
 #include "lasso/separate/mask_front_end.hpp"
 
 namespace lasso::separate {
+
+/// How many stretches of a recording are heard: a minute, so that memory and time do not depend on
+/// its length.
+constexpr std::int64_t kMostStretches = 15;
 
 /// Recordings in, conditions out: a query by example. What the network sees of them is what the
 /// separator sees of its mixtures.
