@@ -15,7 +15,6 @@
 
 #include "commands.hpp"
 #include "console.hpp"
-#include "lasso/core/error.hpp"
 #include "lasso/core/stopwatch.hpp"
 #include "lasso/separate/separation_job.hpp"
 #include "separation_request.hpp"

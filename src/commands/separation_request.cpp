@@ -5,7 +5,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include "lasso/core/error.hpp"
 #include "lasso/core/labels.hpp"
 
 namespace lasso::commands {
