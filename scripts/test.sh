@@ -13,4 +13,7 @@ cd "$(dirname "$0")/.."
 scripts/install_packages.sh parallel inotify-tools
 cmake --preset "$preset" -Wno-dev >/dev/null
 cmake --build --preset "$preset"
-ctest --preset "$preset"
+ctest --preset "$preset" --parallel "$(nproc)"
+# What this machine cannot test, its tests say.
+skipped=$(grep -aohE "^ *skipped: .*" "build/$preset/Testing/Temporary/LastTest.log" | sort -u || true)
+[[ -z "$skipped" ]] || printf '\nNot tested here:\n%s\n' "$skipped"

@@ -78,6 +78,7 @@ at::Tensor AudioWriter::write(const at::Tensor& block, const at::Tensor& dithere
 
 void AudioWriter::commit() {
   guarded([&] { encoder_->finish(); });
+  notes_ = encoder_->notes();
   encoder_.reset();
   if (output_) {
     output_->commit();

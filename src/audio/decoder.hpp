@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
+#include <vector>
 
+#include "lasso/audio/damage.hpp"
 #include "lasso/audio/sample_format.hpp"
+#include "lasso/audio/sound_length.hpp"
 
 namespace lasso::audio {
 
@@ -14,10 +16,12 @@ namespace lasso::audio {
 struct SoundInfo {
   std::int64_t sample_rate = 0;
   std::int64_t channels = 0;
-  std::optional<std::int64_t> samples;  ///< exactly, per channel
-  std::optional<double> about_s;        ///< about how long, where that is all that is known
+  SoundLength length;
   SampleFormat format;
+  std::string layout;        ///< of the channels, as FFmpeg names it; empty: not known
   bool has_picture = false;  ///< a moving one
+  std::vector<std::string> extras;  ///< what else there is, in words: covers, chapters
+  double begins_s = 0.0;     ///< place of the first sample on the container's time line
   Tags tags;
 };
 
@@ -31,12 +35,15 @@ class Decoder {
 
   virtual SoundInfo info() const = 0;
   /// Fills `interleaved` with the next samples of all channels; gives how many, 0 at the end.
-  /// Throws an Error whose text is what is wrong with the sound.
+  /// Goes on behind what it cannot decode, as far as it can.
   virtual std::int64_t read(float* interleaved, std::int64_t samples) = 0;
+  /// What was found wrong so far.
+  virtual Damage damage() const = 0;
+  /// Whether read() ended at damage behind which another library may still find sound.
+  virtual bool gave_up() const { return false; }
 };
 
-/// Opens with libsndfile. Null where that does not know the format; `reason` then says so. Throws
-/// an input Error that names the file for a sound that it knows and that is faulty.
+/// Opens with libsndfile. Null where that reads no such file; `reason` then says why.
 std::unique_ptr<Decoder> open_with_sndfile(const std::filesystem::path& path, std::string& reason);
 
 /// The same with FFmpeg's libraries; `-` is standard input. Sees files and pipes alone: playlists

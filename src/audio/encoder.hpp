@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "lasso/audio/audio_writer.hpp"
 
@@ -22,6 +24,8 @@ class Encoder {
   virtual void write(const int* interleaved, std::int64_t samples) = 0;
   /// Completes the file.
   virtual void finish() = 0;
+  /// What had to be changed or left out, in words.
+  virtual std::vector<std::string> notes() const { return {}; }
 };
 
 /// Write to `path`, whatever the request calls it; `-` is standard output. Throw an input Error

@@ -11,6 +11,8 @@ extern "C" {
 #include <libswresample/swresample.h>
 }
 
+#include "lasso/audio/sample_format.hpp"
+
 namespace lasso::audio {
 
 /// Owners of FFmpeg's objects.
@@ -60,14 +62,33 @@ class FfmpegFile {
   std::exception_ptr fault_;
 };
 
-/// The first form of samples that an encoder takes, and the rates, a list that ends with 0; null
-/// where it takes any.
-AVSampleFormat first_form_of(const AVCodec& encoder);
-const int* rates_of(const AVCodec& encoder);
+/// As FFmpeg writes it; empty where it is not known which channel is which.
+std::string name_of_layout(const AVChannelLayout& layout);
 
-/// Between forms of samples, and rates. Null where libswresample does not know the channels.
-ConverterPtr make_converter(
-    AVChannelLayout channels, AVSampleFormat from, int from_rate, AVSampleFormat to, int to_rate);
+/// FFmpeg's encoder of a codec that the container `muxer` holds; empty where there is none.
+std::string encoder_for(const std::string& muxer, const std::string& codec);
+
+/// A format's encoder, ready for frames: at the least rate that the codec takes and that keeps all
+/// of the sound, with the channels as `layout` has them, or else as the codec has so many. Null
+/// where it takes no such channels.
+CodecPtr open_encoder(const SampleFormat& format,
+                      std::int64_t sample_rate,
+                      std::int64_t channels,
+                      const std::string& layout);
+
+/// How samples lie in memory and in time.
+struct SampleForm {
+  AVChannelLayout channels;
+  AVSampleFormat format;
+  int rate;
+};
+
+/// Null where libswresample does not know the channels.
+ConverterPtr make_converter(const SampleForm& from, const SampleForm& to);
+
+/// Throws an input Error where an attempt to write a file has failed: what the file says, or else
+/// what the number means.
+void require(int code, const FfmpegFile& file);
 
 /// A film or sound opened by FFmpeg. Null where it cannot; `reason` says why.
 /// `raw`: the name of a form without a header, with `options` for it; empty: by content.
@@ -75,5 +96,13 @@ InputPtr open_input(FfmpegFile& file,
                     const std::string& raw,
                     AVDictionary** options,
                     std::string& reason);
+
+/// The nth audio stream, the usual one for 0; negative if there is none.
+int audio_stream(AVFormatContext* input, int track);
+
+/// How a picture is to be turned, and what else lies beside a stream's parameters.
+void copy_side_data(const AVStream& from, AVStream* to);
+bool has_display_matrix(const AVStream& stream);
+bool keeps_display_matrix(const AVOutputFormat& container);
 
 }  // namespace lasso::audio

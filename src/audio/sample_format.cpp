@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <optional>
 #include <sstream>
 #include <string_view>
 #include <utility>
 
-#include <sndfile.h>
-
+#include "ffmpeg.hpp"
 #include "lasso/core/error.hpp"
-#include "lasso/core/lower_extension.hpp"
+#include "lasso/core/lower_case.hpp"
+#include "sndfile.hpp"
 
 namespace lasso::audio {
 
@@ -18,36 +19,49 @@ namespace {
 
 struct Container {
   std::string_view extension;
-  int major;
-  int usual_coding;
-  std::string_view muxer = {};  // FFmpeg's names
-  std::string_view codec = {};
+  int major;         // libsndfile's number, 0 where only FFmpeg writes it
+  int usual_coding;  // for libsndfile
+  std::string_view muxer = {};     // FFmpeg's names
+  std::string_view codec = {};     // its usual one, of FFmpeg's codecs
+  std::string_view lossless = {};  // what it has for samples that are not to be lost
   bool is_film = false;
 };
 
-constexpr std::array<Container, 22> kContainers{{
+constexpr std::array<Container, 34> kContainers{{
     {".wav", SF_FORMAT_WAV, SF_FORMAT_PCM_16},
     {".wave", SF_FORMAT_WAV, SF_FORMAT_PCM_16},
     {".rf64", SF_FORMAT_RF64, SF_FORMAT_PCM_16},
     {".w64", SF_FORMAT_W64, SF_FORMAT_PCM_16},
-    {".flac", SF_FORMAT_FLAC, SF_FORMAT_PCM_16},
-    {".ogg", SF_FORMAT_OGG, SF_FORMAT_VORBIS},
-    {".oga", SF_FORMAT_OGG, SF_FORMAT_VORBIS},
-    {".opus", SF_FORMAT_OGG, SF_FORMAT_OPUS},
-    {".mp3", SF_FORMAT_MPEG, SF_FORMAT_MPEG_LAYER_III},
+    {".ogg", SF_FORMAT_OGG, SF_FORMAT_VORBIS, "ogg", "vorbis"},
+    {".oga", SF_FORMAT_OGG, SF_FORMAT_VORBIS, "ogg", "vorbis"},
     {".aiff", SF_FORMAT_AIFF, SF_FORMAT_PCM_16},
     {".aif", SF_FORMAT_AIFF, SF_FORMAT_PCM_16},
     {".aifc", SF_FORMAT_AIFF, SF_FORMAT_PCM_16},
     {".caf", SF_FORMAT_CAF, SF_FORMAT_PCM_16},
     {".au", SF_FORMAT_AU, SF_FORMAT_PCM_16},
     {".snd", SF_FORMAT_AU, SF_FORMAT_PCM_16},
-    {".mp4", 0, 0, "mp4", "aac", true},
-    {".m4a", 0, 0, "ipod", "aac"},
-    {".mov", 0, 0, "mov", "aac", true},
-    {".mkv", 0, 0, "matroska", "flac", true},
-    {".mka", 0, 0, "matroska", "flac"},
-    {".webm", 0, 0, "webm", "libopus", true},
+    {".flac", 0, 0, "flac", "flac", "flac"},
+    {".opus", 0, 0, "opus", "opus"},
+    {".mp3", 0, 0, "mp3", "mp3"},
+    {".mp4", 0, 0, "mp4", "aac", "alac", true},
+    {".m4v", 0, 0, "mp4", "aac", "alac", true},
+    {".m4a", 0, 0, "ipod", "aac", "alac"},
+    {".m4b", 0, 0, "ipod", "aac", "alac"},
+    {".mov", 0, 0, "mov", "aac", "pcm", true},
+    {".mkv", 0, 0, "matroska", "flac", "flac", true},
+    {".mka", 0, 0, "matroska", "flac", "flac"},
+    {".webm", 0, 0, "webm", "opus", "", true},
+    {".ts", 0, 0, "mpegts", "aac", "", true},
+    {".m2ts", 0, 0, "mpegts", "aac", "", true},
+    {".mts", 0, 0, "mpegts", "aac", "", true},
+    {".avi", 0, 0, "avi", "mp3", "pcm", true},
+    {".flv", 0, 0, "flv", "aac", "", true},
+    {".3gp", 0, 0, "3gp", "aac", "", true},
+    {".wmv", 0, 0, "asf", "wmav2", "", true},
+    {".wma", 0, 0, "asf", "wmav2"},
     {".aac", 0, 0, "adts", "aac"},
+    {".ac3", 0, 0, "ac3", "ac3"},
+    {".mp2", 0, 0, "mp2", "mp2"},
 }};
 
 /// Samples without a header, by FFmpeg's names; its codecs have the same behind "pcm_".
@@ -65,12 +79,21 @@ constexpr std::int64_t kMaxRawChannels = 255;
 int major_of(int code) { return code & SF_FORMAT_TYPEMASK; }
 int coding_of(int code) { return code & SF_FORMAT_SUBMASK; }
 
+/// Whether libsndfile opens such a file for writing; its own check says so of some that it does not.
 bool can_write(int code, std::int64_t sample_rate, std::int64_t channels) {
   SF_INFO info{};
   info.format = code;
   info.samplerate = static_cast<int>(sample_rate);
   info.channels = static_cast<int>(channels);
-  return sf_format_check(&info) == SF_TRUE;
+  SF_VIRTUAL_IO nowhere{
+      [](void*) { return sf_count_t{0}; },
+      [](sf_count_t, int, void*) { return sf_count_t{0}; },
+      [](void*, sf_count_t, void*) { return sf_count_t{0}; },
+      [](const void*, sf_count_t count, void*) { return count; },
+      [](void*) { return sf_count_t{0}; },
+  };
+  const SndfilePtr file(sf_open_virtual(&nowhere, SFM_WRITE, &info, nullptr));
+  return file != nullptr;
 }
 
 std::string format_name(int code) {
@@ -107,12 +130,16 @@ bool is_lossless(const SampleFormat& format) {
 }
 
 std::string describe(const SampleFormat& format) {
+  const int coding = coding_of(format.code);
+  const std::string lossy = is_lossless(format) ? "" : " (lossy)";
   if (format.muxer.empty()) {
-    return format_name(major_of(format.code)) + ", " + format_name(coding_of(format.code));
+    return format_name(major_of(format.code)) + ", " + format_name(coding) + lossy;
   }
   const std::string container = format.muxer == "ipod" ? "m4a" : format.muxer;
-  const int coding = coding_of(format.code);
-  return container + ", " + (coding == 0 ? format.codec : format_name(coding));
+  return container + ", " +
+         (coding == 0 ? format.codec + lossy
+                      : format.codec.substr(0, 3) == "pcm" ? format_name(coding)
+                                                           : format.codec + " of " + format_name(coding));
 }
 
 RawFormat parse_raw_format(const std::string& text) {
@@ -175,18 +202,91 @@ SampleFormat stream_format(const SampleFormat& like, const OutputOptions& option
   return {coding, "wav", "pcm_" + std::string(raw->first)};
 }
 
-/// FLAC beside pictures, of 16 or 24 bits.
-int flac_coding(const SampleFormat& like,
-                const std::filesystem::path& path,
-                const OutputOptions& options) {
-  const bool fine = is_lossless(like) && (integer_bits(like) == 0 || integer_bits(like) > 16);
-  const int bits = options.bits.value_or(fine ? 24 : 16);
-  if (bits != 16 && bits != 24) {
-    throw Error(ErrorKind::usage,
-                "cannot write '" + path.string() +
-                    "': its FLAC holds 16 or 24 bits; choose one of them or use .wav");
+[[noreturn]] void refuse_bits(const Container& container,
+                              const std::filesystem::path& path,
+                              int bits) {
+  throw Error(ErrorKind::usage,
+              "cannot write '" + path.string() + "': " + std::string(container.extension) +
+                  " holds no samples of " +
+                  (bits > 0 ? std::to_string(bits) + " bits" : "float") +
+                  "; leave --bits and --clip float out or use .wav");
+}
+
+[[noreturn]] void refuse_channels(const std::string& container,
+                                  const std::filesystem::path& path,
+                                  std::int64_t sample_rate,
+                                  std::int64_t channels) {
+  throw Error(ErrorKind::usage,
+              "cannot write '" + path.string() + "': " + container + " does not hold " +
+                  std::to_string(channels) + " channels at " + std::to_string(sample_rate) +
+                  " Hz; use .wav");
+}
+
+/// FFmpeg's name of samples that are not compressed.
+std::string pcm_codec(int coding) {
+  switch (coding) {
+    case SF_FORMAT_PCM_U8:
+    case SF_FORMAT_PCM_S8:
+      return "pcm_u8";
+    case SF_FORMAT_PCM_16:
+      return "pcm_s16le";
+    case SF_FORMAT_PCM_24:
+      return "pcm_s24le";
+    case SF_FORMAT_PCM_32:
+      return "pcm_s32le";
+    default:
+      return "pcm_f32le";
   }
-  return coding_for(bits);
+}
+
+/// Samples in one of FFmpeg's containers as they are. Empty where it would lose some, or where its
+/// bits are not those that are asked for.
+std::optional<SampleFormat> lossless_format(const Container& container,
+                                            const SampleFormat& like,
+                                            std::optional<int> bits) {
+  const std::string muxer(container.muxer);
+  const bool is_kept =
+      is_lossless(like) && !like.codec.empty() && !encoder_for(muxer, like.codec).empty();
+  const bool is_pcm = is_kept ? like.codec.substr(0, 4) == "pcm_" : container.lossless == "pcm";
+  if (!is_kept && container.lossless.empty()) {
+    return std::nullopt;
+  }
+  if (is_pcm) {
+    const int coding = bits ? coding_for(*bits) : coding_of(like.code);
+    const std::string codec = encoder_for(muxer, pcm_codec(coding));
+    return codec.empty() ? std::nullopt
+                         : std::optional(SampleFormat{coding, muxer, codec, container.is_film});
+  }
+  const std::string codec = encoder_for(muxer, is_kept ? like.codec : std::string(container.lossless));
+  const bool fine = is_lossless(like) && (integer_bits(like) == 0 || integer_bits(like) > 16);
+  const int kept_bits = bits.value_or(fine ? 24 : 16);
+  if (codec.empty() || (kept_bits != 16 && kept_bits != 24)) {
+    return std::nullopt;
+  }
+  return SampleFormat{coding_for(kept_bits), muxer, codec, container.is_film};
+}
+
+/// What FFmpeg writes there: the input's codec if the container has it, and without loss if the
+/// input is and it can.
+SampleFormat ffmpeg_format(const Container& container,
+                           const std::filesystem::path& path,
+                           const SampleFormat& like,
+                           std::optional<int> bits) {
+  const bool keeps_samples = is_lossless(like) || bits || container.codec == container.lossless;
+  const bool keeps_codec = !is_lossless(like) && !like.codec.empty() && !bits;
+  const std::string muxer(container.muxer);
+  if (const std::string codec = keeps_codec ? encoder_for(muxer, like.codec) : ""; !codec.empty()) {
+    return {0, muxer, codec, container.is_film};
+  }
+  if (keeps_samples) {
+    if (const auto format = lossless_format(container, like, bits)) {
+      return *format;
+    }
+  }
+  if (bits) {
+    refuse_bits(container, path, *bits);
+  }
+  return {0, muxer, encoder_for(muxer, std::string(container.codec)), container.is_film};
 }
 
 /// The coding that is asked for, where the container has it.
@@ -196,12 +296,8 @@ SampleFormat with_bits(const Container& container,
                        std::int64_t channels,
                        int bits) {
   const int code = container.major | coding_for(bits);
-  if (container.major == 0 || !can_write(code, sample_rate, channels)) {
-    throw Error(ErrorKind::usage,
-                "cannot write '" + path.string() + "': " + std::string(container.extension) +
-                    " holds no samples of " +
-                    (bits > 0 ? std::to_string(bits) + " bits" : "float") +
-                    "; leave --bits and --clip float out or use .wav");
+  if (!can_write(code, sample_rate, channels)) {
+    refuse_bits(container, path, bits);
   }
   return {code};
 }
@@ -225,17 +321,21 @@ SampleFormat format_for(const std::filesystem::path& path,
     throw Error(ErrorKind::usage,
                 "cannot write '" + path.string() + "': the extension '" + extension +
                     "' stands for no format we know; use .wav, .flac, .ogg, .opus, .mp3, .m4a, "
-                    ".aiff, .caf, .au, .w64, .rf64, .mp4, .mov, .mkv or .webm");
+                    ".aiff, .caf, .au, .w64, .rf64, .mp4, .mov, .mkv, .webm, .ts or .avi");
   }
-  const bool flac = found->codec == "flac";
-  if (options.bits && !flac) {
+  // An Ogg of another codec than Vorbis stays what it is.
+  const bool is_other_ogg = found->major == SF_FORMAT_OGG && !like.codec.empty() &&
+                            like.codec != found->codec && !options.bits &&
+                            !encoder_for(std::string(found->muxer), like.codec).empty();
+  if (found->major == 0 || is_other_ogg) {
+    const SampleFormat format = ffmpeg_format(*found, path, like, options.bits);
+    if (!open_encoder(format, sample_rate, channels, "")) {
+      refuse_channels(format.codec, path, sample_rate, channels);
+    }
+    return format;
+  }
+  if (options.bits) {
     return with_bits(*found, path, sample_rate, channels, *options.bits);
-  }
-  if (found->major == 0) {
-    return {flac ? flac_coding(like, path, options) : 0,
-            std::string(found->muxer),
-            std::string(found->codec),
-            found->is_film};
   }
   // A .wav may be any of the RIFF family inside; keep which one it was.
   const int major = major_of(like.code);
@@ -245,7 +345,7 @@ SampleFormat format_for(const std::filesystem::path& path,
     return like;
   }
   if (const int kept = found->major | coding_of(like.code);
-      can_write(kept, sample_rate, channels)) {
+      coding_of(like.code) != 0 && can_write(kept, sample_rate, channels)) {
     return {kept};
   }
   // Keep the precision of floating point and of 24 bits where there is no such coding (FLAC).
@@ -255,10 +355,7 @@ SampleFormat format_for(const std::filesystem::path& path,
   }
   const int usual = found->major | found->usual_coding;
   if (!can_write(usual, sample_rate, channels)) {
-    throw Error(ErrorKind::usage,
-                "cannot write '" + path.string() + "': " + format_name(found->major) +
-                    " does not hold " + std::to_string(channels) + " channels at " +
-                    std::to_string(sample_rate) + " Hz; use .wav");
+    refuse_channels(format_name(found->major), path, sample_rate, channels);
   }
   return {usual};
 }

@@ -4,22 +4,24 @@
 #include <sstream>
 #include <utility>
 
+#include <fcntl.h>
 #include <sndfile.h>
 
 #include "decoder.hpp"
 #include "lasso/core/error.hpp"
-#include "sndfile_tags.hpp"
+#include "sndfile.hpp"
 
 namespace lasso::audio {
 
 namespace {
 
-constexpr long long kUnknownLength = 0x7FFFF000;  // streams are headed with about 2^31 or 2^32
+constexpr long long kUnknownBytes = 0x7FFFF000;  // streams are headed with about 2^31 or 2^32
 constexpr std::size_t kLogBytes = 16384;
 
-/// Whether the header promises more sound than the file holds. libsndfile reads such a file to
-/// its end without a word, but notes it in its log: "data : 160000 (should be 79956)".
-bool is_cut_short(SNDFILE* file) {
+/// How many times more sound the header promises than the file holds, 1 where it keeps its word.
+/// libsndfile reads a file that is cut short to its end without a word, but notes it in its log:
+/// "data : 160000 (should be 79956)".
+double promised_share(SNDFILE* file) {
   std::array<char, kLogBytes> log{};
   sf_command(file, SFC_GET_LOG_INFO, log.data(), static_cast<int>(log.size()));
   std::istringstream lines(log.data());
@@ -34,28 +36,27 @@ bool is_cut_short(SNDFILE* file) {
                       " %lld (should be %lld)",
                       &promised,
                       &held) == 2 &&
-          promised > held && promised < kUnknownLength) {
-        return true;
+          promised > held && held > 0 && promised < kUnknownBytes) {
+        return static_cast<double>(promised) / static_cast<double>(held);
       }
     }
   }
-  return false;
+  return 1.0;
 }
-
-struct Close {
-  void operator()(SNDFILE* file) const noexcept { sf_close(file); }
-};
-using File = std::unique_ptr<SNDFILE, Close>;
 
 class SndfileDecoder : public Decoder {
  public:
-  SndfileDecoder(File file, const SF_INFO& info) : file_(std::move(file)), info_(info) {}
+  SndfileDecoder(SndfilePtr file, const SF_INFO& info) : file_(std::move(file)), info_(info) {
+    damage_.missing_s = seconds(info_.frames) * (promised_share(file_.get()) - 1.0);
+  }
 
   SoundInfo info() const override {
     SoundInfo info;
     info.sample_rate = info_.samplerate;
     info.channels = info_.channels;
-    info.samples = info_.frames;
+    if (knows_length()) {
+      info.length = {SoundLength::Known::exactly, info_.frames};
+    }
     info.format = {info_.format};
     info.tags = read_tags(file_.get());
     return info;
@@ -64,39 +65,46 @@ class SndfileDecoder : public Decoder {
   std::int64_t read(float* interleaved, std::int64_t samples) override {
     const std::int64_t got = sf_readf_float(file_.get(), interleaved, samples);
     position_ += got;
-    if (sf_error(file_.get()) != SF_ERR_NO_ERROR || (got == 0 && position_ < info_.frames)) {
-      throw Error(ErrorKind::input, "is damaged");
-    }
     return got;
   }
 
+  Damage damage() const override { return damage_; }
+
+  bool gave_up() const override {
+    return sf_error(file_.get()) != SF_ERR_NO_ERROR || (knows_length() && position_ < info_.frames);
+  }
+
  private:
-  File file_;
+  /// A FLAC of a pipe promises the largest number that there is.
+  bool knows_length() const { return info_.frames < SF_COUNT_MAX; }
+  double seconds(sf_count_t samples) const {
+    return knows_length() ? static_cast<double>(samples) / info_.samplerate : 0.0;
+  }
+
+  SndfilePtr file_;
   SF_INFO info_;
   std::int64_t position_ = 0;
+  Damage damage_;
 };
 
 }  // namespace
 
 std::unique_ptr<Decoder> open_with_sndfile(const std::filesystem::path& path, std::string& reason) {
   SF_INFO info{};
-  File file(sf_open(path.c_str(), SFM_READ, &info));
+  // By number: of a name it would believe the extension.
+  SndfilePtr file(sf_open_fd(open(path.c_str(), O_RDONLY | O_CLOEXEC), SFM_READ, &info, SF_TRUE));
   if (!file) {
     const int error = sf_error(nullptr);
-    reason = sf_strerror(nullptr);
-    reason.erase(reason.find_last_not_of(" .\n") + 1);
     if (error != SF_ERR_UNRECOGNISED_FORMAT && error != SF_ERR_UNSUPPORTED_ENCODING) {
-      throw Error(ErrorKind::input,
-                  "cannot read '" + path.string() + "': it is damaged (" + reason +
-                      "); copy it again or convert it to WAV or FLAC first");
+      reason = sf_strerror(nullptr);
+      reason.erase(reason.find_last_not_of(" .\n") + 1);
+      reason = "it is damaged (" + reason + "); copy it again or convert it to WAV or FLAC first";
     }
     return nullptr;
   }
-  if (is_cut_short(file.get())) {
-    throw Error(ErrorKind::input,
-                "cannot read '" + path.string() +
-                    "': it ends before its header says; copy it again or convert it to repair the "
-                    "header");
+  const bool guesses = (info.format & SF_FORMAT_SUBMASK) == SF_FORMAT_MPEG_LAYER_III;
+  if (info.frames <= 0 || info.samplerate <= 0 || guesses) {
+    return nullptr;
   }
   return std::make_unique<SndfileDecoder>(std::move(file), info);
 }

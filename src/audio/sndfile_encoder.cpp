@@ -6,7 +6,7 @@
 
 #include "encoder.hpp"
 #include "lasso/core/error.hpp"
-#include "sndfile_tags.hpp"
+#include "sndfile.hpp"
 
 namespace lasso::audio {
 
@@ -14,10 +14,6 @@ namespace {
 
 constexpr double kLossyQuality = 0.8;  // of 1.0: transparent to most ears, about 256 kbit/s stereo
 constexpr double kMostWavBytes = 4.0e9;  // its header counts in 32 bits
-
-struct Close {
-  void operator()(SNDFILE* file) const noexcept { sf_close(file); }
-};
 
 /// A WAV that may become too long for its header is written as RF64, which turns into a plain WAV
 /// when it is closed and has not.
@@ -81,7 +77,7 @@ class SndfileEncoder : public Encoder {
     }
   }
 
-  std::unique_ptr<SNDFILE, Close> file_;
+  SndfilePtr file_;
 };
 
 }  // namespace

@@ -95,6 +95,8 @@ class Crew {
       line.took_s = began.seconds();
       line.duration_s =
           static_cast<double>(report.samples) / static_cast<double>(report.sample_rate);
+      line.truncated = report.damage.is_truncated();
+      line.damage = audio::in_words(report.damage);
       for (const separate::TargetReport& target : report.targets) {
         if (target.presence) {
           line.is_there.push_back(target.is_there);

@@ -30,7 +30,7 @@ constexpr std::array<std::pair<State, const char*>, 3> kStates{
     {{State::begun, "begun"}, {State::done, "done"}, {State::failed, "failed"}}};
 // The keys of a line that are not its request's.
 constexpr std::array kResults{
-    "status", "time", "output", "duration_s", "took_s", "speed", "error", "is_there"};
+    "status", "time", "output", "duration_s", "took_s", "speed", "error", "is_there", "truncated", "damage"};
 
 std::string time_of_now() {
   using namespace std::chrono;
@@ -62,6 +62,8 @@ std::optional<Line> line_from(const std::string& text) {
     line.took_s = object.value("took_s", 0.0);
     line.error = object.value("error", "");
     line.is_there = object.value("is_there", std::vector<bool>());
+    line.truncated = object.value("truncated", false);
+    line.damage = object.value("damage", "");
     for (const char* const key : kResults) {
       object.erase(key);
     }
@@ -103,6 +105,10 @@ std::string Line::json() const {
     object["speed"] = duration_s / took_s;
     if (!is_there.empty()) {
       object["is_there"] = is_there;
+    }
+    if (!damage.empty()) {
+      object["truncated"] = truncated;
+      object["damage"] = damage;
     }
   } else if (state == State::failed) {
     object["error"] = error;

@@ -145,7 +145,7 @@ std::vector<Entry> entries_of_manifest(const fs::path& manifest) {
   }
   const std::string file = streamed ? "standard input" : manifest.string();
   const fs::path folder = streamed ? fs::path() : manifest.parent_path();
-  const std::string_view text = without_byte_order_mark(*bytes);
+  const std::string text = as_utf8(*bytes);
   const auto first = text.find_first_not_of(" \t\r\n");
   const bool is_json = first != std::string_view::npos && text[first] == '{';
   return is_json ? entries_of_jsonl(text, file, folder)

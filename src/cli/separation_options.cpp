@@ -35,6 +35,10 @@ void add_query_options(CLI::App& command, commands::SeparateArguments& arguments
 void add_format_options(CLI::App& command, commands::SeparateArguments& arguments) {
   command.add_option("--track", arguments.reading.track, "Which audio track of a film, from 1 on")
       ->check(CLI::Range(1, 1000));
+  command.add_flag("--strict",
+                   arguments.reading.strict,
+                   "Refuse recordings that are damaged or cut off (default: separate what is there "
+                   "and warn)");
   command.add_option("--raw-format",
                      arguments.raw_format,
                      "CODING,RATE,CHANNELS of samples without a header on - and in files called "

@@ -26,6 +26,7 @@
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/listed.hpp"
+#include "lasso/core/output_file.hpp"
 #include "lasso/core/sha256.hpp"
 #include "lasso/core/stopwatch.hpp"
 #include "separation_request.hpp"
@@ -224,21 +225,19 @@ std::vector<Item> items_of(const BatchArguments& arguments,
                            const ModelId& model) {
   const bool has_queries = !arguments.separate.queries.empty() ||
                            !arguments.separate.like.empty() || arguments.separate.query_from_labels;
-  const auto of_all = wishes_from(arguments.separate, arguments.separate.queries);
   std::map<fs::path, std::string> hashes;  // of the examples, which all files share
   for (const std::string& example : arguments.separate.like) {
     hashes.emplace(example, sha256_of_file(example));
   }
   std::vector<Item> items;
   for (Entry& entry : entries) {
-    const bool special = !entry.queries.empty() || !entry.windows.empty();
     if (entry.queries.empty() && !has_queries) {
       refuse("no query for '" + entry.name + "'; give one with -Q or in the manifest");
     }
     const SeparateArguments own = arguments_for(entry, arguments.separate);
     check_queries(own.queries);
     Item item;
-    item.wishes = special ? wishes_from(own, own.queries) : of_all;
+    item.wishes = wishes_from(own, own.queries, entry.path);
     item.entry = std::move(entry);
     if (!item.entry.outputs.empty() && item.entry.outputs.size() != item.wishes.size()) {
       refuse("'" + item.entry.name + "' has " + std::to_string(item.wishes.size()) +
@@ -441,9 +440,7 @@ class Progression {
             const batch::Task& task, const separate::SeparationReport& report, const Line& line) {
           ++done_;
           event(line);
-          for (std::size_t i = 0; i < task.job.targets.size(); ++i) {
-            tell(task.job, report, i, model_);
-          }
+          tell(task.job, report, model_);
         },
         [this](const batch::Task& task, const Line& line) {
           failed_.push_back("'" + task.job.input.string() + "'");
@@ -490,14 +487,8 @@ class Progression {
 };
 
 void create(const fs::path& folder) {
-  std::error_code error;
   if (!folder.empty()) {
-    fs::create_directories(folder, error);
-  }
-  if (error) {
-    throw Error(
-        ErrorKind::input,
-        "cannot make the folder '" + folder.string() + "': " + error.message() + "; name another");
+    create_folder(folder);
   }
 }
 

@@ -38,7 +38,6 @@ namespace {
 namespace fs = std::filesystem;
 using bench::Contestant;
 using bench::Figure;
-using bench::Label;
 using bench::quantile;
 using nlohmann::ordered_json;
 
@@ -75,11 +74,11 @@ class Bench {
         device_(set_up_compute(arguments.compute)),
         model_(model::find_model(arguments.model.name), !arguments.model.no_cache) {
     const audio::AudioReader file(arguments.file);
-    if (!file.samples()) {
+    if (!file.length().is_exact()) {
       throw Error(ErrorKind::usage,
                   "'" + arguments.file + "' does not say how long it is; take a WAV or FLAC file");
     }
-    length_s_ = static_cast<double>(*file.samples()) / static_cast<double>(file.sample_rate());
+    length_s_ = file.about_s();
     sample_rate_ = file.sample_rate();
     channels_ = file.channels();
     condition_ = model_.condition(arguments.query).to(device_);
@@ -106,7 +105,7 @@ class Bench {
   void print_json() const;
 
  private:
-  void add(const Label& label, std::function<double()> turn) {
+  void add(const bench::Label& label, std::function<double()> turn) {
     contestants_.push_back(
         {{label}, [turn = std::move(turn)] { return std::vector<double>{turn()}; }});
   }
@@ -187,7 +186,7 @@ class Bench {
   void add_stages() {
     constexpr std::array<const char*, bench::kStages> kNames{
         "decode", "resample", "STFT", "network", "inverse STFT", "resample back", "encode"};
-    std::vector<Label> labels;
+    std::vector<bench::Label> labels;
     labels.reserve(kNames.size());
     for (const char* name : kNames) {
       labels.push_back({"stages", name, kPerSecond});

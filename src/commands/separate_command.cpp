@@ -15,6 +15,7 @@
 
 #include "commands.hpp"
 #include "console.hpp"
+#include "lasso/core/error.hpp"
 #include "lasso/core/stopwatch.hpp"
 #include "lasso/separate/separation_job.hpp"
 #include "separation_request.hpp"
@@ -32,55 +33,93 @@ using separate::TargetReport;
 
 constexpr double kEventEvery = 0.5;  // seconds between events of progress
 
-std::vector<SeparationJob> jobs_from(const SeparateArguments& arguments,
-                                     const std::vector<Wish>& wishes) {
-  const std::size_t outputs = arguments.positionals.size() * wishes.size();
-  if (outputs > 1 && (!arguments.output.empty() || !arguments.residual.empty())) {
-    refuse("-o and --residual name one file, but there are " +
-           std::to_string(arguments.positionals.size()) + " inputs and " +
-           std::to_string(wishes.size()) +
+/// A recording and what is asked of it.
+struct Plan {
+  std::vector<Wish> wishes;  ///< one for each of the job's targets
+  SeparationJob job;
+};
+
+void check_names(const SeparateArguments& arguments, std::size_t queries) {
+  const auto& inputs = arguments.positionals;
+  if (inputs.size() * queries > 1 && (!arguments.output.empty() || !arguments.residual.empty())) {
+    refuse("-o and --residual name one file, but there are " + std::to_string(inputs.size()) +
+           " inputs and " + std::to_string(queries) +
            " queries; leave them out or separate one file at a time");
   }
   if (arguments.json && (arguments.output == "-" || arguments.residual == "-")) {
     refuse("standard output cannot take sound and --json at once; name a file with -o");
   }
-  std::vector<SeparationJob> jobs;
-  for (const std::string& input : arguments.positionals) {
-    if (input == "-" && arguments.output.empty()) {
-      refuse(
-          "standard input has no name to make the output's of; name it with -o, or write -o - "
-          "for standard output");
-    }
-    SeparationJob job = job_for(arguments, input, arguments.output);
-    for (const Wish& wish : wishes) {
-      job.targets.push_back({arguments.output.empty()
-                                 ? separate::output_name(input, wish.query, arguments.writing)
-                                 : fs::path(arguments.output),
-                             arguments.residual,
-                             wish.windows});
-    }
-    jobs.push_back(std::move(job));
+  if (std::count(inputs.begin(), inputs.end(), "-") > 0 && arguments.output.empty()) {
+    refuse(
+        "standard input has no name to make the output's of; name it with -o, or write -o - "
+        "for standard output");
   }
-  return jobs;
 }
+
+Plan plan_for(const SeparateArguments& arguments,
+              const std::vector<std::string>& queries,
+              const std::string& input) {
+  Plan plan{wishes_from(arguments, queries, input), job_for(arguments, input, arguments.output)};
+  check_names(arguments, plan.wishes.size());
+  for (const Wish& wish : plan.wishes) {
+    plan.job.targets.push_back({arguments.output.empty()
+                                    ? separate::output_name(input, wish.query, arguments.writing)
+                                    : fs::path(arguments.output),
+                                arguments.residual,
+                                wish.windows});
+  }
+  return plan;
+}
+
+/// Does what can be done, as grep does: of several recordings, one that cannot be read does not stop
+/// the others.
+class Attempts {
+ public:
+  explicit Attempts(std::size_t count) : count_(count) {}
+
+  template <typename Action>
+  void attempt(const Action& action) {
+    try {
+      action();
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::input || count_ == 1) {
+        throw;
+      }
+      spdlog::error("{}", error.what());
+      ++failed_;
+    }
+  }
+
+  void finish() const {
+    if (failed_ > 0) {
+      throw Error(ErrorKind::input,
+                  std::to_string(failed_) + " of " + std::to_string(count_) +
+                      " files failed; the lines above say why");
+    }
+  }
+
+ private:
+  std::size_t count_;
+  std::size_t failed_ = 0;
+};
 
 /// What a run says while it goes on: a line on a terminal, events for a program.
 class Reporter {
  public:
-  Reporter(const SeparateArguments& arguments, std::string model, std::vector<Wish> wishes)
+  Reporter(const SeparateArguments& arguments, std::string model)
       : json_(arguments.json),
         bar_(!arguments.verbosity.quiet),
         limited_(!arguments.compute.max_memory.empty()),
         mode_(arguments.remove ? "remove" : "keep"),
-        model_(std::move(model)),
-        wishes_(std::move(wishes)) {}
+        model_(std::move(model)) {}
 
-  void begin(const SeparationJob& job) {
+  void begin(const Plan& plan) {
+    const SeparationJob& job = plan.job;
     input_ = job.input;
     line_.emplace(job.input.filename().string(), bar_);
     began_ = told_ = Stopwatch();
     auto queries = ordered_json::array();
-    for (const Wish& wish : wishes_) {
+    for (const Wish& wish : plan.wishes) {
       queries.push_back(wish.query);
     }
     event({{"event", "start"}, {"input", input_}, {"model", model_}, {"queries", queries}});
@@ -100,13 +139,14 @@ class Reporter {
     }
   }
 
-  void finish(const SeparationJob& job, const SeparationReport& report) {
+  void finish(const Plan& plan, const SeparationReport& report) {
+    const SeparationJob& job = plan.job;
     const double took_s = began_.seconds();
     const double length_s =
         static_cast<double>(report.samples) / static_cast<double>(report.sample_rate);
+    tell(job, report, model_);
     for (std::size_t i = 0; i < job.targets.size(); ++i) {
-      tell(job, report, i, model_);
-      event(as_json(job.targets[i], wishes_[i].query, report, report.targets[i]));
+      event(as_json(job.targets[i], plan.wishes[i].query, report, report.targets[i]));
     }
     spdlog::debug("took {:.2f} s, {:.3f} s per second of audio", took_s, took_s / length_s);
     spdlog::log(limited_ ? spdlog::level::info : spdlog::level::debug,
@@ -147,6 +187,10 @@ class Reporter {
           std::isfinite(*result.presence) ? ordered_json(*result.presence) : nullptr;
       object["is_there"] = result.is_there;
     }
+    if (report.damage.is_any()) {
+      object["truncated"] = report.damage.is_truncated();
+      object["damage"] = audio::in_words(report.damage);
+    }
     if (!target.residual.empty()) {
       object["residual"] = target.residual.string();
     }
@@ -158,7 +202,6 @@ class Reporter {
   bool limited_;  // in memory
   std::string mode_;
   std::string model_;
-  std::vector<Wish> wishes_;
   std::string input_;
   std::optional<ProgressBar> line_;
   Stopwatch began_;
@@ -173,23 +216,39 @@ void separate_files(SeparateArguments& arguments) {
   if (arguments.positionals.empty()) {
     refuse("no input file; write lasso separate \"" + queries.front() + "\" FILE");
   }
-  const auto wishes = wishes_from(arguments, queries);
-  const auto jobs = jobs_from(arguments, wishes);
+  Attempts attempts(arguments.positionals.size());
+  std::vector<Plan> plans;
   std::int64_t channels = 1;
-  for (const SeparationJob& job : jobs) {  // what can be refused at once is
-    channels = std::max(channels, separate::check(job));
+  for (const std::string& input : arguments.positionals) {  // what can be refused at once is
+    attempts.attempt([&] {
+      Plan plan = plan_for(arguments, queries, input);
+      channels = std::max(channels, separate::check(plan.job));
+      plans.push_back(std::move(plan));
+    });
+  }
+  if (plans.empty()) {
+    attempts.finish();
   }
   LoadedModel model(arguments.model, arguments.compute);
-  const auto conditions = queries_for(
-      wishes, arguments.without, [&](const Wish& wish) { return condition_of(wish, model); });
-  const auto separation = model.separation(conditions, channels);
-  Reporter reporter(arguments, model.config().name, wishes);
-  for (const SeparationJob& job : jobs) {
-    reporter.begin(job);
-    const auto report = separate::run(
-        job, separation, [&](const separate::Progress& progress) { reporter.progress(progress); });
-    reporter.finish(job, report);
+  const auto conditions_for = [&](const Plan& plan) {
+    return queries_for(plan.wishes, arguments.without, [&](const Wish& wish) {
+      return condition_of(wish, model);
+    });
+  };
+  auto separation = model.separation(conditions_for(plans.front()), channels);
+  Reporter reporter(arguments, model.config().name);
+  for (const Plan& plan : plans) {
+    attempts.attempt([&] {
+      reporter.begin(plan);
+      separation.queries = conditions_for(plan);
+      const auto report =
+          separate::run(plan.job, separation, [&](const separate::Progress& progress) {
+            reporter.progress(progress);
+          });
+      reporter.finish(plan, report);
+    });
   }
+  attempts.finish();
 }
 
 }  // namespace lasso::commands

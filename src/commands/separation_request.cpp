@@ -26,10 +26,59 @@ std::string channels_in_words(std::int64_t channels) {
   return channels == 1 ? "mono" : channels == 2 ? "stereo" : std::to_string(channels) + " channels";
 }
 
+void tell_target(const SeparationJob& job,
+                 const SeparationReport& report,
+                 std::size_t target,
+                 const std::string& model) {
+  const auto& [output, residual, windows] = job.targets.at(target);
+  const separate::TargetReport& result = report.targets.at(target);
+  if (result.window_was_cut) {
+    spdlog::warn("'{}': a time window reaches past the end and was cut there", job.input.string());
+  }
+  if (result.windows_left_out > 0) {
+    spdlog::warn("'{}': {} of {} labels for '{}' lie behind its end and were left out",
+                 job.input.string(),
+                 result.windows_left_out,
+                 windows.size(),
+                 output.string());
+  }
+  if (!result.is_there) {
+    spdlog::warn(
+        "'{}': nothing like what was asked for was heard, so '{}' is 26 dB quieter; "
+        "--passes 1 takes what comes",
+        job.input.string(),
+        output.string());
+  }
+  const auto warn_of_clipping = [](const fs::path& file, std::int64_t samples) {
+    if (samples > 0) {
+      spdlog::warn("'{}': {} samples beyond full scale were clipped", file.string(), samples);
+    }
+  };
+  warn_of_clipping(output, result.clipped);
+  warn_of_clipping(residual, result.residual_clipped);
+  for (const std::string& note : result.notes) {
+    spdlog::warn("'{}' {}", output.string(), note);
+  }
+  if (result.rescaled_db > 0.0) {
+    spdlog::warn("'{}' was made {:.2f} dB quieter to stay within full scale",
+                 output.string(),
+                 result.rescaled_db);
+  }
+  spdlog::info("wrote '{}' ({:.1f} s, {}, {} Hz, {}; level {:+.1f} dB; model {})",
+               output.string(),
+               static_cast<double>(report.samples) / static_cast<double>(report.sample_rate),
+               channels_in_words(report.channels),
+               report.sample_rate,
+               result.format,
+               result.level_change_db,
+               model);
+}
+
 }  // namespace
 
 std::vector<Wish> wishes_from(const SeparateArguments& arguments,
-                              const std::vector<std::string>& queries) {
+                              const std::vector<std::string>& queries,
+                              const fs::path& recording) {
   std::vector<TimeWindow> windows;
   for (const std::string& window : arguments.windows) {
     windows.push_back(parse_time_window(window));
@@ -42,7 +91,7 @@ std::vector<Wish> wishes_from(const SeparateArguments& arguments,
     windows.push_back(parse_time_window(arguments.times[i] + "-" + arguments.times[i + 1]));
   }
   const auto labels =
-      arguments.labels.empty() ? std::vector<Label>() : read_labels(arguments.labels);
+      arguments.labels.empty() ? std::vector<Label>() : read_labels(arguments.labels, recording);
   std::vector<Wish> wishes;
   if (arguments.query_from_labels) {
     for (const Label& label : labels) {
@@ -141,42 +190,13 @@ at::Tensor condition_of(const Wish& wish, LoadedModel& model) {
                               : model.condition_of_example(wish.example);
 }
 
-void tell(const SeparationJob& job,
-          const SeparationReport& report,
-          std::size_t target,
-          const std::string& model) {
-  const auto& [output, residual, windows] = job.targets.at(target);
-  const separate::TargetReport& result = report.targets.at(target);
-  if (result.window_was_cut) {
-    spdlog::warn("'{}': a time window reaches past the end and was cut there", job.input.string());
+void tell(const SeparationJob& job, const SeparationReport& report, const std::string& model) {
+  if (report.damage.is_any()) {
+    spdlog::warn("'{}' {}; what is there was separated", job.input.string(), in_words(report.damage));
   }
-  if (!result.is_there) {
-    spdlog::warn(
-        "'{}': nothing like what was asked for was heard, so '{}' is 26 dB quieter; "
-        "--passes 1 takes what comes",
-        job.input.string(),
-        output.string());
+  for (std::size_t i = 0; i < job.targets.size(); ++i) {
+    tell_target(job, report, i, model);
   }
-  const auto warn_of_clipping = [](const fs::path& file, std::int64_t samples) {
-    if (samples > 0) {
-      spdlog::warn("'{}': {} samples beyond full scale were clipped", file.string(), samples);
-    }
-  };
-  warn_of_clipping(output, result.clipped);
-  warn_of_clipping(residual, result.residual_clipped);
-  if (result.rescaled_db > 0.0) {
-    spdlog::warn("'{}' was made {:.2f} dB quieter to stay within full scale",
-                 output.string(),
-                 result.rescaled_db);
-  }
-  spdlog::info("wrote '{}' ({:.1f} s, {}, {} Hz, {}; level {:+.1f} dB; model {})",
-               output.string(),
-               static_cast<double>(report.samples) / static_cast<double>(report.sample_rate),
-               channels_in_words(report.channels),
-               report.sample_rate,
-               result.format,
-               result.level_change_db,
-               model);
 }
 
 }  // namespace lasso::commands

@@ -23,9 +23,10 @@ struct Wish {
 };
 
 /// A wish for each query and example, or the labels' texts, with the sum of all ways to name
-/// windows.
+/// windows of this recording.
 std::vector<Wish> wishes_from(const SeparateArguments& arguments,
-                              const std::vector<std::string>& queries);
+                              const std::vector<std::string>& queries,
+                              const std::filesystem::path& recording);
 
 /// Throws if any says nothing.
 void check_queries(const std::vector<std::string>& queries);
@@ -48,10 +49,10 @@ std::vector<separate::Query> queries_for(
 /// The condition of a wish by a model: of its example, or of its words.
 at::Tensor condition_of(const Wish& wish, LoadedModel& model);
 
-/// What people want to know of a target: a line for what was written, warnings before it.
+/// What people want to know of a job that is done: a line for each file that was written, warnings
+/// before them.
 void tell(const separate::SeparationJob& job,
           const separate::SeparationReport& report,
-          std::size_t target,
           const std::string& model);
 
 }  // namespace lasso::commands

@@ -1,17 +1,45 @@
 #include "lasso/core/csv.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/listed.hpp"
+#include "lasso/core/lower_case.hpp"
 #include "lasso/core/whole_file.hpp"
 
 namespace lasso {
 
 namespace {
 
+/// What stands between the fields: the one of comma, semicolon and tab that the header has most of.
+char separator_of(std::string_view text) {
+  const std::string_view header = text.substr(0, text.find('\n'));
+  char best = ',';
+  for (const char c : {';', '\t'}) {
+    if (std::count(header.begin(), header.end(), c) >
+        std::count(header.begin(), header.end(), best)) {
+      best = c;
+    }
+  }
+  return best;
+}
+
+/// A column's name as all spell it: small letters, no blanks around it.
+std::string plain_name(std::string_view name) {
+  constexpr std::string_view kBlank = " \t";
+  const auto first = name.find_first_not_of(kBlank);
+  return first == std::string_view::npos
+             ? std::string()
+             : lower_case(
+                   std::string(name.substr(first, name.find_last_not_of(kBlank) - first + 1)));
+}
+
 /// Takes one record off the front of `text`; nothing where a quote is opened and never closed.
-std::optional<std::vector<std::string>> take_record(std::string_view& text, std::size_t& line) {
+std::optional<std::vector<std::string>> take_record(std::string_view& text,
+                                                     char separator,
+                                                     std::size_t& line) {
   std::vector<std::string> fields(1);
   bool quoted = false;
   std::size_t used = 0;
@@ -28,7 +56,7 @@ std::optional<std::vector<std::string>> take_record(std::string_view& text, std:
       }
     } else if (c == '"' && fields.back().empty()) {
       quoted = true;
-    } else if (c == ',') {
+    } else if (c == separator) {
       fields.emplace_back();
     } else if (c == '\n') {
       ++used;
@@ -55,7 +83,7 @@ std::string bytes_of(const std::filesystem::path& path) {
 }  // namespace
 
 CsvTable::CsvTable(const std::filesystem::path& path)
-    : CsvTable(without_byte_order_mark(bytes_of(path)), path.string()) {}
+    : CsvTable(as_utf8(bytes_of(path)), path.string()) {}
 
 CsvTable::CsvTable(std::string_view text, std::string origin) : origin_(std::move(origin)) {
   std::size_t line = 1;
@@ -64,15 +92,19 @@ CsvTable::CsvTable(std::string_view text, std::string origin) : origin_(std::mov
         ErrorKind::input,
         "'" + origin_ + "' line " + std::to_string(at) + ": " + fault + "; mend the CSV file");
   };
+  const char separator = separator_of(text);
   while (!text.empty()) {
     const std::size_t start = line;
-    auto fields = take_record(text, line);
+    auto fields = take_record(text, separator, line);
     if (!fields) {
       fail(start, "a quote is opened and never closed");
     } else if (fields->size() == 1 && fields->front().empty()) {
       continue;  // an empty line
     } else if (header_.empty()) {
-      header_ = *std::move(fields);
+      std::transform(
+          fields->begin(), fields->end(), std::back_inserter(header_), [](const std::string& name) {
+            return plain_name(name);
+          });
     } else if (fields->size() == header_.size()) {
       rows_.push_back(*std::move(fields));
     } else {
@@ -87,7 +119,7 @@ CsvTable::CsvTable(std::string_view text, std::string origin) : origin_(std::mov
 }
 
 std::optional<std::size_t> CsvTable::find(std::string_view column) const {
-  const auto found = std::find(header_.begin(), header_.end(), column);
+  const auto found = std::find(header_.begin(), header_.end(), plain_name(column));
   if (found == header_.end()) {
     return std::nullopt;
   }
@@ -99,7 +131,8 @@ std::size_t CsvTable::column(std::string_view name) const {
     return *found;
   }
   throw Error(ErrorKind::input,
-              "'" + origin_ + "' has no column '" + std::string(name) + "'; add it");
+              "'" + origin_ + "' line 1 has no column '" + std::string(name) + "' but " +
+                  listed(header_) + "; add it");
 }
 
 }  // namespace lasso

@@ -1,18 +1,21 @@
 #include "lasso/core/labels.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <string_view>
 #include <utility>
 
 #include "lasso/core/csv.hpp"
 #include "lasso/core/error.hpp"
-#include "lasso/core/lower_extension.hpp"
+#include "lasso/core/listed.hpp"
+#include "lasso/core/lower_case.hpp"
 #include "lasso/core/whole_file.hpp"
 
 namespace lasso {
@@ -50,6 +53,8 @@ class Labels {
  public:
   Labels(const fs::path& path, std::vector<Label>& labels) : path_(path), labels_(labels) {}
 
+  const fs::path& path() const noexcept { return path_; }
+
   void add(std::optional<double> begin,
            std::optional<double> end,
            std::string_view text,
@@ -60,7 +65,7 @@ class Labels {
                ": not two times of which the first comes first; mend the labels");
     }
     if (*begin < *end) {
-      labels_.push_back({{*begin, *end}, std::string(trimmed(text))});
+      labels_.push_back({{*begin, *end, /*may_lie_outside=*/true}, std::string(trimmed(text))});
     }
   }
 
@@ -71,6 +76,13 @@ class Labels {
 
 std::vector<std::string_view> lines_of(std::string_view text) { return split(text, "\n"); }
 
+/// A time whose decimal sign may be a comma, as many countries and SubRip have it.
+std::optional<double> label_time(std::string_view text) {
+  std::string time(trimmed(text));
+  std::replace(time.begin(), time.end(), ',', '.');
+  return parse_seconds(time);
+}
+
 /// BEGIN <tab> END <tab> TEXT; a line that begins with a backslash tells a label's frequencies.
 void read_audacity(std::string_view text, Labels labels) {
   std::size_t number = 0;
@@ -80,24 +92,58 @@ void read_audacity(std::string_view text, Labels labels) {
       continue;
     }
     const auto fields = split(line, "\t");
-    labels.add(parse_seconds(trimmed(fields.front())),
-               fields.size() > 1 ? parse_seconds(trimmed(fields[1])) : std::nullopt,
+    labels.add(label_time(fields.front()),
+               fields.size() > 1 ? label_time(fields[1]) : std::nullopt,
                fields.size() > 2 ? fields[2] : std::string_view(),
                number);
   }
 }
 
-/// SubRip's decimal sign is a comma, WebVTT's a point.
-std::optional<double> subtitle_time(std::string_view text) {
-  std::string time(trimmed(text));
-  std::replace(time.begin(), time.end(), ',', '.');
-  return parse_seconds(time);
+/// A subtitle's words without markup (<i>, <v Name>, {\an8}), notes of music and the brackets that
+/// sounds are told in.
+std::string words_of(std::string_view cue) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kEntities{
+      {{"&lt;", "<"}, {"&gt;", ">"}, {"&nbsp;", " "}, {"&lrm;", ""}, {"&rlm;", ""}, {"&amp;", "&"}}};
+  std::string words;
+  while (!cue.empty()) {
+    const char c = cue.front();
+    const char closing = c == '<' ? '>' : c == '{' ? '}' : '\0';
+    const auto end = closing == '\0' ? std::string_view::npos : cue.find(closing);
+    if (end != std::string_view::npos) {
+      cue.remove_prefix(end + 1);
+      continue;
+    }
+    const auto entity = std::find_if(kEntities.begin(), kEntities.end(), [&](const auto& known) {
+      return cue.substr(0, known.first.size()) == known.first;
+    });
+    constexpr std::string_view kNote = "\u266A";
+    if (entity != kEntities.end()) {
+      words += entity->second;
+      cue.remove_prefix(entity->first.size());
+    } else if (cue.substr(0, kNote.size()) == kNote) {
+      cue.remove_prefix(kNote.size());
+    } else {
+      if (std::string_view("[]()").find(c) == std::string_view::npos) {
+        words += c;
+      }
+      cue.remove_prefix(1);
+    }
+  }
+  return std::string(trimmed(words));
 }
 
-/// SubRip and WebVTT: a line BEGIN --> END, maybe settings behind it, and text up to an empty line.
+bool is_number(std::string_view line) {
+  return !line.empty() && line.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// SubRip and WebVTT: a line BEGIN --> END, maybe settings behind it, and text up to an empty line or
+/// to the next such line and its number.
 void read_subtitles(std::string_view text, Labels labels) {
   constexpr std::string_view kArrow = "-->";
   const auto lines = lines_of(text);
+  const auto begins_cue = [&](std::size_t line) {
+    return line < lines.size() && lines[line].find(kArrow) != std::string_view::npos;
+  };
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto arrow = lines[i].find(kArrow);
     if (arrow == std::string_view::npos) {
@@ -106,22 +152,47 @@ void read_subtitles(std::string_view text, Labels labels) {
     const std::size_t number = i + 1;
     const std::string_view behind = trimmed(lines[i].substr(arrow + kArrow.size()));
     std::string words;
-    while (i + 1 < lines.size() && !trimmed(lines[i + 1]).empty()) {
+    while (i + 1 < lines.size() && !trimmed(lines[i + 1]).empty() && !begins_cue(i + 1) &&
+           !(is_number(trimmed(lines[i + 1])) && begins_cue(i + 2))) {
       words += (words.empty() ? "" : " ") + std::string(trimmed(lines[++i]));
     }
-    labels.add(subtitle_time(lines[number - 1].substr(0, arrow)),
-               subtitle_time(behind.substr(0, behind.find_first_of(" \t"))),
-               words,
+    labels.add(label_time(lines[number - 1].substr(0, arrow)),
+               label_time(behind.substr(0, behind.find_first_of(" \t"))),
+               words_of(words),
                number);
   }
 }
 
-/// NIST's rich transcription: SPEAKER file channel begin duration ... speaker ...
-void read_rttm(std::string_view text, Labels labels) {
-  constexpr std::size_t kBegin = 3;
-  constexpr std::size_t kDuration = 4;
-  constexpr std::size_t kName = 7;
+std::string joined(const std::vector<std::string_view>& words, std::size_t begin, std::size_t end) {
+  std::string text;
+  for (std::size_t i = begin; i < end; ++i) {
+    text += (text.empty() ? "" : " ") + std::string(words[i]);
+  }
+  return text;
+}
+
+/// Where the channel stands in a line of NIST's rich transcription: before two times and, as a rule,
+/// two <NA>. The recording's name before it may hold blanks. 0 where it is nowhere.
+std::size_t channel_in(const std::vector<std::string_view>& fields) {
+  std::size_t likely = 0;
+  for (std::size_t i = 2; i + 2 < fields.size(); ++i) {
+    if (!is_number(fields[i]) || !parse_seconds(fields[i + 1]) || !parse_seconds(fields[i + 2])) {
+      continue;
+    }
+    if (i + 4 < fields.size() && fields[i + 3] == "<NA>" && fields[i + 4] == "<NA>") {
+      return i;
+    }
+    likely = likely == 0 ? i : likely;
+  }
+  return likely;
+}
+
+/// SPEAKER recording channel begin duration <NA> <NA> speaker confidence lookahead. Lines of other
+/// recordings do not count.
+void read_rttm(std::string_view text, const fs::path& recording, Labels labels) {
   std::size_t number = 0;
+  std::set<std::string> others;
+  bool is_there = false;
   for (const std::string_view line : lines_of(text)) {
     ++number;
     auto fields = split(trimmed(line), " \t");
@@ -129,13 +200,32 @@ void read_rttm(std::string_view text, Labels labels) {
     if (fields.empty() || fields.front() != "SPEAKER") {
       continue;
     }
-    fields.resize(std::max(fields.size(), kName + 1));
-    const auto begin = parse_seconds(fields[kBegin]);
-    const auto duration = parse_seconds(fields[kDuration]);
-    labels.add(begin,
-               begin && duration ? std::optional(*begin + *duration) : std::nullopt,
-               fields[kName],
-               number);
+    const std::size_t channel = channel_in(fields);
+    if (channel == 0) {
+      fail(labels.path(),
+           "line " + std::to_string(number) +
+               ": not SPEAKER, recording, channel, begin, duration; mend the labels");
+    }
+    const std::string name = joined(fields, 1, channel);
+    if (name != "<NA>" && name != recording.stem().string() &&
+        name != recording.filename().string()) {
+      others.insert("'" + name + "'");
+      continue;
+    }
+    is_there = true;
+    const double begin = *parse_seconds(fields[channel + 1]);
+    const double duration = *parse_seconds(fields[channel + 2]);
+    // Behind the speaker stand a confidence and, since 2009, a lookahead time.
+    const std::size_t speaker = std::min(channel + 5, fields.size());
+    const std::size_t behind = fields.size() - speaker;
+    const std::size_t count = behind > 2 ? behind - 2 : std::min<std::size_t>(behind, 1);
+    labels.add(begin, begin + duration, joined(fields, speaker, speaker + count), number);
+  }
+  if (!is_there && !others.empty()) {
+    fail(labels.path(),
+         "has no lines of '" + recording.stem().string() + "' but of " +
+             listed({others.begin(), others.end()}) +
+             "; give the labels of this recording, or name it so in their second column");
   }
 }
 
@@ -144,20 +234,24 @@ void read_csv(const fs::path& path, Labels labels) {
   const auto any_of = [&](std::initializer_list<const char*> names) {
     std::optional<std::size_t> found;
     for (const char* name : names) {
-      found = found ? found : table.find(name);
+      for (const char* unit : {"", "_s", "_sec", "_seconds", "_time", " time", " (s)", " [s]"}) {
+        found = found ? found : table.find(std::string(name) + unit);
+      }
     }
     return found;
   };
-  const auto begin = any_of({"start", "begin", "onset"});
-  const auto end = any_of({"end", "stop", "offset"});
-  const auto duration = table.find("duration");
-  const auto text = any_of({"text", "label", "query"});
+  const auto begin = any_of({"start", "begin", "onset", "from"});
+  const auto end = any_of({"end", "stop", "offset", "to"});
+  const auto duration = any_of({"duration", "length"});
+  const auto text = any_of({"text", "label", "query", "name"});
   if (!begin || (!end && !duration)) {
-    fail(path, "has no columns start and end (or duration); name them in its first line");
+    fail(path,
+         "line 1: no columns start and end (or duration) but " + listed(table.header()) +
+             "; name them there");
   }
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    const auto from = parse_seconds(trimmed(table.at(row, *begin)));
-    auto to = parse_seconds(trimmed(table.at(row, end ? *end : *duration)));
+    const auto from = label_time(table.at(row, *begin));
+    auto to = label_time(table.at(row, end ? *end : *duration));
     if (!end && from && to) {
       *to += *from;
     }
@@ -285,7 +379,7 @@ class TextGrid {
 
 }  // namespace
 
-std::vector<Label> read_labels(const fs::path& path) {
+std::vector<Label> read_labels(const fs::path& path, const fs::path& recording) {
   const std::string extension = lower_extension(path);
   std::vector<Label> found;
   const Labels labels(path, found);
@@ -293,7 +387,7 @@ std::vector<Label> read_labels(const fs::path& path) {
   if (!bytes) {
     throw Error(ErrorKind::input, "cannot read '" + path.string() + "'; check the name");
   }
-  const std::string_view text = without_byte_order_mark(*bytes);
+  const std::string text = as_utf8(*bytes);
   if (extension == ".txt" || extension == ".tsv") {
     read_audacity(text, labels);
   } else if (extension == ".srt" || extension == ".vtt") {
@@ -301,7 +395,7 @@ std::vector<Label> read_labels(const fs::path& path) {
   } else if (extension == ".csv") {
     read_csv(path, labels);
   } else if (extension == ".rttm") {
-    read_rttm(text, labels);
+    read_rttm(text, recording, labels);
   } else if (extension == ".textgrid") {
     TextGrid(path, text).read(labels);
   } else {

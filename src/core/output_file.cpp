@@ -33,30 +33,39 @@ std::string beginning_of(const fs::path& target) {
 
 std::string ending_of(const fs::path& target) { return ".part" + target.extension().string(); }
 
-[[noreturn]] void fail(const fs::path& target, const std::string& reason) {
+[[noreturn]] void refuse(const fs::path& target, const std::string& reason) {
   throw Error(ErrorKind::input, "cannot write '" + target.string() + "': " + reason);
 }
 
 }  // namespace
 
+void create_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) {
+    throw Error(ErrorKind::input,
+                "cannot create the folder '" + folder.string() + "': " + error.message() + "; name another");
+  }
+}
+
 void check_writable(const fs::path& target, bool overwrite) {
   std::error_code ignored;
   const fs::path folder = folder_of(target);
   if (!target.has_filename() || fs::is_directory(target, ignored)) {
-    fail(target, "it is a folder; name a file");
+    refuse(target, "it is a folder; name a file");
   }
   if (!fs::is_directory(folder, ignored)) {
-    fail(target, "the folder '" + folder.string() + "' does not exist; create it first");
+    refuse(target, "the folder '" + folder.string() + "' does not exist; create it first");
   }
   if (access(folder.c_str(), W_OK) != 0) {
-    fail(target, "the folder '" + folder.string() + "' is not writable; choose another with -o");
+    refuse(target, "the folder '" + folder.string() + "' is not writable; choose another with -o");
   }
   if (fs::exists(target, ignored)) {
     if (!overwrite) {
-      fail(target, kExists);
+      refuse(target, kExists);
     }
     if (!fs::is_regular_file(target, ignored)) {
-      fail(target, "it is not a regular file; name another with -o");
+      refuse(target, "it is not a regular file; name another with -o");
     }
   }
 }
@@ -103,7 +112,7 @@ void OutputFile::commit() {
     close(descriptor);
   }
   if (!flushed) {
-    fail(target_, std::strerror(reason));
+    refuse(target_, std::strerror(reason));
   }
   check_writable(target_, overwrite_);
   // Another process may have come between; only the kernel can tell.
@@ -114,10 +123,10 @@ void OutputFile::commit() {
     error = rename(temporary_.c_str(), target_.c_str()) == 0 ? 0 : errno;
   }
   if (error == EEXIST) {
-    fail(target_, kExists);
+    refuse(target_, kExists);
   }
   if (error != 0) {
-    fail(target_, std::strerror(error));
+    refuse(target_, std::strerror(error));
   }
   temporary_.clear();
 }

@@ -9,12 +9,12 @@
 #include <ATen/ATen.h>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/pi.hpp"
 
 namespace lasso::dsp {
 
 namespace {
 
-constexpr double kHalfPi = 1.57079632679489661923;
 constexpr std::int64_t kForever = std::int64_t{1} << 62U;  // samples, of a length not known yet
 
 std::string in_words(const TimeWindow& window) {
@@ -46,6 +46,7 @@ void TimeGate::set_length(std::int64_t samples) {
 
 void TimeGate::lay_out(std::int64_t samples) {
   ranges_.clear();
+  left_out_ = 0;
   if (windows_.empty()) {
     ranges_.push_back({0, samples, 0, 0});
     return;
@@ -61,6 +62,10 @@ void TimeGate::lay_out(std::int64_t samples) {
     // Compared as double: infinity and huge times fit no integer.
     const double begin = std::floor(window.begin_s * sample_rate_ + 0.5);
     const double end = std::floor(window.end_s * sample_rate_ + 0.5);
+    if (begin >= last && window.may_lie_outside) {
+      ++left_out_;
+      continue;
+    }
     if (begin >= last) {
       std::ostringstream length_s;
       length_s << last / sample_rate_;
@@ -98,7 +103,7 @@ void TimeGate::lay_out(std::int64_t samples) {
 /// Sample k of a fade of `fade` samples.
 float TimeGate::ramp(std::int64_t k, std::int64_t fade) const {
   const double x = (static_cast<double>(k) + 0.5) / static_cast<double>(fade);
-  const double root = std::sin(kHalfPi * x);
+  const double root = std::sin(0.5 * kPi * x);
   return static_cast<float>(shape_ == FadeShape::linear ? x : root * root);
 }
 

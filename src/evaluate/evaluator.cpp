@@ -62,7 +62,7 @@ void check_alike(const Pair& pair,
                  const audio::AudioReader& mixture,
                  const audio::AudioReader& target) {
   if (mixture.sample_rate() != target.sample_rate() || mixture.channels() != target.channels() ||
-      mixture.samples() != target.samples()) {
+      mixture.length().samples != target.length().samples) {
     fail("'" + pair.mixture.string() + "' and '" + pair.target.string() +
          "' differ in rate, channels or length; make them alike");
   }

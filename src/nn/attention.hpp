@@ -6,6 +6,9 @@
 
 namespace lasso::nn {
 
+/// Inner width of a transformer's layer, in widths of the layer (Vaswani et al. 2017, table 3).
+constexpr std::int64_t kFeedForwardFactor = 4;
+
 /// Attention of several heads (Vaswani et al. 2017, eq. 1 and section 3.2.2), in float32 where it
 /// weighs.
 ///

@@ -12,7 +12,7 @@ namespace lasso::nn {
 
 namespace {
 
-constexpr double kNormEpsilon = 1e-5;
+constexpr double kBatchNormEpsilon = 1e-5;
 
 std::string encoder_name(std::size_t level) { return "encoder_block" + std::to_string(level + 1); }
 
@@ -96,7 +96,7 @@ at::Tensor Tensors::take(const std::string& name) {
 
 Affine Tensors::norm(const std::string& name) {
   const at::Tensor scale =
-      take(name + ".weight") / at::sqrt(take(name + ".running_var") + kNormEpsilon);
+      take(name + ".weight") / at::sqrt(take(name + ".running_var") + kBatchNormEpsilon);
   return {scale, take(name + ".bias") - take(name + ".running_mean") * scale};
 }
 

@@ -10,8 +10,7 @@ namespace lasso::nn {
 
 namespace {
 
-constexpr double kNormEpsilon = 1e-5;
-constexpr std::int64_t kFeedForwardFactor = 4;
+constexpr double kLayerNormEpsilon = 1e-5;
 constexpr std::int64_t kPaddingId = 1;  // takes no position of its own
 constexpr std::int64_t kFirstPosition = 2;
 
@@ -46,7 +45,7 @@ class RobertaEncoder::Norm : public torch::nn::Module {
 
   at::Tensor forward(const at::Tensor& x) const {
     return at::layer_norm(
-        x, weight_.sizes(), weight_.to(x.scalar_type()), bias_.to(x.scalar_type()), kNormEpsilon);
+        x, weight_.sizes(), weight_.to(x.scalar_type()), bias_.to(x.scalar_type()), kLayerNormEpsilon);
   }
 
  private:

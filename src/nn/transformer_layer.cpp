@@ -7,12 +7,6 @@
 
 namespace lasso::nn {
 
-namespace {
-
-constexpr std::int64_t kFeedForwardFactor = 4;  // inner width, as in the paper
-
-}  // namespace
-
 struct TransformerLayerImpl::Attention : torch::nn::Module {
   explicit Attention(std::int64_t width)
       : weight(register_parameter("in_proj_weight", at::empty({3 * width, width}))),

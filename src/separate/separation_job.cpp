@@ -18,6 +18,7 @@
 #include "lasso/audio/sample_format.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
+#include "lasso/core/listed.hpp"
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/read_ahead.hpp"
 #include "lasso/core/tee.hpp"
@@ -79,6 +80,10 @@ audio::SampleFormat output_format(const SeparationJob& job,
     format = audio::format_for(path, input.format(), input.sample_rate(), channels, floating);
   }
   return format;
+}
+
+std::optional<std::int64_t> exact_length(const audio::AudioReader& file) {
+  return file.length().is_exact() ? std::optional(file.length().samples) : std::nullopt;
 }
 
 /// To the model's rate, through the network and back.
@@ -170,10 +175,11 @@ audio::OutputRequest request_for(const SeparationJob& job,
   request.format = output_format(job, path, input);
   request.sample_rate = input.sample_rate();
   request.channels = job.channels == ChannelMode::mono ? 1 : input.channels();
-  request.samples = input.samples();
+  request.samples = exact_length(input);
   request.tags = input.tags();
-  if (request.format.is_film && input.has_picture() && !audio::is_stream(job.input)) {
-    request.picture_from = job.input;
+  request.layout = request.channels == input.channels() ? input.layout() : "";
+  if (!audio::is_stream(job.input) && !job.reading.raw) {
+    request.beside = {job.input, job.reading.track, input.begins_s()};
   }
   request.overwrite = job.overwrite;
   return request;
@@ -193,6 +199,8 @@ class RescalingWriter {
     return loud_.write(block);
   }
 
+  const std::vector<std::string>& notes() const noexcept { return notes_; }
+
   /// Gives how much quieter it became, in dB.
   double commit() {
     loud_.commit();
@@ -205,6 +213,7 @@ class RescalingWriter {
       output.write(block * scale);
     }
     output.commit();
+    notes_ = output.notes();
     return -20.0 * std::log10(scale);
   }
 
@@ -214,7 +223,7 @@ class RescalingWriter {
     request.path = scratch_.temporary();
     request.format = audio::format_for(
         request.path, {}, request.sample_rate, request.channels, {"wav", 0, std::nullopt});
-    request.picture_from.clear();
+    request.beside = {};
     request.overwrite = true;
     return request;
   }
@@ -223,6 +232,7 @@ class RescalingWriter {
   OutputFile scratch_;
   audio::AudioWriter loud_;
   double peak_ = 0.0;
+  std::vector<std::string> notes_;
 };
 
 /// One target's way from the mixture into its files.
@@ -240,6 +250,12 @@ class TargetWriter {
     const int bits = audio::integer_bits(request.format);
     const int bits_before = audio::integer_bits(file.format());
     format_ = request.format;
+    if (format_.muxer.empty() && !file.has_picture() && !file.extras().empty()) {
+      notes_.push_back("does not hold the input's " + listed(file.extras()));
+    }
+    if (file.has_picture() && !format_.is_film) {
+      notes_.push_back("holds the sound alone, without the picture");
+    }
     dithers_ = bits > 0 && (bits_before == 0 || bits_before > bits);
     if (job.clip == Clip::rescale) {
       rescaling_ = std::make_unique<RescalingWriter>(request);
@@ -272,15 +288,19 @@ class TargetWriter {
     TargetReport report;
     report.format = audio::describe(format_);
     report.window_was_cut = gate_.was_cut();
+    report.windows_left_out = gate_.left_out();
     const double kept = energy_out_ / energy_in_;  // not a number where all is silent
     report.level_change_db =
         kept > 0.0 ? 10.0 * std::log10(kept) : -std::numeric_limits<double>::infinity();
     if (rescaling_) {
       report.rescaled_db = rescaling_->commit();
+      report.notes = rescaling_->notes();
     } else {
       output_->commit();
       report.clipped = output_->clipped();
+      report.notes = output_->notes();
     }
+    report.notes.insert(report.notes.end(), notes_.begin(), notes_.end());
     if (residual_) {
       residual_->commit();
       report.residual_clipped = residual_->clipped();
@@ -294,6 +314,7 @@ class TargetWriter {
   GatedMix edited_;
   audio::SampleFormat format_;
   bool dithers_ = false;
+  std::vector<std::string> notes_;
   std::unique_ptr<audio::AudioWriter> output_;  // or else rescaling_
   std::unique_ptr<RescalingWriter> rescaling_;
   std::unique_ptr<audio::AudioWriter> residual_;
@@ -335,7 +356,7 @@ void check_fit(const SeparationJob& job, const audio::AudioReader& file) {
     if (!target.residual.empty()) {
       output_format(job, target.residual, file);
     }
-    const dsp::TimeGate gate(target.windows, file.sample_rate(), file.samples(), job.fade);
+    const dsp::TimeGate gate(target.windows, file.sample_rate(), exact_length(file), job.fade);
   }
 }
 
@@ -393,7 +414,7 @@ SeparationReport run(const SeparationJob& job,
 
   std::vector<dsp::TimeGate> gates;
   for (const Target& target : job.targets) {
-    gates.emplace_back(target.windows, file.sample_rate(), file.samples(), job.fade);
+    gates.emplace_back(target.windows, file.sample_rate(), exact_length(file), job.fade);
   }
   Demand demand = demand_of(separation, file.sample_rate());
   // With gates of its own: those that mix learn the recording's length on the way.
@@ -444,7 +465,10 @@ SeparationReport run(const SeparationJob& job,
   }
 
   const auto rate = static_cast<double>(file.sample_rate());
-  SeparationReport report{file.sample_rate(), channels, 0, plan_blocks(separation, channels), {}};
+  SeparationReport report;
+  report.sample_rate = file.sample_rate();
+  report.channels = channels;
+  report.plan = plan_blocks(separation, channels);
   const double left = before_s > 0.0 ? 1.0 - before_s / file.about_s() : 1.0;
   for (std::int64_t moved = 1; moved > 0;) {
     check_interrupt();
@@ -454,6 +478,7 @@ SeparationReport run(const SeparationJob& job,
     report.samples += moved;
     progress({before_s + left * static_cast<double>(report.samples) / rate, file.about_s()});
   }
+  report.damage = file.damage();
   for (TargetWriter& writer : writers) {
     report.targets.push_back(writer.finish());
   }

@@ -4,11 +4,12 @@
 #include <array>
 #include <cmath>
 
+#include "lasso/core/pi.hpp"
+
 namespace lasso::train {
 
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
 constexpr double kMaxToneDb = 6.0;
 constexpr double kLeastCornerHz = 200.0;
 constexpr double kMostCornerHz = 4000.0;

@@ -12,6 +12,7 @@
 #include "lasso/audio/write_sound.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
+#include "lasso/core/output_file.hpp"
 #include "lasso/core/whole_file.hpp"
 #include "lasso/train/mixer.hpp"
 
@@ -34,16 +35,12 @@ std::string line_of(const std::vector<std::string>& fields) {
   return line + "\n";
 }
 
-void create_folder(const fs::path& folder) {
-  std::error_code error;
-  if (fs::exists(folder, error)) {
+void create_new_folder(const fs::path& folder) {
+  std::error_code ignored;
+  if (fs::exists(folder, ignored)) {
     throw Error(ErrorKind::usage, "'" + folder.string() + "' is there already; name another");
   }
-  fs::create_directories(folder, error);
-  if (error) {
-    throw Error(ErrorKind::input,
-                "cannot make the folder '" + folder.string() + "': " + error.message());
-  }
+  create_folder(folder);
 }
 
 /// A clip of none of these categories.
@@ -76,7 +73,7 @@ void write_mixtures(const MixtureSetOptions& options) {
   mixing.augment = false;
   mixing.examples = 1.0;
   const Mixer mixer(set, mixing);
-  create_folder(options.output);
+  create_new_folder(options.output);
   Random random(options.seed);  // for phrases: mixtures do not depend on them
   std::string mixtures = "id,mixture,target,query,unseen,example,category\n";
   std::string absent = "id,mixture,target,query,category\n";

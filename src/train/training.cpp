@@ -18,6 +18,8 @@
 #include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
+#include "lasso/core/output_file.hpp"
+#include "lasso/core/pi.hpp"
 #include "lasso/core/stopwatch.hpp"
 #include "lasso/core/whole_file.hpp"
 #include "lasso/model/network_state.hpp"
@@ -31,7 +33,6 @@ using nlohmann::ordered_json;
 
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
 constexpr double kWarmUpShare = 0.05;
 constexpr double kFinalShare = 0.01;       // of the peak learning rate
 constexpr double kAverageDecay = 0.998;    // of the weights' moving average: some 500 steps
@@ -88,14 +89,6 @@ at::Tensor bytes_of(const std::string& text) {
 std::string text_of(const at::Tensor& bytes) {
   const auto* const data = bytes.data_ptr<std::uint8_t>();
   return {data, data + bytes.numel()};
-}
-
-void create_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) {
-    throw Error(ErrorKind::input, "cannot create '" + folder.string() + "': " + error.message());
-  }
 }
 
 struct Mean {

@@ -52,7 +52,7 @@ TEST_CASE("labels are read from every format that people have", "[core]") {
       Case{"b.textgrid", short_grid});
   CAPTURE(name);
   write_text(folder / name, text);
-  const auto labels = read_labels(folder / name);
+  const auto labels = read_labels(folder / name, "f.wav");
   REQUIRE(labels.size() == 2);
   CHECK(std::abs(labels[0].window.begin_s - 2.0) < 1e-9);
   CHECK(std::abs(labels[0].window.end_s - 6.5) < 1e-9);
@@ -84,11 +84,11 @@ TEST_CASE("labels that cannot be meant are refused with file and remedy", "[core
   CAPTURE(name, text);
   const auto path = folder / name;
   write_text(path, text);
-  const auto error = error_of([&] { read_labels(path); });
+  const auto error = error_of([&] { read_labels(path, "f.wav"); });
   CHECK(contains(error.what(), path.string()));
   CHECK(contains(error.what(), fault));
 }
 
 TEST_CASE("a label file that is not there is an input error", "[core]") {
-  CHECK(error_of([] { read_labels("nowhere.srt"); }).kind() == ErrorKind::input);
+  CHECK(error_of([] { read_labels("nowhere.srt", "f.wav"); }).kind() == ErrorKind::input);
 }

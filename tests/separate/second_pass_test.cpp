@@ -30,12 +30,12 @@ using lasso::testing::write_wav;
 
 namespace {
 
-constexpr std::int64_t kRate = 8000;
+constexpr std::int64_t kListenRate = 8000;
 constexpr double kAlwaysThere = -3.0;
 constexpr double kNeverThere = 1.0;
 
-struct TinyModel {
-  TinyModel() {
+struct ListeningModel {
+  ListeningModel() {
     write_tiny_bundle(folder / "tiny");
     model.emplace(folder / "tiny", /*cache=*/false);
     const auto& front_end = model->config().front_end;
@@ -51,7 +51,7 @@ struct TinyModel {
   }
 
   Finding find_in(const at::Tensor& recording, double least_presence) {
-    VectorSource source(recording, kRate);
+    VectorSource source(recording, kListenRate);
     std::int64_t heard = 0;
     Finding finding = first_pass(
         source, separation(least_presence), [&](std::int64_t samples) { heard = samples; });
@@ -76,13 +76,13 @@ at::Tensor noise(std::int64_t samples) { return torch::rand({1, samples}) - 0.5;
 }  // namespace
 
 TEST_CASE("what a first pass finds joins the query", "[separate]") {
-  TinyModel tiny;
+  ListeningModel tiny;
   torch::manual_seed(1);
-  const auto recording = noise(3 * kRate);
-  VectorSource source(recording, kRate);
+  const auto recording = noise(3 * kListenRate);
+  VectorSource source(recording, kListenRate);
   Separator separator(source, tiny.separation(kAlwaysThere));
   const auto estimate = read_all(separator);
-  VectorSource as_example(estimate, kRate);
+  VectorSource as_example(estimate, kListenRate);
   const auto found = tiny.encoder->condition(as_example, "estimate");
 
   const Finding finding = tiny.find_in(recording, kAlwaysThere);
@@ -97,16 +97,16 @@ TEST_CASE("what a first pass finds joins the query", "[separate]") {
 }
 
 TEST_CASE("a sound of too little presence is made quieter", "[separate]") {
-  TinyModel tiny;
+  ListeningModel tiny;
   torch::manual_seed(2);
-  const auto recording = noise(kRate);
+  const auto recording = noise(kListenRate);
   const Finding finding = tiny.find_in(recording, kNeverThere);
   CHECK_FALSE(finding.is_there);
   Separation separation = tiny.separation(kNeverThere);
   const auto separate = [&](double level) {
     separation.queries = {finding.query};
     separation.queries.front().level = level;
-    VectorSource source(recording, kRate);
+    VectorSource source(recording, kListenRate);
     Separator separator(source, separation);
     return read_all(separator);
   };
@@ -114,8 +114,8 @@ TEST_CASE("a sound of too little presence is made quieter", "[separate]") {
 }
 
 TEST_CASE("silence holds nothing, at any length", "[separate]") {
-  TinyModel tiny;
-  const std::int64_t samples = GENERATE(0, 1, 5 * kRate);
+  ListeningModel tiny;
+  const std::int64_t samples = GENERATE(0, 1, 5 * kListenRate);
   const Finding finding = tiny.find_in(torch::zeros({1, samples}), kAlwaysThere);
   CHECK_FALSE(finding.is_there);
   CHECK(std::isinf(finding.presence));
@@ -124,10 +124,10 @@ TEST_CASE("silence holds nothing, at any length", "[separate]") {
 
 TEST_CASE("the minute in which most is found is listened to, however long the rest",
           "[separate][property]") {
-  TinyModel tiny;
+  ListeningModel tiny;
   torch::manual_seed(3);
-  const auto loud = noise(60 * kRate);
-  const auto faint = 0.001 * torch::sin(torch::arange(64 * kRate) / 3.0).unsqueeze(0);
+  const auto loud = noise(60 * kListenRate);
+  const auto faint = 0.001 * torch::sin(torch::arange(64 * kListenRate) / 3.0).unsqueeze(0);
   const Finding alone = tiny.find_in(loud, kAlwaysThere);
   const Finding among = tiny.find_in(at::cat({faint, loud, faint}, 1), kAlwaysThere);
   // The two edges' stretches hear a little of their neighbours.
@@ -137,33 +137,33 @@ TEST_CASE("the minute in which most is found is listened to, however long the re
 }
 
 TEST_CASE("each target of a job is listened for in its own windows", "[separate][property]") {
-  TinyModel tiny;
+  ListeningModel tiny;
   torch::manual_seed(4);
-  auto samples = noise(4 * kRate);
+  auto samples = noise(4 * kListenRate);
   SeparationJob job;
   job.input = tiny.folder / "in.wav";
   job.targets = {{tiny.folder / "out.wav", {}, {{1.0, 2.0}}}};
   const auto window_of = [&](const at::Tensor& input) {
-    write_wav(job.input, input, kRate);
+    write_wav(job.input, input, kListenRate);
     const auto report = tiny.run(job, kAlwaysThere);
     CHECK(report.targets.front().presence.has_value());
     job.overwrite = true;
-    return read_sound(tiny.folder / "out.wav").narrow(1, kRate, kRate);
+    return read_sound(tiny.folder / "out.wav").narrow(1, kListenRate, kListenRate);
   };
   const auto before = window_of(samples);
-  samples.narrow(1, 3 * kRate, kRate).mul_(0.1);  // beyond what the network sees from the window
+  samples.narrow(1, 3 * kListenRate, kListenRate).mul_(0.1);  // beyond what the network sees from the window
   CHECK(max_difference(window_of(samples), before) < 1e-4);
-  samples.narrow(1, kRate, kRate).mul_(0.1);
+  samples.narrow(1, kListenRate, kListenRate).mul_(0.1);
   CHECK(max_difference(window_of(samples), before) > 1e-3);
 }
 
 TEST_CASE("a job says what was not there", "[separate]") {
-  TinyModel tiny;
+  ListeningModel tiny;
   torch::manual_seed(5);
   SeparationJob job;
   job.input = tiny.folder / "in.wav";
   job.targets = {{tiny.folder / "out.wav", {}, {}}};
-  write_wav(job.input, noise(kRate), kRate);
+  write_wav(job.input, noise(kListenRate), kListenRate);
   const auto report = tiny.run(job, kNeverThere);
   CHECK_FALSE(report.targets.front().is_there);
   CHECK(report.targets.front().level_change_db < -20.0);

@@ -9,16 +9,16 @@ using lasso::testing::read_text;
 using lasso::testing::tokenizer_file;
 using lasso::text::SentencePieceTokenizer;
 
-constexpr std::int64_t kMaxTokens = 64;
+constexpr std::int64_t kMostIds = 64;
 
 TEST_CASE("a query becomes ids of the vocabulary between begin and end marks", "[text]") {
   const SentencePieceTokenizer tokenizer(read_text(tokenizer_file()));
   const std::string query = GENERATE("dog barking", "Zürich 猫 \xF0\x9F\x90\xB6", "", "\xFF\xFE");
   CAPTURE(query);
-  const auto ids = tokenizer.encode(query, kMaxTokens);
+  const auto ids = tokenizer.encode(query, kMostIds);
   REQUIRE(ids.size() >= 2);
-  CHECK(ids.front() == tokenizer.encode("", kMaxTokens).front());
-  CHECK(ids.back() == tokenizer.encode("", kMaxTokens).back());
+  CHECK(ids.front() == tokenizer.encode("", kMostIds).front());
+  CHECK(ids.back() == tokenizer.encode("", kMostIds).back());
   for (const auto id : ids) {
     CHECK(id >= 0);
     CHECK(id < tokenizer.vocabulary_size());
@@ -27,9 +27,9 @@ TEST_CASE("a query becomes ids of the vocabulary between begin and end marks", "
 
 TEST_CASE("case and wide letters make no difference, words do", "[text]") {
   const SentencePieceTokenizer tokenizer(read_text(tokenizer_file()));
-  CHECK(tokenizer.encode("Dog BARKING", kMaxTokens) == tokenizer.encode("dog barking", kMaxTokens));
-  CHECK(tokenizer.encode("ｄｏｇ", kMaxTokens) == tokenizer.encode("dog", kMaxTokens));
-  CHECK(tokenizer.encode("dog", kMaxTokens) != tokenizer.encode("cat", kMaxTokens));
+  CHECK(tokenizer.encode("Dog BARKING", kMostIds) == tokenizer.encode("dog barking", kMostIds));
+  CHECK(tokenizer.encode("ｄｏｇ", kMostIds) == tokenizer.encode("dog", kMostIds));
+  CHECK(tokenizer.encode("dog", kMostIds) != tokenizer.encode("cat", kMostIds));
 }
 
 TEST_CASE("a long query is encoded whole, or cut before its end mark", "[text]") {

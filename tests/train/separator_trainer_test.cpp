@@ -29,7 +29,7 @@ using lasso::train::train_separator;
 namespace {
 
 /// Six steps with the encoders of a bundle that knows nothing.
-SeparatorOptions tiny_options(const TemporaryFolder& folder, const std::string& output) {
+SeparatorOptions tiny_separator_options(const TemporaryFolder& folder, const std::string& output) {
   write_tiny_bundle(folder / "encoders");
   SeparatorOptions options;
   options.data.clips = clip_options(write_training_clips(folder));
@@ -48,7 +48,7 @@ SeparatorOptions tiny_options(const TemporaryFolder& folder, const std::string& 
 
 TEST_CASE("training writes a bundle, a checkpoint and its history, and learns", "[train]") {
   const TemporaryFolder folder;
-  auto options = tiny_options(folder, "run");
+  auto options = tiny_separator_options(folder, "run");
   options.training.steps = 120;
   options.data.batch_size = 8;
   options.training.validate_every = 40;
@@ -66,8 +66,8 @@ TEST_CASE("training writes a bundle, a checkpoint and its history, and learns", 
 TEST_CASE("a run taken up again ends with the weights of one that was not stopped",
           "[train][property]") {
   const TemporaryFolder folder;
-  train_separator(tiny_options(folder, "whole"));
-  auto stopped = tiny_options(folder, "stopped");
+  train_separator(tiny_separator_options(folder, "whole"));
+  auto stopped = tiny_separator_options(folder, "stopped");
   stopped.training.stop_after = 3;
   train_separator(stopped);
   CHECK(nlohmann::json::parse(read_text(folder / "stopped/history.json")).size() == 1);
@@ -87,7 +87,7 @@ TEST_CASE("a run taken up again ends with the weights of one that was not stoppe
 
 TEST_CASE("a run is not overwritten, nor resumed where there is none", "[train]") {
   const TemporaryFolder folder;
-  auto options = tiny_options(folder, "run");
+  auto options = tiny_separator_options(folder, "run");
   options.training.resume = true;
   CHECK(error_of([&] { train_separator(options); }).kind() == ErrorKind::usage);
   options.training.resume = false;
@@ -98,7 +98,7 @@ TEST_CASE("a run is not overwritten, nor resumed where there is none", "[train]"
 
 TEST_CASE("a run can be watched: curves, and examples to listen to", "[train]") {
   const TemporaryFolder folder;
-  auto options = tiny_options(folder, "run");
+  auto options = tiny_separator_options(folder, "run");
   options.listen = 2;
   train_separator(options);
   for (const char* name : {"0-mixture", "0-target", "0-step-3", "0-step-6", "1-step-6"}) {
@@ -113,7 +113,7 @@ TEST_CASE("a run can be watched: curves, and examples to listen to", "[train]") 
 
 TEST_CASE("a dry run writes nothing", "[train]") {
   const TemporaryFolder folder;
-  auto options = tiny_options(folder, "run");
+  auto options = tiny_separator_options(folder, "run");
   options.training.dry_run = true;
   train_separator(options);
   CHECK_FALSE(std::filesystem::exists(folder / "run"));
@@ -126,7 +126,7 @@ TEST_CASE("a run in bfloat16 learns as one in float32 does", "[train]") {
   }
   const TemporaryFolder folder;
   const auto loss = [&](at::ScalarType precision, const std::string& output) {
-    auto options = tiny_options(folder, output);
+    auto options = tiny_separator_options(folder, output);
     options.training.steps = 40;
     options.training.validate_every = 40;
     options.training.learning_rate = 5e-3;
@@ -145,7 +145,7 @@ TEST_CASE("each part of the loss can be what is learnt by", "[train]") {
   const TemporaryFolder folder;
   const auto part = GENERATE(
       &LossWeights::snr, &LossWeights::si_sdr, &LossWeights::waveform, &LossWeights::spectral);
-  auto options = tiny_options(folder, "run");
+  auto options = tiny_separator_options(folder, "run");
   options.loss = {0.0, 0.0, 0.0, 0.0, 0.0};
   options.loss.*part = 1.0;
   options.training.steps = 120;
@@ -159,7 +159,7 @@ TEST_CASE("each part of the loss can be what is learnt by", "[train]") {
 
 TEST_CASE("a loss of nothing is refused before anything is written", "[train]") {
   const TemporaryFolder folder;
-  auto options = tiny_options(folder, "run");
+  auto options = tiny_separator_options(folder, "run");
   options.loss = {0.0, 0.0, 1.0, 0.0, 0.0};
   const auto error = error_of([&] { train_separator(options); });
   CHECK(error.kind() == ErrorKind::usage);
@@ -174,7 +174,7 @@ TEST_CASE("a page of a run's history is closed to what a query holds", "[train]"
 
 TEST_CASE("encoders stay as they are while a separator is trained", "[train]") {
   const TemporaryFolder folder;
-  train_separator(tiny_options(folder, "run"));
+  train_separator(tiny_separator_options(folder, "run"));
   for (const char* name : {"text_encoder.safetensors", "audio_encoder.safetensors"}) {
     const auto before = lasso::checkpoint::read_safetensors(folder / "encoders" / name);
     const auto after = lasso::checkpoint::read_safetensors(folder / "run/best" / name);
@@ -188,7 +188,7 @@ TEST_CASE("encoders stay as they are while a separator is trained", "[train]") {
 
 TEST_CASE("encoders learn along where they are to", "[train]") {
   const TemporaryFolder folder;
-  auto options = tiny_options(folder, "run");
+  auto options = tiny_separator_options(folder, "run");
   options.tune_encoders = true;
   train_separator(options);
   for (const char* name : {"text_encoder.safetensors", "audio_encoder.safetensors"}) {
@@ -203,7 +203,7 @@ TEST_CASE("encoders learn along where they are to", "[train]") {
 
 TEST_CASE("a run can go on from a model's separator", "[train]") {
   const TemporaryFolder folder;
-  auto options = tiny_options(folder, "run");
+  auto options = tiny_separator_options(folder, "run");
   options.begin_with = folder / "encoders";
   options.training.steps = 1;
   options.training.learning_rate = 1e-9;

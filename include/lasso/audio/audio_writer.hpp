@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
@@ -16,6 +17,14 @@ namespace lasso::audio {
 
 class Encoder;
 
+/// Where the rest of an output comes from: pictures, covers, chapters, other tracks, as far as its
+/// container can hold them.
+struct Beside {
+  std::filesystem::path input = {};  ///< empty: there is nothing but the sound
+  int track = 0;                     ///< which of its sounds is replaced, see InputOptions
+  double begins_s = 0.0;             ///< see AudioReader::begins_s()
+};
+
 /// What a sound file is to hold.
 struct OutputRequest {
   std::filesystem::path path;  ///< `-`: standard output
@@ -24,7 +33,8 @@ struct OutputRequest {
   std::int64_t channels = 0;
   std::optional<std::int64_t> samples = {};  ///< per channel, where it is known beforehand
   Tags tags = {};
-  std::filesystem::path picture_from = {};  ///< a film whose picture is copied; empty: none
+  std::string layout = {};  ///< which channel is which, see AudioReader::layout()
+  Beside beside = {};
   bool overwrite = false;
 };
 
@@ -47,6 +57,9 @@ class AudioWriter {
   /// Completes the file and gives it its name.
   void commit();
 
+  /// What the container made us change or leave out, in words; complete after commit().
+  const std::vector<std::string>& notes() const noexcept { return notes_; }
+
   /// Samples beyond full scale that an integer format had to clip so far.
   std::int64_t clipped() const noexcept { return clipped_; }
 
@@ -61,6 +74,7 @@ class AudioWriter {
   std::int64_t channels_;
   at::Generator noise_;
   std::int64_t clipped_ = 0;
+  std::vector<std::string> notes_;
 };
 
 }  // namespace lasso::audio

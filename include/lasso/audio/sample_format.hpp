@@ -13,7 +13,7 @@ namespace lasso::audio {
 struct SampleFormat {
   int code = 0;            ///< libsndfile's number; its coding also where FFmpeg writes
   std::string muxer = {};  ///< FFmpeg's name of the container; empty: libsndfile writes it
-  std::string codec = {};  ///< and of the encoder
+  std::string codec = {};  ///< and of the encoder; of an input that it reads, of the codec
   bool is_film = false;    ///< the container is meant for pictures too
 };
 
@@ -45,6 +45,7 @@ RawFormat parse_raw_format(const std::string& text);
 struct InputOptions {
   int track = 0;                 ///< 1 is the first audio track; 0: the usual one
   std::optional<RawFormat> raw;  ///< it has no header, but this form
+  bool strict = false;           ///< damage is an error
 };
 
 /// What an output is to be where the input's form is not kept.

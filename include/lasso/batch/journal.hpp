@@ -21,6 +21,8 @@ struct Line {
   double took_s = 0.0;
   std::string error;
   std::vector<bool> is_there{};  ///< of each target, where files were heard twice
+  bool truncated = false;        ///< the file ends before its header says
+  std::string damage{};          ///< of the file, in words
 
   std::string json() const;
 };

@@ -11,7 +11,8 @@ namespace lasso {
 
 /// A table with a header line, as RFC 4180 has it: fields between commas, quoted with `"` where
 /// they hold commas, quotes ("") or line breaks; lines end in LF or CRLF; UTF-8, with or without
-/// a byte order mark.
+/// a byte order mark, or UTF-16 with one. Semicolons or tabs may stand for the commas. Columns are
+/// found whatever the case of their names and the blanks around them.
 class CsvTable {
  public:
   /// Throws an input Error that names the file and line if it cannot be read, has no header, or
@@ -21,6 +22,9 @@ class CsvTable {
   CsvTable(std::string_view text, std::string origin);
 
   std::size_t rows() const noexcept { return rows_.size(); }
+
+  /// The names of the columns, in small letters.
+  const std::vector<std::string>& header() const noexcept { return header_; }
 
   /// The position of a column, or nothing where the table has none of that name.
   std::optional<std::size_t> find(std::string_view column) const;

@@ -9,6 +9,7 @@ namespace lasso {
 struct TimeWindow {
   double begin_s = 0.0;
   double end_s = 0.0;
+  bool may_lie_outside = false;  ///< a recording that is shorter does without it
 };
 
 /// A time as people write it, SS.mmm, MM:SS.mmm or HH:MM:SS.mmm, in seconds; nothing for anything

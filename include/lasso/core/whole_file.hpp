@@ -10,8 +10,9 @@ namespace lasso {
 /// All bytes of a file; nothing if it cannot be read.
 std::optional<std::string> read_file(const std::filesystem::path& path);
 
-/// A text's bytes but for the mark that some programs put before UTF-8.
-std::string_view without_byte_order_mark(std::string_view text);
+/// A text in UTF-8 without the mark that some programs put before it; what begins with the mark of
+/// UTF-16 is converted.
+std::string as_utf8(std::string_view bytes);
 
 /// Writes `bytes` as an OutputFile, replacing an older file. Throws an input Error if that fails.
 void write_file(const std::filesystem::path& target, std::string_view bytes);

@@ -22,8 +22,8 @@ class TimeGate {
  public:
   /// No window is one window over everything. `samples`: the recording's length; nothing while it
   /// is not known, see set_length().
-  /// Throws a usage Error that names the window if one lies wholly outside the recording, is
-  /// shorter than a sample, or is no window (begin not before end, negative, not a number).
+  /// Throws a usage Error that names the window if one lies wholly outside the recording and
+  /// may not, is shorter than a sample, or is no window (begin not before end, negative, not a number).
   TimeGate(std::vector<TimeWindow> windows,
            std::int64_t sample_rate,
            std::optional<std::int64_t> samples,
@@ -43,6 +43,8 @@ class TimeGate {
 
   /// Whether any window reaches past the recording's end and was cut there.
   bool was_cut() const noexcept { return was_cut_; }
+  /// Windows that lie outside the recording, and may.
+  std::int64_t left_out() const noexcept { return left_out_; }
 
  private:
   struct Range {
@@ -61,6 +63,7 @@ class TimeGate {
   bool length_known_;
   std::vector<Range> ranges_;
   bool was_cut_ = false;
+  std::int64_t left_out_ = 0;
 };
 
 }  // namespace lasso::dsp

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "lasso/audio/damage.hpp"
 #include "lasso/audio/sample_format.hpp"
 #include "lasso/core/time_window.hpp"
 #include "lasso/dsp/fade.hpp"
@@ -43,6 +44,8 @@ struct TargetReport {
   std::int64_t clipped = 0;           ///< samples beyond full scale that an integer format cut
   std::int64_t residual_clipped = 0;  ///< the same of the residual
   bool window_was_cut = false;
+  std::int64_t windows_left_out = 0;  ///< labels that lie behind the recording's end
+  std::vector<std::string> notes;  ///< what the output's container made us change or leave out
   double rescaled_db = 0.0;        ///< how much quieter the output was made to fit
   double level_change_db = 0.0;    ///< energy of the output over the input's; -infinity for silence
   std::optional<double> presence;  ///< where the recording was heard twice, see SecondPass
@@ -54,6 +57,7 @@ struct SeparationReport {
   std::int64_t sample_rate = 0;  ///< Hz, of input and output
   std::int64_t channels = 0;     ///< of the outputs
   std::int64_t samples = 0;      ///< per channel
+  audio::Damage damage;          ///< of the input
   BlockPlan plan;                ///< how it went through the network
   std::vector<TargetReport> targets;
 };

@@ -6,6 +6,7 @@
 #include "../user_folders.hpp"
 #include "download.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/output_file.hpp"
 
 namespace lasso::model {
 
@@ -42,8 +43,8 @@ constexpr std::array<PublishedFile, 3> kFiles{
 }  // namespace
 
 FetchedFiles fetch_audiosep(const std::string& from, const std::function<void(double)>& progress) {
-  std::error_code error;
-  if (!from.empty() && fs::is_directory(from, error)) {
+  std::error_code ignored;
+  if (!from.empty() && fs::is_directory(from, ignored)) {
     return {fs::path(from) / kCheckpoint, from, /*temporary=*/false};
   }
   if (!from.empty() && from.find("://") == std::string::npos) {
@@ -55,10 +56,7 @@ FetchedFiles fetch_audiosep(const std::string& from, const std::function<void(do
     throw Error(ErrorKind::input, "neither XDG_CACHE_HOME nor HOME is set; set one of them");
   }
   const fs::path folder = cache / "downloads";
-  fs::create_directories(folder, error);
-  if (error) {
-    throw Error(ErrorKind::input, "cannot create '" + folder.string() + "': " + error.message());
-  }
+  create_folder(folder);
   double total = 0.0;
   for (const PublishedFile& file : kFiles) {
     total += static_cast<double>(file.bytes);

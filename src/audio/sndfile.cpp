@@ -1,4 +1,4 @@
-#include "sndfile_tags.hpp"
+#include "sndfile.hpp"
 
 #include <array>
 #include <utility>

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+
+namespace lasso::audio {
+
+/// What is known of a sound's length before it is read. The sound ends where its decoder says.
+struct SoundLength {
+  enum class Known { no, estimated, exactly };
+
+  Known known = Known::no;
+  std::int64_t samples = 0;  ///< per channel; 0 where it is not known
+
+  bool is_exact() const noexcept { return known == Known::exactly; }
+};
+
+}  // namespace lasso::audio
