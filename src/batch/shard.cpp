@@ -50,12 +50,19 @@ std::optional<Shard> shard_of_slurm() {
   if (!id || !count) {
     return std::nullopt;
   }
-  const Shard shard{*id - variable("SLURM_ARRAY_TASK_MIN").value_or(1) + 1, *count};
-  if (shard.index < 1 || shard.index > shard.count) {
+  // An array of 0-9:3 has the numbers 0, 3, 6, 9. Of one as 1,4,5 nobody tells which is which.
+  const int first = variable("SLURM_ARRAY_TASK_MIN").value_or(1);
+  const int last = variable("SLURM_ARRAY_TASK_MAX").value_or(first + *count - 1);
+  const int step = *count > 1 ? (last - first) / (*count - 1) : 1;
+  const bool even = step >= 1 && first + step * (*count - 1) == last && *id >= first &&
+                    *id <= last && (*id - first) % step == 0 &&
+                    (step == 1 || variable("SLURM_ARRAY_TASK_STEP").value_or(step) == step);
+  if (!even) {
     throw Error(ErrorKind::usage,
-                "the Slurm array's numbers do not follow each other; name the part with --shard "
-                "I/N");
+                "the Slurm array's numbers do not follow each other in even steps; name the part "
+                "with --shard I/N");
   }
+  const Shard shard{(*id - first) / step + 1, *count};
   return shard;
 }
 

@@ -28,10 +28,10 @@ void add_choice(CLI::App& command, commands::BatchArguments& arguments) {
   command
       .add_option("--include",
                   arguments.include,
-                  "Take only files that match, e.g. '*.flac' or 'day1/*' (default: sounds and "
-                  "films); repeatable")
+                  "Take only files that match, e.g. '*.flac' or 'day1/*' (default: what holds a "
+                  "sound or a film); repeatable")
       ->allow_extra_args(false);
-  command.add_option("--exclude", arguments.exclude, "Leave out files that match; repeatable")
+  command.add_option("--exclude", arguments.exclude, "Leave out files and folders that match; repeatable")
       ->allow_extra_args(false);
   command.add_flag("--follow-links", arguments.follow_links, "Follow symbolic links");
   command.add_option("--shard",
@@ -91,7 +91,9 @@ void add_batch(CLI::App& app, Work& work) {
   add_memory_options(*command, arguments->separate.compute);
   add_verbosity(*command, arguments->separate.verbosity);
   command->callback([&work, arguments] {
-    work = [arguments](const commands::Engine& engine) { return engine.batch(*arguments); };
+    auto& names = arguments->separate.positionals;
+    names.insert(names.end(), work.behind_dashes.begin(), work.behind_dashes.end());
+    work.run = [arguments](const commands::Engine& engine) { return engine.batch(*arguments); };
   });
 }
 

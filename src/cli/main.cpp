@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 #include <dlfcn.h>
@@ -46,6 +48,11 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", std::string("lasso ") + lasso::version());
   app.require_subcommand(1);
   lasso::cli::Work work;
+  char** const dashes = std::find(argv + 1, argv + argc, std::string_view("--"));
+  if (dashes != argv + argc) {
+    work.behind_dashes.assign(dashes + 1, argv + argc);
+    argc = static_cast<int>(dashes - argv);
+  }
   lasso::cli::add_separate(app, work);
   lasso::cli::add_batch(app, work);
   lasso::cli::add_train(app, work);
@@ -67,7 +74,7 @@ int run(int argc, char** argv) {
                 std::string("cannot load the engine (") + dlerror() +
                     "); install lasso and the packages that it needs again");
   }
-  return work(*engine);
+  return work.run(*engine);
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ void add_mix(CLI::App& app, Work& work) {
   command->add_option("--seed", mixtures.seed, "Of what is drawn");
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {
-    work = [arguments](const commands::Engine& engine) { return engine.mix(*arguments); };
+    work.run = [arguments](const commands::Engine& engine) { return engine.mix(*arguments); };
   });
 }
 

@@ -42,7 +42,7 @@ void add_import(CLI::App& model, Work& work) {
   command->add_option("--name", arguments->name, "What to call the model")->capture_default_str();
   add_bundle_options(*command, *arguments);
   command->callback([&work, arguments] {
-    work = [arguments](const Engine& engine) { return engine.import_model(*arguments); };
+    work.run = [arguments](const Engine& engine) { return engine.import_model(*arguments); };
   });
 }
 
@@ -58,7 +58,7 @@ void add_download(CLI::App& model, Work& work) {
       "--from", arguments->from, "Address of a mirror, or a folder that holds the files");
   add_bundle_options(*command, *arguments);
   command->callback([&work, arguments] {
-    work = [arguments](const Engine& engine) { return engine.download_model(*arguments); };
+    work.run = [arguments](const Engine& engine) { return engine.download_model(*arguments); };
   });
 }
 
@@ -73,7 +73,7 @@ void add_named(CLI::App& model,
   auto* command = model.add_subcommand(name, help);
   command->add_option("name", arguments->name, "Name or folder of a model")->required(required);
   command->callback([&work, arguments, step] {
-    work = [arguments, step](const Engine& engine) { return (engine.*step)(*arguments); };
+    work.run = [arguments, step](const Engine& engine) { return (engine.*step)(*arguments); };
   });
 }
 
@@ -85,7 +85,7 @@ void add_model(CLI::App& app, Work& work) {
   add_import(*model, work);
   add_download(*model, work);
   model->add_subcommand("list", "List the models that are installed")->callback([&work] {
-    work = [](const Engine& engine) { return engine.list_models(); };
+    work.run = [](const Engine& engine) { return engine.list_models(); };
   });
   add_named(*model, work, "show", "Say what a model is", false, &Engine::show_model);
   add_named(*model, work, "verify", "Check a model's files", false, &Engine::verify_model);

@@ -17,15 +17,18 @@ void add_separate(CLI::App& app, Work& work) {
       "  lasso separate \"speech\" talk.flac --remove -w 30-1:15  edits only that window\n"
       "  lasso separate -Q rain *.flac                        one query, many files\n"
       "  lasso separate -Q dog -Q rain street.wav             two outputs, one pass");
-  command
-      ->add_option(
-          "inputs", arguments->positionals, "QUERY (unless -Q or --like is given), then files")
-      ->required();
+  command->add_option("inputs",
+                      arguments->positionals,
+                      "QUERY (unless -Q or --like is given), then files; behind -- even those that "
+                      "begin with a dash");
   add_query_options(*command, *arguments);
   command->add_option("-o,--output",
                       arguments->output,
                       "Output file; its extension is its format; - is standard output");
   command->add_option("--residual", arguments->residual, "Also write input minus output here");
+  command->add_option("--rest",
+                      arguments->rest,
+                      "Also write here what is left when the sounds of all queries are taken out");
   add_format_options(*command, *arguments);
   add_edit_options(*command, *arguments);
   command->add_flag("--json",
@@ -38,7 +41,9 @@ void add_separate(CLI::App& app, Work& work) {
   add_memory_options(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {
-    work = [arguments](const commands::Engine& engine) { return engine.separate(*arguments); };
+    arguments->positionals.insert(
+        arguments->positionals.end(), work.behind_dashes.begin(), work.behind_dashes.end());
+    work.run = [arguments](const commands::Engine& engine) { return engine.separate(*arguments); };
   });
 }
 

@@ -62,6 +62,14 @@ void add_format_options(CLI::App& command, commands::SeparateArguments& argument
                                                 {"rescale", separate::Clip::rescale},
                                                 {"float", separate::Clip::floating}}))
       ->default_str("clamp");
+  command
+      .add_option("--resampler",
+                  arguments.resampler,
+                  "Who brings a recording to the model's rate and back: soxr, or samplerate, which "
+                  "keeps a little more of the treble and is slower")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, audio::ResamplerKind>{
+          {"soxr", audio::ResamplerKind::soxr}, {"samplerate", audio::ResamplerKind::samplerate}}))
+      ->default_str(audio::kUsualResampler == audio::ResamplerKind::soxr ? "soxr" : "samplerate");
   command.add_flag("-f,--force", arguments.force, "Replace outputs that exist");
 }
 

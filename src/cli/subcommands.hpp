@@ -1,6 +1,8 @@
 #pragma once
 
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "lasso/commands/engine.hpp"
 
@@ -10,8 +12,13 @@ class App;
 
 namespace lasso::cli {
 
-/// What the command line asks for. Gives the exit code.
-using Work = std::function<int(const commands::Engine& engine)>;
+/// What the command line asks for.
+struct Work {
+  std::function<int(const commands::Engine& engine)> run;  ///< gives the exit code
+  /// What stands behind `--`: names, even where they begin with a dash. CLI11 leaves it to the
+  /// program whose subcommand has its positionals already.
+  std::vector<std::string> behind_dashes;
+};
 
 // One file a subcommand: each adds itself to the program, and sets `work`, which must outlive the
 // app, where it is asked for.

@@ -84,7 +84,7 @@ void add_clap(CLI::App& train, Work& work) {
   add_training_compute(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {
-    work = [arguments](const commands::Engine& engine) { return engine.train_clap(*arguments); };
+    work.run = [arguments](const commands::Engine& engine) { return engine.train_clap(*arguments); };
   });
 }
 
@@ -139,7 +139,7 @@ void add_separator(CLI::App& train, Work& work) {
   add_training_compute(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {
-    work = [arguments](const commands::Engine& engine) {
+    work.run = [arguments](const commands::Engine& engine) {
       return engine.train_separator(*arguments);
     };
   });

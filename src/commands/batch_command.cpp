@@ -27,6 +27,7 @@
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/listed.hpp"
 #include "lasso/core/output_file.hpp"
+#include "lasso/core/printable.hpp"
 #include "lasso/core/sha256.hpp"
 #include "lasso/core/stopwatch.hpp"
 #include "separation_request.hpp"
@@ -55,6 +56,11 @@ struct Places {
 fs::path name_below(const fs::path& base, const fs::path& path) {
   const fs::path below = path.lexically_relative(base);
   return below.empty() ? path : below;
+}
+
+/// The same as text, which is what journals hold.
+std::string key_of(const fs::path& base, const fs::path& path) {
+  return printable(name_below(base, path).string());
 }
 
 /// Which model it is.
@@ -110,11 +116,17 @@ std::vector<Entry> entries_of(const BatchArguments& arguments, const Places& pla
   if (!arguments.manifest.empty()) {
     return batch::entries_of_manifest(arguments.manifest);
   }
-  return batch::entries_of_folder(places.in,
-                                  {arguments.include,
-                                   arguments.exclude,
-                                   arguments.follow_links,
-                                   {places.out, places.residual}});
+  auto found = batch::files_of_folder(places.in,
+                                      {arguments.include,
+                                       arguments.exclude,
+                                       arguments.follow_links,
+                                       {places.out, places.residual}});
+  if (!found.no_sounds.empty()) {
+    spdlog::info("left out {} files that hold no sound: {}",
+                 found.no_sounds.size(),
+                 listed(found.no_sounds));
+  }
+  return std::move(found.entries);
 }
 
 /// What is said of an entry, and of all where it says nothing.
@@ -175,6 +187,7 @@ ordered_json options_of(const SeparateArguments& arguments) {
   add("track", arguments.reading.track, arguments.reading.track > 0);
   add("format", arguments.writing.container, !arguments.writing.container.empty());
   add("bits", arguments.writing.bits.value_or(0), arguments.writing.bits.has_value());
+  add("resampler", "samplerate", arguments.resampler != audio::kUsualResampler);
   add("passes", arguments.model.passes, arguments.model.passes > 0);
   add("raw_format", arguments.raw_format, !arguments.raw_format.empty());
   return options;
@@ -196,7 +209,7 @@ std::string request_of(const Item& item,
       windows.push_back(fmt::format("{}-{}", window.begin_s, window.end_s));
     }
     targets.push_back({{"query", item.wishes[i].query},
-                       {"output", name_below(places.base, target.output).string()}});
+                       {"output", key_of(places.base, target.output)}});
     if (!item.wishes[i].example.empty()) {
       targets.back()["example_sha256"] = hashes.at(item.wishes[i].example);
     }
@@ -204,7 +217,7 @@ std::string request_of(const Item& item,
       targets.back()["windows"] = windows;
     }
     if (!target.residual.empty()) {
-      targets.back()["residual"] = name_below(places.base, target.residual).string();
+      targets.back()["residual"] = key_of(places.base, target.residual);
     }
   }
   return ordered_json{
@@ -257,7 +270,7 @@ std::vector<Item> items_of(const BatchArguments& arguments,
                                                         : places.residual / below;
       task.job.targets.push_back({output, residual, item.wishes[i].windows});
     }
-    task.name = name_below(places.base, task.job.targets.front().output).string();
+    task.name = key_of(places.base, task.job.targets.front().output);
     task.request = request_of(item, places, own, model, hashes);
     items.push_back(std::move(item));
   }
@@ -308,7 +321,7 @@ bool is_ours(const Item& item, const Known& known, const Places& places) {
       std::error_code ignored;
       if (!output.empty() && fs::exists(output, ignored)) {
         found = true;
-        if (known.owned.count(name_below(places.base, output).string()) == 0) {
+        if (known.owned.count(key_of(places.base, output)) == 0) {
           return false;
         }
       }

@@ -13,6 +13,7 @@
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
 #include <malloc.h>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <torch/cuda.h>
@@ -21,6 +22,7 @@
 #include "lasso/audio/audio_reader.hpp"
 #include "lasso/audio/resampler.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/printable.hpp"
 #include "lasso/model/model_store.hpp"
 #include "lasso/nn/precision.hpp"
 
@@ -94,9 +96,29 @@ std::int64_t bytes_from(const std::string& text) {
 
 void refuse(const std::string& message) { throw Error(ErrorKind::usage, message); }
 
+namespace {
+
+/// What is said, on one line whatever names it holds.
+class OneLine : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message,
+              const std::tm&,
+              spdlog::memory_buf_t& line) override {
+    const std::string text = printable({message.payload.data(), message.payload.size()});
+    line.append(text.data(), text.data() + text.size());
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override {
+    return std::make_unique<OneLine>();
+  }
+};
+
+}  // namespace
+
 void set_up_log(const Verbosity& verbosity) {
   auto logger = spdlog::stderr_color_mt("lasso");
-  logger->set_pattern("lasso: %^%l%$: %v");
+  auto formatter = std::make_unique<spdlog::pattern_formatter>();
+  formatter->add_flag<OneLine>('*').set_pattern("lasso: %^%l%$: %*");
+  logger->set_formatter(std::move(formatter));
   auto level = spdlog::level::from_str(verbosity.level);
   level = verbosity.quiet ? spdlog::level::err : level;
   level = verbosity.verbose ? spdlog::level::debug : level;

@@ -16,6 +16,7 @@
 #include "commands.hpp"
 #include "console.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/printable.hpp"
 #include "lasso/core/stopwatch.hpp"
 #include "lasso/separate/separation_job.hpp"
 #include "separation_request.hpp"
@@ -46,7 +47,12 @@ void check_names(const SeparateArguments& arguments, std::size_t queries) {
            " inputs and " + std::to_string(queries) +
            " queries; leave them out or separate one file at a time");
   }
-  if (arguments.json && (arguments.output == "-" || arguments.residual == "-")) {
+  if (inputs.size() > 1 && !arguments.rest.empty()) {
+    refuse("--rest names one file, but there are " + std::to_string(inputs.size()) +
+           " inputs; separate one file at a time");
+  }
+  if (arguments.json &&
+      (arguments.output == "-" || arguments.residual == "-" || arguments.rest == "-")) {
     refuse("standard output cannot take sound and --json at once; name a file with -o");
   }
   if (std::count(inputs.begin(), inputs.end(), "-") > 0 && arguments.output.empty()) {
@@ -61,6 +67,7 @@ Plan plan_for(const SeparateArguments& arguments,
               const std::string& input) {
   Plan plan{wishes_from(arguments, queries, input), job_for(arguments, input, arguments.output)};
   check_names(arguments, plan.wishes.size());
+  plan.job.rest = arguments.rest;
   for (const Wish& wish : plan.wishes) {
     plan.job.targets.push_back({arguments.output.empty()
                                     ? separate::output_name(input, wish.query, arguments.writing)
@@ -115,8 +122,8 @@ class Reporter {
 
   void begin(const Plan& plan) {
     const SeparationJob& job = plan.job;
-    input_ = job.input;
-    line_.emplace(job.input.filename().string(), bar_);
+    input_ = printable(job.input.string());
+    line_.emplace(printable(job.input.filename().string()), bar_);
     began_ = told_ = Stopwatch();
     auto queries = ordered_json::array();
     for (const Wish& wish : plan.wishes) {
@@ -168,7 +175,7 @@ class Reporter {
                        const TargetReport& result) const {
     ordered_json object{{"event", "done"},
                         {"input", input_},
-                        {"output", target.output.string()},
+                        {"output", printable(target.output.string())},
                         {"query", query},
                         {"mode", mode_},
                         {"model", model_},
@@ -192,7 +199,7 @@ class Reporter {
       object["damage"] = audio::in_words(report.damage);
     }
     if (!target.residual.empty()) {
-      object["residual"] = target.residual.string();
+      object["residual"] = printable(target.residual.string());
     }
     return object;
   }
@@ -214,7 +221,7 @@ void separate_files(SeparateArguments& arguments) {
   set_up_log(arguments.verbosity);
   const auto queries = take_queries(arguments);
   if (arguments.positionals.empty()) {
-    refuse("no input file; write lasso separate \"" + queries.front() + "\" FILE");
+    refuse("no input file; name one behind the query");
   }
   Attempts attempts(arguments.positionals.size());
   std::vector<Plan> plans;

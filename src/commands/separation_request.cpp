@@ -26,6 +26,12 @@ std::string channels_in_words(std::int64_t channels) {
   return channels == 1 ? "mono" : channels == 2 ? "stereo" : std::to_string(channels) + " channels";
 }
 
+void warn_of_clipping(const fs::path& file, std::int64_t samples) {
+  if (samples > 0) {
+    spdlog::warn("'{}': {} samples beyond full scale were clipped", file.string(), samples);
+  }
+}
+
 void tell_target(const SeparationJob& job,
                  const SeparationReport& report,
                  std::size_t target,
@@ -49,11 +55,6 @@ void tell_target(const SeparationJob& job,
         job.input.string(),
         output.string());
   }
-  const auto warn_of_clipping = [](const fs::path& file, std::int64_t samples) {
-    if (samples > 0) {
-      spdlog::warn("'{}': {} samples beyond full scale were clipped", file.string(), samples);
-    }
-  };
   warn_of_clipping(output, result.clipped);
   warn_of_clipping(residual, result.residual_clipped);
   for (const std::string& note : result.notes) {
@@ -129,7 +130,10 @@ void check_queries(const std::vector<std::string>& queries) {
 std::vector<std::string> take_queries(SeparateArguments& arguments) {
   std::vector<std::string> queries = arguments.queries;
   const bool asked = !queries.empty() || !arguments.like.empty() || arguments.query_from_labels;
-  if (!asked && !arguments.positionals.empty()) {
+  if (!asked && arguments.positionals.empty()) {
+    refuse("no query and no file; write lasso separate \"dog barking\" FILE");
+  }
+  if (!asked) {
     queries.push_back(arguments.positionals.front());
     arguments.positionals.erase(arguments.positionals.begin());
   }
@@ -164,6 +168,7 @@ SeparationJob job_for(const SeparateArguments& arguments,
   job.edit.strength = 1.0 - std::pow(10.0, -arguments.amount_db / 20.0);
   job.fade = arguments.fade;
   job.channels = arguments.channels;
+  job.resampler = arguments.resampler;
   job.overwrite = arguments.force;
   return job;
 }
@@ -196,6 +201,10 @@ void tell(const SeparationJob& job, const SeparationReport& report, const std::s
   }
   for (std::size_t i = 0; i < job.targets.size(); ++i) {
     tell_target(job, report, i, model);
+  }
+  if (!job.rest.empty()) {
+    warn_of_clipping(job.rest, report.rest_clipped);
+    spdlog::info("wrote '{}', the rest", job.rest.string());
   }
 }
 

@@ -51,6 +51,9 @@ void create_folder(const fs::path& folder) {
 void check_writable(const fs::path& target, bool overwrite) {
   std::error_code ignored;
   const fs::path folder = folder_of(target);
+  if (target.filename().string().size() > kMostNameBytes) {
+    refuse(target, "its name has more than 255 bytes; choose a shorter one with -o");
+  }
   if (!target.has_filename() || fs::is_directory(target, ignored)) {
     refuse(target, "it is a folder; name a file");
   }

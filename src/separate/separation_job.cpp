@@ -21,6 +21,7 @@
 #include "lasso/core/listed.hpp"
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/read_ahead.hpp"
+#include "lasso/core/sha256.hpp"
 #include "lasso/core/tee.hpp"
 #include "lasso/dsp/metrics.hpp"
 #include "lasso/dsp/time_gate.hpp"
@@ -37,6 +38,24 @@ namespace {
 
 constexpr std::size_t kMaxSlugBytes = 60;
 
+/// The beginning of a text, not more than so many bytes, whole UTF-8 characters.
+std::string cut(std::string text, std::size_t most) {
+  if (text.size() > most) {
+    std::size_t end = most;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+      --end;
+    }
+    text.resize(end);
+  }
+  return text;
+}
+
+/// A long name's beginning, with what tells it from others that begin so.
+std::string shortened(const std::string& name, std::size_t most) {
+  constexpr std::size_t kHashDigits = 8;
+  return cut(name, most - kHashDigits - 1) + "~" + sha256(name).substr(0, kHashDigits);
+}
+
 std::string slug_of(const std::string& query) {
   std::string slug;
   for (const char c : query) {
@@ -49,13 +68,7 @@ std::string slug_of(const std::string& query) {
       slug += '-';
     }
   }
-  if (slug.size() > kMaxSlugBytes) {
-    std::size_t end = kMaxSlugBytes;
-    while (end > 0 && (static_cast<unsigned char>(slug[end]) & 0xC0U) == 0x80U) {
-      --end;  // not in the middle of a UTF-8 character
-    }
-    slug.resize(end);
-  }
+  slug = cut(std::move(slug), kMaxSlugBytes);
   slug.erase(slug.find_last_not_of('-') + 1);
   return slug.empty() ? "sound" : slug;
 }
@@ -89,10 +102,10 @@ std::optional<std::int64_t> exact_length(const audio::AudioReader& file) {
 /// To the model's rate, through the network and back.
 class AtModelRate : public SampleSource {
  public:
-  AtModelRate(SampleSource& source, const Separation& separation)
-      : in_(source, separation.front_end.sample_rate),
+  AtModelRate(SampleSource& source, const Separation& separation, audio::ResamplerKind resampler)
+      : in_(source, separation.front_end.sample_rate, resampler),
         separator_(in_, separation),
-        out_(separator_, source.sample_rate()) {}
+        out_(separator_, source.sample_rate(), resampler) {}
 
   std::int64_t sample_rate() const override { return out_.sample_rate(); }
   std::int64_t channels() const override { return out_.channels(); }
@@ -156,7 +169,7 @@ Finding listen(const SeparationJob& job,
   audio::AudioReader file(job.input, job.reading);
   Downmix mean(file);
   OpenParts parts(mean, gate);
-  audio::Resampler resampled(parts, separation.front_end.sample_rate);
+  audio::Resampler resampled(parts, separation.front_end.sample_rate, job.resampler);
   std::optional<ReadAhead> ahead;
   SampleSource& at_model_rate =
       separation.sparing ? static_cast<SampleSource&>(resampled) : ahead.emplace(resampled);
@@ -191,7 +204,7 @@ class RescalingWriter {
  public:
   explicit RescalingWriter(const audio::OutputRequest& request)
       : request_(request),
-        scratch_(request.path.string() + ".loud.wav", /*overwrite=*/true),
+        scratch_(request.path.parent_path() / "lasso-loud.wav", /*overwrite=*/true),
         loud_(loud_request()) {}
 
   at::Tensor write(const at::Tensor& block) {
@@ -245,7 +258,10 @@ class TargetWriter {
                SampleSource& to_edit,
                SampleSource& mixture,
                SampleSource& separated)
-      : gate_(gate), mixture_(mixture), edited_(to_edit, separated, gate, job.edit) {
+      : gate_(gate),
+        edit_(job.edit),
+        mixture_(mixture),
+        edited_(to_edit, separated, gate, job.edit) {
     const auto request = request_for(job, target.output, file);
     const int bits = audio::integer_bits(request.format);
     const int bits_before = audio::integer_bits(file.format());
@@ -267,8 +283,9 @@ class TargetWriter {
     }
   }
 
-  /// Moves a block; gives its length.
-  std::int64_t step() {
+  /// Moves a block; gives its length. `rest`: where there is one, what the target takes away is
+  /// taken from it; empty before the first target.
+  std::int64_t step(at::Tensor* rest) {
     const at::Tensor block = edited_.read(kBlockSamples);
     if (block.size(1) > 0) {
       const at::Tensor x = read_exactly(mixture_, block.size(1));
@@ -278,6 +295,10 @@ class TargetWriter {
       if (residual_) {
         residual_->write(x - written);
       }
+      if (rest != nullptr) {
+        *rest = (rest->defined() ? *rest : x) - share_of(x, written);
+      }
+      position_ += block.size(1);
       energy_in_ += dsp::energy(x);
       energy_out_ += dsp::energy(written);
     }
@@ -309,9 +330,20 @@ class TargetWriter {
   }
 
  private:
+  /// What the target has of the input under its gate, as it was written.
+  at::Tensor share_of(const at::Tensor& x, const at::Tensor& written) const {
+    if (edit_.mode == Mode::remove) {
+      return x - written;
+    }
+    const at::Tensor h = gate_.values(position_, x.size(1)) * edit_.strength;
+    return at::where(h == 0.0, at::zeros_like(x), written - (1.0 - h) * x);
+  }
+
   const dsp::TimeGate& gate_;
+  Edit edit_;
   SampleSource& mixture_;
   GatedMix edited_;
+  std::int64_t position_ = 0;
   audio::SampleFormat format_;
   bool dithers_ = false;
   std::vector<std::string> notes_;
@@ -328,24 +360,31 @@ void check_outputs(const SeparationJob& job) {
   if (job.input != "-") {
     taken.push_back(job.input);
   }
+  const auto take = [&](const fs::path& output) {
+    if (output.empty()) {
+      return;
+    }
+    for (const fs::path& other : taken) {
+      refuse_same_file(other, output);
+    }
+    if (output != "-") {
+      check_writable(output, job.overwrite);
+    }
+    taken.push_back(output);
+  };
+  bool streams = false;
+  bool leaves = !job.rest.empty();
   for (const Target& target : job.targets) {
-    for (const fs::path& output : {target.output, target.residual}) {
-      if (output.empty()) {
-        continue;
-      }
-      for (const fs::path& other : taken) {
-        refuse_same_file(other, output);
-      }
-      if (output != "-") {
-        check_writable(output, job.overwrite);
-      }
-      taken.push_back(output);
-    }
-    if (job.clip == Clip::rescale && (!target.residual.empty() || target.output == "-")) {
-      throw Error(ErrorKind::usage,
-                  "what is rescaled must be complete first, and leaves no residual; use --clip "
-                  "float or leave --residual and - out");
-    }
+    take(target.output);
+    take(target.residual);
+    streams = streams || target.output == "-";
+    leaves = leaves || !target.residual.empty();
+  }
+  take(job.rest);
+  if (job.clip == Clip::rescale && (leaves || streams)) {
+    throw Error(ErrorKind::usage,
+                "what is rescaled must be complete first, and leaves no residual or rest; use "
+                "--clip float or leave --residual, --rest and - out");
   }
 }
 
@@ -357,6 +396,9 @@ void check_fit(const SeparationJob& job, const audio::AudioReader& file) {
       output_format(job, target.residual, file);
     }
     const dsp::TimeGate gate(target.windows, file.sample_rate(), exact_length(file), job.fade);
+  }
+  if (!job.rest.empty()) {
+    output_format(job, job.rest, file);
   }
 }
 
@@ -378,7 +420,12 @@ fs::path output_name(const fs::path& input,
       extension = ".wav";
     }
   }
-  name.replace_filename(input.stem().string() + "." + slug_of(query) + extension);
+  const std::string stem = input.stem().string();
+  const std::string ending = "." + slug_of(query) + extension;
+  name.replace_filename((stem.size() + ending.size() > kMostNameBytes
+                             ? shortened(stem, kMostNameBytes - ending.size())
+                             : stem) +
+                        ending);
   return name;
 }
 
@@ -447,7 +494,7 @@ SeparationReport run(const SeparationJob& job,
   std::optional<ReadAhead> read;
   Tee mixtures(in_its_own_thread(read, mixture), 1 + 2 * job.targets.size());
   OnDemand targets(mixtures.end(0), count * channels, demand, [&](SampleSource& stretch) {
-    return std::make_unique<AtModelRate>(stretch, separation);
+    return std::make_unique<AtModelRate>(stretch, separation, job.resampler);
   });
   std::optional<ReadAhead> computed;
   Tee separated(in_its_own_thread(computed, targets), job.targets.size());
@@ -464,6 +511,11 @@ SeparationReport run(const SeparationJob& job,
                          ranges.back());
   }
 
+  std::optional<audio::AudioWriter> rest;
+  if (!job.rest.empty()) {
+    rest.emplace(request_for(job, job.rest, file));
+  }
+
   const auto rate = static_cast<double>(file.sample_rate());
   SeparationReport report;
   report.sample_rate = file.sample_rate();
@@ -472,8 +524,12 @@ SeparationReport run(const SeparationJob& job,
   const double left = before_s > 0.0 ? 1.0 - before_s / file.about_s() : 1.0;
   for (std::int64_t moved = 1; moved > 0;) {
     check_interrupt();
+    at::Tensor left_over;
     for (TargetWriter& writer : writers) {
-      moved = writer.step();
+      moved = writer.step(rest ? &left_over : nullptr);
+    }
+    if (rest && moved > 0) {
+      rest->write(left_over);
     }
     report.samples += moved;
     progress({before_s + left * static_cast<double>(report.samples) / rate, file.about_s()});
@@ -481,6 +537,10 @@ SeparationReport run(const SeparationJob& job,
   report.damage = file.damage();
   for (TargetWriter& writer : writers) {
     report.targets.push_back(writer.finish());
+  }
+  if (rest) {
+    rest->commit();
+    report.rest_clipped = rest->clipped();
   }
   for (std::size_t i = 0; i < findings.size(); ++i) {
     report.targets[i].presence = findings[i].presence;

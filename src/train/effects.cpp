@@ -3,6 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include <samplerate.h>
 
 #include "lasso/core/pi.hpp"
 
@@ -61,6 +66,26 @@ void change_tone(std::vector<float>& x, double sample_rate, Random& random) {
     low += rate * (value - low);
     value = low + gain * (value - low);
   }
+}
+
+void change_speed(std::vector<float>& x, double speed) {
+  if (speed == 1.0 || x.empty()) {
+    return;
+  }
+  std::vector<float> changed(
+      static_cast<std::size_t>(std::ceil(static_cast<double>(x.size()) / speed)));
+  SRC_DATA data{};
+  data.data_in = x.data();
+  data.input_frames = static_cast<long>(x.size());
+  data.data_out = changed.data();
+  data.output_frames = static_cast<long>(changed.size());
+  data.src_ratio = 1.0 / speed;
+  constexpr int kChannels = 1;
+  if (const int error = src_simple(&data, SRC_SINC_FASTEST, kChannels); error != 0) {
+    throw std::runtime_error(std::string("libsamplerate: ") + src_strerror(error));
+  }
+  changed.resize(static_cast<std::size_t>(data.output_frames_gen));
+  x = std::move(changed);
 }
 
 void add_room(std::vector<float>& x, double sample_rate, Random& random) {

@@ -155,18 +155,22 @@ void Mixer::add_clip(const Clip& clip, std::int64_t offset, Random& random, Wave
                            ? log_uniform(random, 1.0 / kMaxSpeed, kMaxSpeed)
                            : 1.0;
   const auto gain = static_cast<float>(1.0 / 32768.0 / std::sqrt(clip.active_power));
-  const auto last = static_cast<double>(clip.samples.size() - 1);
   const auto size = static_cast<std::int64_t>(out.size());
-  for (std::int64_t n = std::max<std::int64_t>(offset, 0); n < size; ++n) {
-    const double position = static_cast<double>(n - offset) * speed;
-    if (position >= last) {
-      break;
-    }
-    const auto index = static_cast<std::size_t>(position);
-    const auto share = static_cast<float>(position - static_cast<double>(index));
-    const auto before = static_cast<float>(clip.samples[index]);
-    const auto after = static_cast<float>(clip.samples[index + 1]);
-    out[static_cast<std::size_t>(n)] += gain * (before + share * (after - before));
+  // Only what the mixture has room for is converted.
+  const auto length = static_cast<std::int64_t>(clip.samples.size());
+  const auto at_clip = [&](std::int64_t n) {
+    return std::clamp(static_cast<std::int64_t>(static_cast<double>(n) * speed),
+                      std::int64_t{0},
+                      length);
+  };
+  const std::int64_t first = std::max<std::int64_t>(-offset, 0);
+  const std::int64_t begin = at_clip(first);
+  const std::int64_t end = at_clip(std::max<std::int64_t>(size - offset, 0) + 1);
+  Waveform part(clip.samples.begin() + begin, clip.samples.begin() + std::max(begin, end));
+  change_speed(part, speed);
+  std::int64_t n = std::max<std::int64_t>(offset, 0);
+  for (std::size_t i = 0; i < part.size() && n < size; ++i, ++n) {
+    out[static_cast<std::size_t>(n)] += gain * part[i];
   }
 }
 

@@ -36,7 +36,7 @@ const std::map<std::string, Rooms>& allowed() {
                                                   {"separate", {"model", "nn", "dsp", "core"}},
                                                   {"evaluate", below},
                                                   {"train", below},
-                                                  {"batch", {"separate", "core"}},
+                                                  {"batch", {"separate", "audio", "core"}},
                                                   {"bench", below},
                                                   {"commands", all},
                                                   {"cli", {"commands", "core"}}};

@@ -3,7 +3,7 @@
 #include "support/support.hpp"
 
 using lasso::ErrorKind;
-using lasso::batch::entries_of_folder;
+using lasso::batch::files_of_folder;
 using lasso::batch::entries_of_manifest;
 using lasso::batch::Entry;
 using lasso::testing::contains;
@@ -42,15 +42,20 @@ TEST_CASE("a folder's sounds and films are found, and nothing else", "[batch]") 
   std::filesystem::create_symlink(in / "b.WAV", in / "link.wav");
   std::filesystem::create_directory_symlink(in / "a", in / "linked");
   const auto names = [&](const lasso::batch::FolderOptions& options) {
-    return names_of(entries_of_folder(in, options));
+    return names_of(files_of_folder(in, options).entries);
   };
   CHECK(names({{}, {}, false, {in / "out"}}) ==
         Names{"a/deep/film.mkv", "a/x.flac", "a/y.mp3", "b.WAV"});
   CHECK(names({{"*.wav"}, {}, false, {}}) == Names{"b.WAV", "out/z.wav"});
   CHECK(names({{"a/*"}, {"*.mp3"}, false, {}}) == Names{"a/deep/film.mkv", "a/x.flac"});
   CHECK(names({{"*.wav"}, {"out/*"}, true, {}}) == Names{"b.WAV", "link.wav"});
-  CHECK(names({{"*.flac"}, {}, true, {}}) == Names{"a/x.flac", "linked/x.flac"});
-  CHECK(error_of([&] { entries_of_folder(in / "none", {}); }).kind() == ErrorKind::input);
+  std::filesystem::create_symlink("round", in / "round");
+  std::filesystem::create_directory_symlink(in, in / "a" / "up");
+  CHECK(names({{"*.flac"}, {}, true, {}}) == Names{"a/x.flac"});  // each folder once
+  CHECK(names({{"*.flac"}, {}, false, {}}) == Names{"a/x.flac"});
+  CHECK(names({{}, {"a"}, false, {in / "out"}}) == Names{"b.WAV"});
+  CHECK(files_of_folder(in, {}).no_sounds == Names{"'notes.txt'"});
+  CHECK(error_of([&] { files_of_folder(in / "none", {}); }).kind() == ErrorKind::input);
 }
 
 TEST_CASE("a manifest says of each file what it likes to", "[batch]") {

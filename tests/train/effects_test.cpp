@@ -90,3 +90,29 @@ TEST_CASE("a limited band loses 3 dB at its end and nearly all above", "[train]"
     CHECK(change_db < most_db);
   }
 }
+
+TEST_CASE("a sound that runs faster is shorter, and nothing of it folds back", "[train]") {
+  const double speed = GENERATE(0.85, 1.2);
+  CAPTURE(speed);
+  const auto tone = [](double hz, std::size_t samples) {
+    Waveform x(samples);
+    for (std::size_t n = 0; n < samples; ++n) {
+      x[n] = static_cast<float>(std::sin(2.0 * M_PI * hz * static_cast<double>(n) / kRate));
+    }
+    return x;
+  };
+  Waveform low = tone(400.0, 8000);
+  lasso::train::change_speed(low, speed);
+  const Waveform expected = tone(400.0 * speed, low.size());
+  CHECK(std::abs(static_cast<double>(low.size()) - 8000.0 / speed) <= 1.0);
+  double most = 0.0;
+  for (std::size_t n = 500; n + 500 < low.size(); ++n) {
+    most = std::max(most, static_cast<double>(std::abs(low[n] - expected[n])));
+  }
+  CHECK(most < 0.005);
+  if (speed > 1.0) {  // 3.9 kHz would be 4.68, beyond half the rate
+    Waveform high = tone(3900.0, 8000);
+    lasso::train::change_speed(high, speed);
+    CHECK(power(high) < 1e-4 * static_cast<double>(high.size()) / 2.0);
+  }
+}

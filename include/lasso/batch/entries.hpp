@@ -17,19 +17,23 @@ struct Entry {
   std::vector<std::string> outputs;  ///< one for each query
 };
 
-/// Which files of a folder. Patterns are the shell's; one without a slash is for a file's name, one
-/// with for its path below the folder; letters match in either case.
+/// Which files of a folder. Patterns are the shell's; one without a slash is for a name, one with for
+/// the path below the folder; letters match in either case.
 struct FolderOptions {
-  std::vector<std::string> include;  ///< none: names with the extension of a sound or a film
-  std::vector<std::string> exclude;
+  std::vector<std::string> include;  ///< none: what holds a sound or a film
+  std::vector<std::string> exclude;  ///< files, and folders with all that is in them
   bool follow_links = false;
   std::vector<std::filesystem::path> leave_out;  ///< folders that are not entered
 };
 
-/// The files in a folder and those below it, sorted; hidden ones are left out. Throws an input
-/// Error that names what cannot be read.
-std::vector<Entry> entries_of_folder(const std::filesystem::path& folder,
-                                     const FolderOptions& options);
+struct FolderFiles {
+  std::vector<Entry> entries;
+  std::vector<std::string> no_sounds;  ///< left out by their contents: names in quotes
+};
+
+/// The files in a folder and those below it, sorted; hidden ones are left out. Each folder counts
+/// once, however many links lead to it. Throws an input Error that names what cannot be read.
+FolderFiles files_of_folder(const std::filesystem::path& folder, const FolderOptions& options);
 
 /// The lines of a manifest; `-` is standard input. CSV with a header line has the columns `path`
 /// and, as far as wanted, `query` or `queries`, `mode`, `windows` and `output`, with ; between

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "lasso/audio/resampler_kind.hpp"
 #include "lasso/audio/sample_format.hpp"
 #include "lasso/dsp/fade.hpp"
 #include "lasso/evaluate/list_options.hpp"
@@ -47,6 +48,7 @@ struct SeparateArguments {
   std::vector<std::string> without;
   std::string output;
   std::string residual;
+  std::string rest;
   std::vector<std::string> windows;
   std::vector<std::string> times;
   std::string labels;
@@ -60,6 +62,7 @@ struct SeparateArguments {
   audio::OutputOptions writing;
   std::string raw_format;
   separate::Clip clip = separate::Clip::clamp;
+  audio::ResamplerKind resampler = audio::kUsualResampler;
   bool force = false;
   bool json = false;
   ComputeOptions compute;

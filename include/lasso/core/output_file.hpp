@@ -1,8 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 
 namespace lasso {
+
+/// Bytes of a file's name that file systems take.
+constexpr std::size_t kMostNameBytes = 255;
 
 /// Creates a folder and those above it that are missing. Throws an input Error if it cannot.
 void create_folder(const std::filesystem::path& folder);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lasso/audio/damage.hpp"
+#include "lasso/audio/resampler_kind.hpp"
 #include "lasso/audio/sample_format.hpp"
 #include "lasso/core/time_window.hpp"
 #include "lasso/dsp/fade.hpp"
@@ -30,11 +31,13 @@ struct SeparationJob {
   std::vector<std::filesystem::path>
       examples;                 ///< of what is asked for; no output may replace them
   std::vector<Target> targets;  ///< one for each query
+  std::filesystem::path rest;   ///< the input without any of the targets; empty: it is not written
   audio::OutputOptions writing;
   Clip clip = Clip::clamp;
   Edit edit;
   dsp::Fade fade;
   ChannelMode channels = ChannelMode::each;
+  audio::ResamplerKind resampler = audio::kUsualResampler;
   bool overwrite = false;  ///< replace outputs that exist
 };
 
@@ -60,6 +63,7 @@ struct SeparationReport {
   audio::Damage damage;          ///< of the input
   BlockPlan plan;                ///< how it went through the network
   std::vector<TargetReport> targets;
+  std::int64_t rest_clipped = 0;  ///< samples of the rest, as TargetReport::clipped
 };
 
 /// How far a job is.
@@ -70,7 +74,8 @@ struct Progress {
 
 /// The output's name where none is given: `<stem>.<query-slug>.<ext>` beside the input. A query's
 /// slug is its ASCII letters and digits in lower case with one dash between words (bytes of other
-/// alphabets are kept), 60 bytes at most. The extension is that of the container in `options`,
+/// alphabets are kept), 60 bytes at most. A stem that is too long for a file's name is cut, and ends
+/// in ~ and a hash of the whole. The extension is that of the container in `options`,
 /// .raw without a header, else the input's; one that we can read but not write becomes .wav.
 std::filesystem::path output_name(const std::filesystem::path& input,
                                   const std::string& query,
@@ -84,7 +89,8 @@ std::int64_t check(const SeparationJob& job);
 /// Runs the road: where a second pass is asked for and the input is no stream, once for each target
 /// to hear what is in its windows; then reads, separates at the model's rate, mixes under the
 /// gates, writes. Outputs and residuals have the input's rate, channels, length and sample format
-/// as far as the containers named by their extensions can hold it; output + residual is the input.
+/// as far as the containers named by their extensions can hold it; output + residual is the input,
+/// and so are the rest and all that the targets have under their gates.
 /// Where samples changed and the output has fewer bits than the input, they are dithered. Tags are
 /// carried over, and the picture where both are films. Only what is wanted and not silent goes
 /// through the network, but for the first pass, which hears the mean of the channels. `separation`

@@ -10,6 +10,10 @@ namespace lasso::train {
 
 double gain_from_db(double db);
 
+/// As a tape that runs `speed` times as fast: all frequencies times that, the length divided by it.
+/// libsamplerate's variable-ratio conversion, band-limited: nothing folds back.
+void change_speed(std::vector<float>& x, double speed);
+
 /// A first-order shelf: all above a corner of 200 to 4000 Hz is raised or lowered, by 6 dB at most.
 void change_tone(std::vector<float>& x, double sample_rate, Random& random);
 
