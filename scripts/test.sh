@@ -10,7 +10,7 @@ if [[ "${1:-}" == "--help" ]]; then
 fi
 preset=${1:-dev}
 cd "$(dirname "$0")/.."
-scripts/install_packages.sh parallel inotify-tools
+scripts/install_packages.sh parallel inotify-tools ffmpeg
 cmake --preset "$preset" -Wno-dev >/dev/null
 cmake --build --preset "$preset"
 ctest --preset "$preset" --parallel "$(nproc)"

@@ -229,10 +229,39 @@ std::string name_of_layout(const AVChannelLayout& layout) {
   return name.data();
 }
 
+std::string plain_layout(const std::string& channels) {
+  AVChannelLayout layout{};
+  if (av_channel_layout_from_string(&layout, channels.c_str()) < 0) {
+    return "";
+  }
+  std::string name = name_of_layout(layout);
+  av_channel_layout_uninit(&layout);
+  return name;
+}
+
+std::vector<std::string> channels_of_layout(const std::string& name) {
+  AVChannelLayout layout{};
+  std::vector<std::string> channels;
+  if (av_channel_layout_from_string(&layout, name.c_str()) == 0) {
+    for (int i = 0; i < layout.nb_channels; ++i) {
+      std::array<char, 32> channel{};
+      av_channel_name(channel.data(),
+                      channel.size(),
+                      av_channel_layout_channel_from_index(&layout, static_cast<unsigned>(i)));
+      channels.emplace_back(channel.data());
+    }
+    av_channel_layout_uninit(&layout);
+  }
+  return channels;
+}
+
 std::string encoder_for(const std::string& muxer, const std::string& codec) {
   const AVOutputFormat* const container = av_guess_format(muxer.c_str(), nullptr, nullptr);
   const AVCodecDescriptor* const about = avcodec_descriptor_get_by_name(codec.c_str());
   if (container == nullptr || about == nullptr || about->type != AVMEDIA_TYPE_AUDIO) {
+    return "";
+  }
+  if (muxer == "avi" && about->id == AV_CODEC_ID_FLAC) {  // it begins such a file and fails then
     return "";
   }
   const int holds = avformat_query_codec(container, about->id, FF_COMPLIANCE_NORMAL);
@@ -294,6 +323,27 @@ CodecPtr open_encoder(const SampleFormat& format,
     }
   }
   return nullptr;
+}
+
+bool can_mux(const SampleFormat& format, std::int64_t sample_rate, std::int64_t channels) {
+  const CodecPtr codec = open_encoder(format, sample_rate, channels, "");
+  AVFormatContext* output = nullptr;
+  if (!codec ||
+      avformat_alloc_output_context2(&output, nullptr, format.muxer.c_str(), nullptr) < 0) {
+    return false;
+  }
+  const OutputPtr owner(output);
+  AVStream* const sound = avformat_new_stream(output, nullptr);
+  sound->time_base = codec->time_base;
+  if (avcodec_parameters_from_context(sound->codecpar, codec.get()) < 0 ||
+      avio_open_dyn_buf(&output->pb) < 0) {
+    return false;
+  }
+  const bool begun = avformat_write_header(output, nullptr) >= 0;
+  std::uint8_t* bytes = nullptr;
+  avio_close_dyn_buf(output->pb, &bytes);
+  av_free(bytes);
+  return begun;
 }
 
 ConverterPtr make_converter(const SampleForm& from, const SampleForm& to) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -65,6 +66,11 @@ class FfmpegFile {
 /// As FFmpeg writes it; empty where it is not known which channel is which.
 std::string name_of_layout(const AVChannelLayout& layout);
 
+/// The short name of a layout that is given channel by channel: FL+FR is stereo.
+std::string plain_layout(const std::string& channels);
+/// The channels of a layout: FL and FR of stereo.
+std::vector<std::string> channels_of_layout(const std::string& layout);
+
 /// FFmpeg's encoder of a codec that the container `muxer` holds; empty where there is none.
 std::string encoder_for(const std::string& muxer, const std::string& codec);
 
@@ -76,6 +82,9 @@ CodecPtr open_encoder(const SampleFormat& format,
                       std::int64_t channels,
                       const std::string& layout);
 
+/// Whether FFmpeg begins such a file; what containers say that they hold is not always so.
+bool can_mux(const SampleFormat& format, std::int64_t sample_rate, std::int64_t channels);
+
 /// How samples lie in memory and in time.
 struct SampleForm {
   AVChannelLayout channels;
@@ -85,6 +94,12 @@ struct SampleForm {
 
 /// Null where libswresample does not know the channels.
 ConverterPtr make_converter(const SampleForm& from, const SampleForm& to);
+
+/// A file being written.
+struct FreeOutput {
+  void operator()(AVFormatContext* output) const noexcept { avformat_free_context(output); }
+};
+using OutputPtr = std::unique_ptr<AVFormatContext, FreeOutput>;
 
 /// Throws an input Error where an attempt to write a file has failed: what the file says, or else
 /// what the number means.

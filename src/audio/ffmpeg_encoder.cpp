@@ -17,11 +17,6 @@ constexpr int kSamplesAtOnce = 4096;  // where a codec takes any number
 
 [[noreturn]] void fail(const std::string& fault) { throw Error(ErrorKind::input, fault); }
 
-/// A file being written; its context closes with it.
-struct FreeOutput {
-  void operator()(AVFormatContext* output) const noexcept { avformat_free_context(output); }
-};
-
 class FfmpegEncoder : public Encoder {
  public:
   FfmpegEncoder(const std::filesystem::path& path, const OutputRequest& request)
@@ -178,7 +173,7 @@ class FfmpegEncoder : public Encoder {
   static constexpr int kConverterDelay = 256;  // what its resampler keeps back
 
   FfmpegFile file_;  // before what writes to it
-  std::unique_ptr<AVFormatContext, FreeOutput> output_;
+  OutputPtr output_;
   CodecPtr codec_;
   AVStream* sound_ = nullptr;
   int rate_;

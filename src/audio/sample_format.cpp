@@ -7,6 +7,7 @@
 #include <sstream>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "ffmpeg.hpp"
 #include "lasso/core/error.hpp"
@@ -33,7 +34,7 @@ constexpr std::array<Container, 34> kContainers{{
     {".rf64", SF_FORMAT_RF64, SF_FORMAT_PCM_16},
     {".w64", SF_FORMAT_W64, SF_FORMAT_PCM_16},
     {".ogg", SF_FORMAT_OGG, SF_FORMAT_VORBIS, "ogg", "vorbis"},
-    {".oga", SF_FORMAT_OGG, SF_FORMAT_VORBIS, "ogg", "vorbis"},
+    {".oga", SF_FORMAT_OGG, SF_FORMAT_VORBIS, "ogg", "vorbis", "flac"},
     {".aiff", SF_FORMAT_AIFF, SF_FORMAT_PCM_16},
     {".aif", SF_FORMAT_AIFF, SF_FORMAT_PCM_16},
     {".aifc", SF_FORMAT_AIFF, SF_FORMAT_PCM_16},
@@ -244,13 +245,13 @@ std::string pcm_codec(int coding) {
 std::optional<SampleFormat> lossless_format(const Container& container,
                                             const SampleFormat& like,
                                             std::optional<int> bits) {
+  if (container.lossless.empty()) {
+    return std::nullopt;
+  }
   const std::string muxer(container.muxer);
   const bool is_kept =
       is_lossless(like) && !like.codec.empty() && !encoder_for(muxer, like.codec).empty();
   const bool is_pcm = is_kept ? like.codec.substr(0, 4) == "pcm_" : container.lossless == "pcm";
-  if (!is_kept && container.lossless.empty()) {
-    return std::nullopt;
-  }
   if (is_pcm) {
     const int coding = bits ? coding_for(*bits) : coding_of(like.code);
     const std::string codec = encoder_for(muxer, pcm_codec(coding));
@@ -271,22 +272,38 @@ std::optional<SampleFormat> lossless_format(const Container& container,
 SampleFormat ffmpeg_format(const Container& container,
                            const std::filesystem::path& path,
                            const SampleFormat& like,
+                           std::int64_t sample_rate,
+                           std::int64_t channels,
                            std::optional<int> bits) {
-  const bool keeps_samples = is_lossless(like) || bits || container.codec == container.lossless;
-  const bool keeps_codec = !is_lossless(like) && !like.codec.empty() && !bits;
   const std::string muxer(container.muxer);
-  if (const std::string codec = keeps_codec ? encoder_for(muxer, like.codec) : ""; !codec.empty()) {
-    return {0, muxer, codec, container.is_film};
+  const auto lossy = [&](const std::string& codec) {
+    return SampleFormat{0, muxer, encoder_for(muxer, codec), container.is_film};
+  };
+  std::vector<SampleFormat> likely;  // the best first
+  if (!is_lossless(like) && !like.codec.empty() && !bits) {
+    likely.push_back(lossy(like.codec));
   }
-  if (keeps_samples) {
-    if (const auto format = lossless_format(container, like, bits)) {
-      return *format;
+  if (is_lossless(like) || bits || container.codec == container.lossless) {
+    // As the input has it, and as the container usually does.
+    for (const SampleFormat& model : {like, SampleFormat{like.code}}) {
+      if (const auto format = lossless_format(container, model, bits)) {
+        likely.push_back(*format);
+      }
     }
   }
-  if (bits) {
+  if (bits && likely.empty()) {
     refuse_bits(container, path, *bits);
   }
-  return {0, muxer, encoder_for(muxer, std::string(container.codec)), container.is_film};
+  if (!bits) {
+    likely.push_back(lossy(std::string(container.codec)));
+  }
+  const auto found = std::find_if(likely.begin(), likely.end(), [&](const SampleFormat& format) {
+    return can_mux(format, sample_rate, channels);
+  });
+  if (found == likely.end()) {
+    refuse_channels(likely.back().codec, path, sample_rate, channels);
+  }
+  return *found;
 }
 
 /// The coding that is asked for, where the container has it.
@@ -326,13 +343,10 @@ SampleFormat format_for(const std::filesystem::path& path,
   // An Ogg of another codec than Vorbis stays what it is.
   const bool is_other_ogg = found->major == SF_FORMAT_OGG && !like.codec.empty() &&
                             like.codec != found->codec && !options.bits &&
+                            (!is_lossless(like) || !found->lossless.empty()) &&
                             !encoder_for(std::string(found->muxer), like.codec).empty();
   if (found->major == 0 || is_other_ogg) {
-    const SampleFormat format = ffmpeg_format(*found, path, like, options.bits);
-    if (!open_encoder(format, sample_rate, channels, "")) {
-      refuse_channels(format.codec, path, sample_rate, channels);
-    }
-    return format;
+    return ffmpeg_format(*found, path, like, sample_rate, channels, options.bits);
   }
   if (options.bits) {
     return with_bits(*found, path, sample_rate, channels, *options.bits);

@@ -1,7 +1,11 @@
 #include "sndfile.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
+
+#include "ffmpeg.hpp"
 
 namespace lasso::audio {
 
@@ -29,7 +33,65 @@ constexpr std::array<Chunk, 4> kChunks{
      {SFC_GET_BROADCAST_INFO, SFC_SET_BROADCAST_INFO, sizeof(SF_BROADCAST_INFO)},
      {SFC_GET_CART_INFO, SFC_SET_CART_INFO, sizeof(SF_CART_INFO)}}};
 
+/// libsndfile's numbers and FFmpeg's names; of two numbers for a name the first is the one it writes.
+constexpr std::array<std::pair<int, const char*>, 19> kChannels{
+    {{SF_CHANNEL_MAP_LEFT, "FL"},
+     {SF_CHANNEL_MAP_RIGHT, "FR"},
+     {SF_CHANNEL_MAP_CENTER, "FC"},
+     {SF_CHANNEL_MAP_FRONT_LEFT, "FL"},
+     {SF_CHANNEL_MAP_FRONT_RIGHT, "FR"},
+     {SF_CHANNEL_MAP_FRONT_CENTER, "FC"},
+     {SF_CHANNEL_MAP_LFE, "LFE"},
+     {SF_CHANNEL_MAP_REAR_LEFT, "BL"},
+     {SF_CHANNEL_MAP_REAR_RIGHT, "BR"},
+     {SF_CHANNEL_MAP_REAR_CENTER, "BC"},
+     {SF_CHANNEL_MAP_FRONT_LEFT_OF_CENTER, "FLC"},
+     {SF_CHANNEL_MAP_FRONT_RIGHT_OF_CENTER, "FRC"},
+     {SF_CHANNEL_MAP_SIDE_LEFT, "SL"},
+     {SF_CHANNEL_MAP_SIDE_RIGHT, "SR"},
+     {SF_CHANNEL_MAP_TOP_CENTER, "TC"},
+     {SF_CHANNEL_MAP_TOP_FRONT_LEFT, "TFL"},
+     {SF_CHANNEL_MAP_TOP_FRONT_RIGHT, "TFR"},
+     {SF_CHANNEL_MAP_TOP_FRONT_CENTER, "TFC"},
+     {SF_CHANNEL_MAP_TOP_REAR_CENTER, "TBC"}}};
+
 }  // namespace
+
+std::string read_layout(SNDFILE* file, int channels) {
+  std::vector<int> map(static_cast<std::size_t>(channels));
+  if (sf_command(file,
+                 SFC_GET_CHANNEL_MAP_INFO,
+                 map.data(),
+                 static_cast<int>(map.size() * sizeof(int))) != SF_TRUE) {
+    return "";
+  }
+  std::string names;
+  for (const int number : map) {
+    const auto known = std::find_if(kChannels.begin(), kChannels.end(), [&](const auto& channel) {
+      return channel.first == number;
+    });
+    if (known == kChannels.end()) {
+      return "";
+    }
+    names += (names.empty() ? "" : "+") + std::string(known->second);
+  }
+  return plain_layout(names);
+}
+
+void write_layout(SNDFILE* file, const std::string& layout) {
+  std::vector<int> map;
+  for (const std::string& name : channels_of_layout(layout)) {
+    const auto known = std::find_if(kChannels.begin(), kChannels.end(), [&](const auto& channel) {
+      return channel.second == name;
+    });
+    if (known == kChannels.end()) {
+      return;
+    }
+    map.push_back(known->first);
+  }
+  sf_command(
+      file, SFC_SET_CHANNEL_MAP_INFO, map.data(), static_cast<int>(map.size() * sizeof(int)));
+}
 
 Tags read_tags(SNDFILE* file) {
   Tags tags;

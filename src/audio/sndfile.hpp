@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include <sndfile.h>
 
@@ -15,6 +16,12 @@ struct CloseSndfile {
 using SndfilePtr = std::unique_ptr<SNDFILE, CloseSndfile>;
 
 Tags read_tags(SNDFILE* file);
+
+/// Which channel is which, as FFmpeg writes it; empty where the file does not say.
+std::string read_layout(SNDFILE* file, int channels);
+
+/// Before the first sample, for containers that say it.
+void write_layout(SNDFILE* file, const std::string& layout);
 
 /// Before the first sample. What the container cannot hold is left out.
 void write_tags(SNDFILE* file, const Tags& tags);

@@ -58,6 +58,7 @@ class SndfileDecoder : public Decoder {
       info.length = {SoundLength::Known::exactly, info_.frames};
     }
     info.format = {info_.format};
+    info.layout = read_layout(file_.get(), info_.channels);
     info.tags = read_tags(file_.get());
     return info;
   }

@@ -15,10 +15,18 @@ namespace {
 constexpr double kLossyQuality = 0.8;  // of 1.0: transparent to most ears, about 256 kbit/s stereo
 constexpr double kMostWavBytes = 4.0e9;  // its header counts in 32 bits
 
-/// A WAV that may become too long for its header is written as RF64, which turns into a plain WAV
+/// Of one or two channels everybody knows which is which.
+bool names_channels(const OutputRequest& request) {
+  return request.channels > 2 && !request.layout.empty();
+}
+
+/// A WAV that names its channels is of the extensible kind, and a WAV that may become too long for its header is written as RF64, which turns into a plain WAV
 /// when it is closed and has not.
 int code_for(const OutputRequest& request) {
-  const int code = request.format.code;
+  int code = request.format.code;
+  if ((code & SF_FORMAT_TYPEMASK) == SF_FORMAT_WAV && names_channels(request)) {
+    code = (code & ~SF_FORMAT_TYPEMASK) | SF_FORMAT_WAVEX;
+  }
   const int major = code & SF_FORMAT_TYPEMASK;
   const double bytes = static_cast<double>(request.samples.value_or(1LL << 60)) *
                        static_cast<double>(request.channels) * 4.0;
@@ -38,12 +46,16 @@ class SndfileEncoder : public Encoder {
     if (!file_) {
       throw Error(ErrorKind::input, sf_strerror(nullptr));
     }
-    if (info.format != request.format.code) {
+    if ((info.format & SF_FORMAT_TYPEMASK) == SF_FORMAT_RF64 &&
+        info.format != request.format.code) {
       sf_command(file_.get(), SFC_RF64_AUTO_DOWNGRADE, nullptr, SF_TRUE);
     }
     if (!is_lossless(request.format)) {
       double quality = kLossyQuality;
       sf_command(file_.get(), SFC_SET_VBR_ENCODING_QUALITY, &quality, sizeof(quality));
+    }
+    if (names_channels(request)) {
+      write_layout(file_.get(), request.layout);
     }
     write_tags(file_.get(), request.tags);
   }

@@ -51,6 +51,22 @@ void copy_tags(AVDictionary** to, const AVDictionary* from) {
   }
 }
 
+/// What text becomes there; AV_CODEC_ID_NONE where there is no place for it.
+AVCodecID text_codec_of(std::string_view muxer) {
+  if (is_one_of(muxer, {"mp4", "mov", "ipod", "3gp"})) {
+    return AV_CODEC_ID_MOV_TEXT;
+  }
+  return muxer == "matroska" ? AV_CODEC_ID_SUBRIP
+         : muxer == "webm"   ? AV_CODEC_ID_WEBVTT
+                             : AV_CODEC_ID_NONE;
+}
+
+/// Whether a stream only says again what the container says itself: MP4's chapters and time codes.
+bool is_repetition(const AVStream& stream, const AVFormatContext& input) {
+  return (stream.codecpar->codec_id == AV_CODEC_ID_BIN_DATA && input.nb_chapters > 0) ||
+         stream.codecpar->codec_tag == MKTAG('t', 'm', 'c', 'd');
+}
+
 const char* name_of(const AVStream& stream) {
   switch (stream.codecpar->codec_type) {
     case AVMEDIA_TYPE_AUDIO:
@@ -129,7 +145,9 @@ void StreamCopy::add(unsigned int index) {
   } else if (type == AVMEDIA_TYPE_ATTACHMENT) {
     muxer == "matroska" ? copy(index) : leave_out(name_of(from));
   } else if (type == AVMEDIA_TYPE_UNKNOWN || type == AVMEDIA_TYPE_DATA) {
-    leave_out(name_of(from));
+    if (!is_repetition(from, *input_)) {
+      leave_out(name_of(from));
+    }
   } else if (holds(container, *from.codecpar)) {
     copy(index);
     if (is_picture(from) && has_display_matrix(from) && !keeps_display_matrix(container)) {
@@ -160,7 +178,7 @@ void StreamCopy::copy(unsigned int index) {
 
 bool StreamCopy::add_converted(unsigned int index) {
   const AVStream& from = *input_->streams[index];
-  auto converter = SubtitleConverter::between(from, output_->oformat->subtitle_codec);
+  auto converter = SubtitleConverter::between(from, text_codec_of(output_->oformat->name));
   if (!converter) {
     return false;
   }
