@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <sndfile.h>
 
@@ -23,7 +24,7 @@ std::string read_layout(SNDFILE* file, int channels);
 /// Before the first sample, for containers that say it.
 void write_layout(SNDFILE* file, const std::string& layout);
 
-/// Before the first sample. What the container cannot hold is left out.
-void write_tags(SNDFILE* file, const Tags& tags);
+/// Before the first sample. Gives what the container cannot hold, in words.
+std::vector<std::string> write_tags(SNDFILE* file, const Tags& tags);
 
 }  // namespace lasso::audio

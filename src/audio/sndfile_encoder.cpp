@@ -6,6 +6,7 @@
 
 #include "encoder.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/listed.hpp"
 #include "sndfile.hpp"
 
 namespace lasso::audio {
@@ -57,7 +58,7 @@ class SndfileEncoder : public Encoder {
     if (names_channels(request)) {
       write_layout(file_.get(), request.layout);
     }
-    write_tags(file_.get(), request.tags);
+    left_out_ = write_tags(file_.get(), request.tags);
   }
 
   void write(const float* interleaved, std::int64_t samples) override {
@@ -76,6 +77,12 @@ class SndfileEncoder : public Encoder {
     file_.reset();
   }
 
+  std::vector<std::string> notes() const override {
+    return left_out_.empty()
+               ? std::vector<std::string>()
+               : std::vector<std::string>{"does not hold the input's " + listed(left_out_)};
+  }
+
  private:
   /// Throws unless the step says that it is done.
   template <typename Step>
@@ -90,6 +97,7 @@ class SndfileEncoder : public Encoder {
   }
 
   SndfilePtr file_;
+  std::vector<std::string> left_out_;
 };
 
 }  // namespace

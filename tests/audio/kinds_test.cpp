@@ -227,3 +227,54 @@ TEST_CASE("every format that is read becomes every format that is written", "[au
     }
   }
 }
+
+TEST_CASE("what broadcasters and recorders write beside the samples stays", "[audio][kinds]") {
+  const TemporaryFolder folder;
+  const auto chunk = [](const std::string& name, std::string bytes) {
+    const auto size = static_cast<std::uint32_t>(bytes.size());
+    std::string header = name;
+    for (unsigned shift = 0; shift < 32; shift += 8) {
+      header += static_cast<char>(size >> shift & 0xFFU);
+    }
+    return header + bytes + (size % 2 == 1 ? std::string(1, '\0') : std::string());
+  };
+  const auto number = [](std::uint32_t value) {
+    std::string bytes;
+    for (unsigned shift = 0; shift < 32; shift += 8) {
+      bytes += static_cast<char>(value >> shift & 0xFFU);
+    }
+    return bytes;
+  };
+  const auto [name, bytes] = GENERATE_COPY(
+      std::pair(std::string("bext"), std::string(602, 'x') + std::string(900, 'h')),
+      std::pair(std::string("iXML"), std::string("<BWFXML><SCENE>12</SCENE></BWFXML>")),
+      std::pair(std::string("id3 "), std::string("ID3\x03\0\0\0\0\0\0", 10)),
+      std::pair(std::string("LIST"),
+                std::string("adtl") + chunk("labl", number(1) + "first") +
+                    chunk("labl", number(2) + "last")),
+      std::pair(std::string("cue "),
+                number(2) + number(1) + number(5) + "data" + number(0) + number(0) + number(5) +
+                    number(2) + number(70) + "data" + number(0) + number(0) + number(70)));
+  CAPTURE(name);
+  write_wav(folder / "a.wav", odd_sound(0.1), kOddRate);
+  std::string wav = read_text(folder / "a.wav");
+  const auto data = wav.find("data");
+  wav.insert(data, chunk(name, bytes));
+  wav.replace(4, 4, number(static_cast<std::uint32_t>(wav.size() - 8)));
+  write_text(folder / "a.wav", wav);
+  AudioReader reader(folder / "a.wav");
+  OutputRequest request;
+  request.path = folder / "b.wav";
+  request.format = reader.format();
+  request.sample_rate = reader.sample_rate();
+  request.channels = 1;
+  request.tags = reader.tags();
+  AudioWriter writer(request);
+  writer.write(read_all(reader));
+  writer.commit();
+  const std::string written = read_text(folder / "b.wav");
+  const auto at = written.find(name);
+  REQUIRE(at != std::string::npos);
+  CHECK(written.substr(at + 8, bytes.size()) == bytes);
+  CHECK(max_difference(lasso::testing::read_sound(folder / "b.wav"), odd_sound(0.1)) == 0.0);
+}

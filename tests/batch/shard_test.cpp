@@ -46,6 +46,17 @@ TEST_CASE("Slurm's job arrays are shards, from whatever number they count", "[ba
   CHECK(shard_of_slurm()->count == 4);
   setenv("SLURM_ARRAY_TASK_ID", "50", 1);  // --array=5,50,...
   CHECK(error_of([] { shard_of_slurm(); }).kind() == ErrorKind::usage);
+  setenv("SLURM_ARRAY_TASK_MIN", "0", 1);  // --array=0-9:3
+  setenv("SLURM_ARRAY_TASK_MAX", "9", 1);
+  setenv("SLURM_ARRAY_TASK_STEP", "3", 1);
+  setenv("SLURM_ARRAY_TASK_ID", "6", 1);
+  CHECK(shard_of_slurm()->index == 3);
+  CHECK(shard_of_slurm()->count == 4);
+  setenv("SLURM_ARRAY_TASK_ID", "2", 1);  // --array=0,1,2,9
+  setenv("SLURM_ARRAY_TASK_STEP", "1", 1);
+  CHECK(error_of([] { shard_of_slurm(); }).kind() == ErrorKind::usage);
+  unsetenv("SLURM_ARRAY_TASK_MAX");
+  unsetenv("SLURM_ARRAY_TASK_STEP");
   unsetenv("SLURM_ARRAY_TASK_ID");
   unsetenv("SLURM_ARRAY_TASK_COUNT");
   unsetenv("SLURM_ARRAY_TASK_MIN");

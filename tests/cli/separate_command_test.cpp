@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <sstream>
 
 #include <nlohmann/json.hpp>
@@ -290,4 +291,98 @@ TEST_CASE("help needs no engine; what does says so where it is missing", "[cli]"
   CHECK(result.code == 3);
   CHECK(contains(result.err, "liblasso_engine.so"));
   CHECK(result.err.find('\n') == result.err.size() - 1);
+}
+
+TEST_CASE("one bad file of several does not stop the others", "[cli]") {
+  const Shell shell;
+  std::filesystem::copy_file(shell.folder() / "street.wav", shell.folder() / "z.wav");
+  write_text(shell.folder() / "bad.wav", "a letter");
+  const auto result = shell.run("separate -Q rain bad.wav street.wav gone.wav z.wav");
+  CAPTURE(result.err);
+  CHECK(result.code == 1);
+  CHECK(contains(result.err, "bad.wav"));
+  CHECK(contains(result.err, "gone.wav"));
+  CHECK(contains(result.err, "2 of 4 files failed"));
+  CHECK(std::filesystem::exists(shell.folder() / "street.rain.wav"));
+  CHECK(std::filesystem::exists(shell.folder() / "z.rain.wav"));
+}
+
+TEST_CASE("any name is a name", "[cli]") {
+  const Shell shell;
+  const auto copy_to = [&](const std::string& name) {
+    std::filesystem::copy_file(shell.folder() / "street.wav", shell.folder() / name);
+  };
+  SECTION("one that begins with a dash, behind --") {
+    copy_to("-y.wav");
+    CHECK(shell.run("separate rain -- -y.wav").code == 0);
+    CHECK(std::filesystem::exists(shell.folder() / "-y.rain.wav"));
+  }
+  SECTION("one with a line break is told on one line") {
+    copy_to("two\nlines.wav");
+    const auto result = shell.run("separate rain 'two\nlines.wav'");
+    CHECK(result.code == 0);
+    CHECK(contains(result.err, "two\\x0Alines.rain.wav"));
+    CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
+  }
+  SECTION("long ones are cut, and stay apart") {
+    const std::string a = std::string(246, 'a') + "1";
+    const std::string b = std::string(246, 'a') + "2";
+    copy_to(a + ".wav");
+    copy_to(b + ".wav");
+    CHECK(shell.run("separate -Q 'dog barking' " + a + ".wav " + b + ".wav").code == 0);
+    CHECK(shell.made() == 4);
+    const auto result = shell.run("separate rain street.wav -o " + std::string(256, 'c') + ".wav");
+    CHECK(result.code == 1);
+    CHECK(contains(result.err, "more than 255 bytes"));
+  }
+  SECTION("bytes that are no UTF-8: a second run of a batch knows what is done") {
+    std::filesystem::create_directory(shell.folder() / "in");
+    copy_to("in/caf\xE9.wav");
+    copy_to("in/caf\xE8.wav");
+    CHECK(shell.run("batch rain in out").code == 0);
+    const auto again = shell.run("batch rain in out --dry-run");
+    CAPTURE(again.out);
+    CHECK(again.code == 0);
+    CHECK(contains(again.out, "0 files"));
+  }
+}
+
+TEST_CASE("the rest is what is left when all sounds are taken out, exactly", "[cli][property]") {
+  const Shell shell;
+  const std::string mode = GENERATE("", " -w 0.1-0.3");
+  const auto result =
+      shell.run("separate -Q rain -Q dog street.wav --bits float --rest rest.wav" + mode);
+  CAPTURE(mode, result.err);
+  REQUIRE(result.code == 0);
+  const auto x = read_sound(shell.folder() / "street.wav");
+  const auto rest = read_sound(shell.folder() / "rest.wav");
+  const auto rain = read_sound(shell.folder() / "street.rain.wav");
+  const auto dog = read_sound(shell.folder() / "street.dog.wav");
+  if (mode.empty()) {
+    CHECK(lasso::testing::max_difference(rest, x - rain - dog) == 0.0);
+  } else {
+    CHECK(lasso::testing::max_difference(rest.narrow(1, 0, 4410), x.narrow(1, 0, 4410)) == 0.0);
+    const auto inside = [](const at::Tensor& y) { return y.narrow(1, 8000, 2000); };
+    CHECK(lasso::testing::max_difference(inside(rest), inside(x) - inside(rain) - inside(dog)) ==
+          0.0);
+  }
+}
+
+TEST_CASE("a label behind the end is left out with a warning", "[cli]") {
+  const Shell shell;
+  write_text(shell.folder() / "a.txt", "0.1\t0.2\train\n5\t6\train\n");
+  const auto result = shell.run("separate street.wav --windows-from a.txt --query-from-labels");
+  CAPTURE(result.err);
+  CHECK(result.code == 0);
+  CHECK(contains(result.err, "1 of 2 labels"));
+}
+
+TEST_CASE("a recording that stops early is told in --json", "[cli]") {
+  const Shell shell;
+  const auto whole = lasso::testing::read_text(shell.folder() / "street.wav");
+  write_text(shell.folder() / "short.wav", whole.substr(0, whole.size() / 2));
+  const auto result = shell.run("separate rain short.wav --json");
+  CHECK(result.code == 0);
+  CHECK(contains(result.out, "\"truncated\":true"));
+  CHECK(contains(result.err, " s before its header says"));
 }

@@ -5,6 +5,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace lasso::audio {
 
@@ -60,6 +62,8 @@ struct Tags {
   std::map<std::string, std::string> words;  ///< by FFmpeg's names: title, artist, date, ...
   std::map<int, std::string> chunks =
       {};  ///< libsndfile's: loops, cues, broadcast data; by command
+  /// RIFF's own, by name, which only its family holds: iXML, bext, cues with their names, ID3.
+  std::vector<std::pair<std::string, std::string>> riff = {};
 };
 
 /// The format of a file named `path` (`-`: standard output): the container its extension or the
