@@ -71,7 +71,7 @@ class FfmpegDecoder : public Decoder {
     }
     origin_s_ = begin_of_time_line(*input_, *stream_, frame_s());
     take_frame();
-    return true;
+    return converter_ != nullptr;
   }
 
   SoundInfo info() const override {
@@ -243,6 +243,12 @@ class FfmpegDecoder : public Decoder {
       form_ = {frame_->ch_layout.nb_channels, frame_->sample_rate, frame_->format};
       open_converter();
     }
+    if (!converter_) {  // channels that libswresample does not know
+      count_undecodable();
+      decoded_.clear();
+      next_ = 0;
+      return;
+    }
     fill_hole();
     const auto wide = static_cast<std::size_t>(channels_);
     const int most = swr_get_out_samples(converter_.get(), frame_->nb_samples);
@@ -262,15 +268,12 @@ class FfmpegDecoder : public Decoder {
   }
 
   void open_converter() {
-    if (!converter_) {
+    if (layout_.nb_channels == 0) {
       av_channel_layout_copy(&layout_, &frame_->ch_layout);
     }
     converter_ = make_converter(
         {frame_->ch_layout, static_cast<AVSampleFormat>(frame_->format), frame_->sample_rate},
         {layout_, AV_SAMPLE_FMT_FLT, rate_});
-    if (!converter_) {
-      throw Error(ErrorKind::input, "has channels that we cannot read");
-    }
   }
 
   /// Silence up to the frame's place on the time line.

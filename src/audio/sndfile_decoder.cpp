@@ -8,7 +8,6 @@
 #include <sndfile.h>
 
 #include "decoder.hpp"
-#include "lasso/core/error.hpp"
 #include "sndfile.hpp"
 
 namespace lasso::audio {

@@ -37,6 +37,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kMaxSlugBytes = 60;
+constexpr std::size_t kMostStemBytes = 100;  // of a scratch file
 
 /// The beginning of a text, not more than so many bytes, whole UTF-8 characters.
 std::string cut(std::string text, std::size_t most) {
@@ -204,7 +205,10 @@ class RescalingWriter {
  public:
   explicit RescalingWriter(const audio::OutputRequest& request)
       : request_(request),
-        scratch_(request.path.parent_path() / "lasso-loud.wav", /*overwrite=*/true),
+        // Its temporary name begins as the output's: what a kill leaves is found with that's.
+        scratch_(request.path.parent_path() /
+                     (cut(request.path.stem().string(), kMostStemBytes) + ".loud.wav"),
+                 /*overwrite=*/true),
         loud_(loud_request()) {}
 
   at::Tensor write(const at::Tensor& block) {
