@@ -42,9 +42,10 @@ bool is_one_vorbis(std::ifstream& file) {
       return false;
     }
     const std::int64_t bytes = std::accumulate(
-        lengths.begin(), lengths.begin() + count, std::int64_t{0}, [](std::int64_t sum, char length) {
-          return sum + static_cast<unsigned char>(length);
-        });
+        lengths.begin(),
+        lengths.begin() + count,
+        std::int64_t{0},
+        [](std::int64_t sum, char length) { return sum + static_cast<unsigned char>(length); });
     streams += (static_cast<unsigned char>(header[5]) & kFirstOfStream) != 0 ? 1 : 0;
     if (page == 0) {
       std::array<char, 7> packet{};
@@ -60,8 +61,8 @@ bool is_one_vorbis(std::ifstream& file) {
   return streams == 1;
 }
 
-/// Whether a file holds MP3 or an Ogg, of which libsndfile would guess the length, or FLAC, of which
-/// it reads neither covers nor which channel is which.
+/// Whether a file holds MP3 or an Ogg, of which libsndfile would guess the length, or FLAC, of
+/// which it reads neither covers nor which channel is which.
 bool is_left_to_ffmpeg(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::array<char, 4> start{};
@@ -72,8 +73,9 @@ bool is_left_to_ffmpeg(const std::filesystem::path& path) {
     return !is_one_vorbis(file);
   }
   constexpr unsigned char kSync = 0xFF;  // and three bits more
-  return text == "fLaC" || text.substr(0, 3) == "ID3" || (static_cast<unsigned char>(start[0]) == kSync &&
-                                        static_cast<unsigned char>(start[1]) >= 0xE0);
+  return text == "fLaC" || text.substr(0, 3) == "ID3" ||
+         (static_cast<unsigned char>(start[0]) == kSync &&
+          static_cast<unsigned char>(start[1]) >= 0xE0);
 }
 
 }  // namespace

@@ -6,7 +6,9 @@ namespace lasso::audio {
 
 std::string in_words(const Damage& damage) {
   std::string words;
-  const auto add = [&](const std::string& fault) { words += (words.empty() ? "" : " and ") + fault; };
+  const auto add = [&](const std::string& fault) {
+    words += (words.empty() ? "" : " and ") + fault;
+  };
   if (damage.is_truncated()) {
     char seconds[32];
     std::snprintf(seconds, sizeof(seconds), "%.1f", damage.missing_s);

@@ -18,10 +18,10 @@ struct SoundInfo {
   std::int64_t channels = 0;
   SoundLength length;
   SampleFormat format;
-  std::string layout;        ///< of the channels, as FFmpeg names it; empty: not known
-  bool has_picture = false;  ///< a moving one
+  std::string layout;               ///< of the channels, as FFmpeg names it; empty: not known
+  bool has_picture = false;         ///< a moving one
   std::vector<std::string> extras;  ///< what else there is, in words: covers, chapters
-  double begins_s = 0.0;     ///< place of the first sample on the container's time line
+  double begins_s = 0.0;            ///< place of the first sample on the container's time line
   Tags tags;
 };
 

@@ -42,8 +42,7 @@ const void* configuration(const AVCodec& encoder, AVCodecConfig which) {
 /// The forms of samples that an encoder takes, a list that ends with AV_SAMPLE_FMT_NONE, and the
 /// rates, a list that ends with 0; null where it takes any.
 const AVSampleFormat* forms_of(const AVCodec& encoder) {
-  return static_cast<const AVSampleFormat*>(
-      configuration(encoder, AV_CODEC_CONFIG_SAMPLE_FORMAT));
+  return static_cast<const AVSampleFormat*>(configuration(encoder, AV_CODEC_CONFIG_SAMPLE_FORMAT));
 }
 const int* rates_of(const AVCodec& encoder) {
   return static_cast<const int*>(configuration(encoder, AV_CODEC_CONFIG_SAMPLE_RATE));

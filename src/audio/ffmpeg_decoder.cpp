@@ -52,8 +52,7 @@ class FfmpegDecoder : public Decoder {
       has_picture_ = has_picture_ || is_picture(other);
       // Elsewhere a stream's length may be that of the longest: how far the others go tells.
       const bool counts = is_picture(other) && !has_lengths_of_streams();
-      input_->streams[i]->discard =
-          &other == stream_ || counts ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+      input_->streams[i]->discard = &other == stream_ || counts ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
     }
   }
 
@@ -210,9 +209,9 @@ class FfmpegDecoder : public Decoder {
     clock_.adjust(*packet_);
     const AVStream& source = *input_->streams[packet_->stream_index];
     if (packet_->pts != AV_NOPTS_VALUE) {
-      reached_s_ = std::max(reached_s_,
-                            static_cast<double>(packet_->pts + packet_->duration) *
-                                av_q2d(source.time_base));
+      reached_s_ = std::max(
+          reached_s_,
+          static_cast<double>(packet_->pts + packet_->duration) * av_q2d(source.time_base));
     }
     const bool ours = &source == stream_ && !is_header(*packet_);
     const bool at_end = avio_feof(input_->pb) != 0;  // there a part is missing, not wrong
@@ -297,8 +296,7 @@ class FfmpegDecoder : public Decoder {
     const double given_s = static_cast<double>(given_) / rate_;
     const double promised = promised_s();
     // Of a film's sound the promise may be the picture's: then all must end too early.
-    const double film_s =
-        has_picture_ && !has_lengths_of_streams() ? container_s() : promised;
+    const double film_s = has_picture_ && !has_lengths_of_streams() ? container_s() : promised;
     const double reached_s =
         has_lengths_of_streams() ? given_s : std::max(given_s, reached_s_ - origin_s_);
     if (promised > given_s + kToleranceS && film_s > reached_s + kToleranceS) {
@@ -326,10 +324,10 @@ class FfmpegDecoder : public Decoder {
   int channels_ = 0;  // of the first frame, and of all that we give
   int rate_ = 0;
   double origin_s_ = 0.0;
-  double skew_s_ = 0.0;      // what the time line went back so far
-  double reached_s_ = 0.0;   // by any stream
+  double skew_s_ = 0.0;     // what the time line went back so far
+  double reached_s_ = 0.0;  // by any stream
   std::vector<float> decoded_;
-  std::size_t next_ = 0;  // in decoded_
+  std::size_t next_ = 0;      // in decoded_
   std::int64_t silence_ = 0;  // due before decoded_
   std::int64_t given_ = 0;
   bool drained_ = false;
@@ -385,8 +383,8 @@ std::unique_ptr<Decoder> open_with_ffmpeg(const std::filesystem::path& path,
              "); convert it to WAV or FLAC first";
     return nullptr;
   }
-  auto opened = std::make_unique<FfmpegDecoder>(
-      std::move(file), std::move(input), stream, std::move(codec));
+  auto opened =
+      std::make_unique<FfmpegDecoder>(std::move(file), std::move(input), stream, std::move(codec));
   if (!opened->begin()) {
     reason = std::string("it holds no samples that decode (") + avcodec_get_name(about->codec_id) +
              "); record or copy it again";

@@ -94,8 +94,7 @@ class FfmpegEncoder : public Encoder {
       notes_.push_back("has " + std::to_string(codec_->sample_rate) + " Hz, since " + name +
                        " does not take " + std::to_string(rate_));
     }
-    if (const std::string now = name_of_layout(codec_->ch_layout);
-        now != name_of_layout(layout_)) {
+    if (const std::string now = name_of_layout(codec_->ch_layout); now != name_of_layout(layout_)) {
       notes_.push_back("has its channels as " + now + ", since " + name + " does not take " +
                        name_of_layout(layout_));
     }
@@ -110,9 +109,8 @@ class FfmpegEncoder : public Encoder {
 
   void convert(const std::uint8_t* interleaved, AVSampleFormat format, std::int64_t samples) {
     if (!converter_) {
-      converter_ =
-          make_converter({layout_, format, rate_},
-                         {codec_->ch_layout, codec_->sample_fmt, codec_->sample_rate});
+      converter_ = make_converter({layout_, format, rate_},
+                                  {codec_->ch_layout, codec_->sample_fmt, codec_->sample_rate});
       if (!converter_) {
         fail("has channels that FFmpeg does not convert; use .wav");
       }

@@ -20,9 +20,9 @@ constexpr int kSure = AVPROBE_SCORE_EXTENSION + 1;
 
 /// What FFmpeg reads but holds no sound of its own: pictures, subtitles, lists of files.
 constexpr std::array<std::string_view, 27> kSilent{
-    "image2",    "gif",  "apng", "ico",  "tty",  "ass",        "srt",        "webvtt",  "lrc",
-    "microdvd",  "sami", "scc",  "stl",  "pjs",  "subviewer",  "subviewer1", "jacosub", "mpl2",
-    "mpsub",     "sup",  "hls",  "dash", "sdp",  "ffmetadata", "concat",     "vobsub",  "realtext"};
+    "image2",   "gif",  "apng", "ico",  "tty", "ass",        "srt",        "webvtt",  "lrc",
+    "microdvd", "sami", "scc",  "stl",  "pjs", "subviewer",  "subviewer1", "jacosub", "mpl2",
+    "mpsub",    "sup",  "hls",  "dash", "sdp", "ffmetadata", "concat",     "vobsub",  "realtext"};
 
 bool is_silent(std::string_view demuxer) {
   constexpr std::string_view kPipe = "_pipe";  // pictures

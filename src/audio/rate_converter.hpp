@@ -15,8 +15,8 @@ class RateConverter {
   RateConverter& operator=(const RateConverter&) = delete;
   virtual ~RateConverter() = default;
 
-  /// All that it gives once it has this block too: (channels, samples) float32, contiguous; an empty
-  /// one is the end.
+  /// All that it gives once it has this block too: (channels, samples) float32, contiguous; an
+  /// empty one is the end.
   virtual at::Tensor convert(const at::Tensor& block) = 0;
 };
 

@@ -35,8 +35,7 @@ Resampler::Resampler(SampleSource& source, std::int64_t sample_rate, ResamplerKi
   if (source.sample_rate() == sample_rate) {
     return;
   }
-  const auto convert =
-      kind == ResamplerKind::soxr ? convert_with_soxr : convert_with_samplerate;
+  const auto convert = kind == ResamplerKind::soxr ? convert_with_soxr : convert_with_samplerate;
   converter_ = convert(source.sample_rate(), sample_rate, source.channels());
   if (!converter_) {
     throw Error(ErrorKind::usage,
@@ -63,7 +62,8 @@ void Resampler::fill() {
   }
   const std::int64_t from = source_.sample_rate();
   const at::Tensor silence = at::zeros({channels(), reach(from, sample_rate_)}, at::kFloat);
-  const at::Tensor last = at::cat({converter_->convert(silence), converter_->convert(silence.narrow(1, 0, 0))}, 1);
+  const at::Tensor last =
+      at::cat({converter_->convert(silence), converter_->convert(silence.narrow(1, 0, 0))}, 1);
   output_ = last.narrow(1, 0, (taken_ * sample_rate_ + from - 1) / from - made_);
 }
 

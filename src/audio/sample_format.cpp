@@ -20,8 +20,8 @@ namespace {
 
 struct Container {
   std::string_view extension;
-  int major;         // libsndfile's number, 0 where only FFmpeg writes it
-  int usual_coding;  // for libsndfile
+  int major;                       // libsndfile's number, 0 where only FFmpeg writes it
+  int usual_coding;                // for libsndfile
   std::string_view muxer = {};     // FFmpeg's names
   std::string_view codec = {};     // its usual one, of FFmpeg's codecs
   std::string_view lossless = {};  // what it has for samples that are not to be lost
@@ -80,7 +80,8 @@ constexpr std::int64_t kMaxRawChannels = 255;
 int major_of(int code) { return code & SF_FORMAT_TYPEMASK; }
 int coding_of(int code) { return code & SF_FORMAT_SUBMASK; }
 
-/// Whether libsndfile opens such a file for writing; its own check says so of some that it does not.
+/// Whether libsndfile opens such a file for writing; its own check says so of some that it does
+/// not.
 bool can_write(int code, std::int64_t sample_rate, std::int64_t channels) {
   SF_INFO info{};
   info.format = code;
@@ -138,9 +139,9 @@ std::string describe(const SampleFormat& format) {
   }
   const std::string container = format.muxer == "ipod" ? "m4a" : format.muxer;
   return container + ", " +
-         (coding == 0 ? format.codec + lossy
-                      : format.codec.substr(0, 3) == "pcm" ? format_name(coding)
-                                                           : format.codec + " of " + format_name(coding));
+         (coding == 0                          ? format.codec + lossy
+          : format.codec.substr(0, 3) == "pcm" ? format_name(coding)
+                                               : format.codec + " of " + format_name(coding));
 }
 
 RawFormat parse_raw_format(const std::string& text) {
@@ -208,8 +209,7 @@ SampleFormat stream_format(const SampleFormat& like, const OutputOptions& option
                               int bits) {
   throw Error(ErrorKind::usage,
               "cannot write '" + path.string() + "': " + std::string(container.extension) +
-                  " holds no samples of " +
-                  (bits > 0 ? std::to_string(bits) + " bits" : "float") +
+                  " holds no samples of " + (bits > 0 ? std::to_string(bits) + " bits" : "float") +
                   "; leave --bits and --clip float out or use .wav");
 }
 
@@ -258,7 +258,8 @@ std::optional<SampleFormat> lossless_format(const Container& container,
     return codec.empty() ? std::nullopt
                          : std::optional(SampleFormat{coding, muxer, codec, container.is_film});
   }
-  const std::string codec = encoder_for(muxer, is_kept ? like.codec : std::string(container.lossless));
+  const std::string codec =
+      encoder_for(muxer, is_kept ? like.codec : std::string(container.lossless));
   const bool fine = is_lossless(like) && (integer_bits(like) == 0 || integer_bits(like) > 16);
   const int kept_bits = bits.value_or(fine ? 24 : 16);
   if (codec.empty() || (kept_bits != 16 && kept_bits != 24)) {

@@ -36,7 +36,8 @@ constexpr std::array<Chunk, 4> kChunks{
      {SFC_GET_BROADCAST_INFO, SFC_SET_BROADCAST_INFO, sizeof(SF_BROADCAST_INFO)},
      {SFC_GET_CART_INFO, SFC_SET_CART_INFO, sizeof(SF_CART_INFO)}}};
 
-/// libsndfile's numbers and FFmpeg's names; of two numbers for a name the first is the one it writes.
+/// libsndfile's numbers and FFmpeg's names; of two numbers for a name the first is the one it
+/// writes.
 constexpr std::array<std::pair<int, const char*>, 19> kChannels{
     {{SF_CHANNEL_MAP_LEFT, "FL"},
      {SF_CHANNEL_MAP_RIGHT, "FR"},
@@ -62,10 +63,9 @@ constexpr std::array<std::pair<int, const char*>, 19> kChannels{
 
 std::string read_layout(SNDFILE* file, int channels) {
   std::vector<int> map(static_cast<std::size_t>(channels));
-  if (sf_command(file,
-                 SFC_GET_CHANNEL_MAP_INFO,
-                 map.data(),
-                 static_cast<int>(map.size() * sizeof(int))) != SF_TRUE) {
+  if (sf_command(
+          file, SFC_GET_CHANNEL_MAP_INFO, map.data(), static_cast<int>(map.size() * sizeof(int))) !=
+      SF_TRUE) {
     return "";
   }
   std::string names;
@@ -101,7 +101,7 @@ namespace {
 /// Chunks that are copied as they are.
 constexpr std::array<const char*, 7> kRiffChunks{
     "bext", "iXML", "axml", "cue ", "LIST", "id3 ", "ID3 "};
-constexpr std::string_view kCueNames = "adtl";  // a LIST of these; INFO's are the words
+constexpr std::string_view kCueNames = "adtl";    // a LIST of these; INFO's are the words
 constexpr std::size_t kMostHeaderBytes = 90'000;  // libsndfile writes no longer ones
 
 bool is_riff(SNDFILE* file) {
@@ -137,9 +137,8 @@ std::vector<std::pair<std::string, std::string>> read_riff_chunks(SNDFILE* file)
 
 /// Those that are written so need no command.
 bool has_chunk(const Tags& tags, std::string_view name) {
-  return std::any_of(tags.riff.begin(), tags.riff.end(), [&](const auto& chunk) {
-    return chunk.first == name;
-  });
+  return std::any_of(
+      tags.riff.begin(), tags.riff.end(), [&](const auto& chunk) { return chunk.first == name; });
 }
 
 }  // namespace
@@ -197,7 +196,8 @@ std::vector<std::string> write_tags(SNDFILE* file, const Tags& tags) {
     if (riff && bytes.size() <= room && sf_set_chunk(file, &chunk) == SF_ERR_NO_ERROR) {
       room -= bytes.size();
     } else {
-      left_out.push_back(name == "LIST" ? "names of cues" : name.substr(0, name.find(' ')) + " chunk");
+      left_out.push_back(name == "LIST" ? "names of cues"
+                                        : name.substr(0, name.find(' ')) + " chunk");
     }
   }
   return left_out;

@@ -21,8 +21,8 @@ bool names_channels(const OutputRequest& request) {
   return request.channels > 2 && !request.layout.empty();
 }
 
-/// A WAV that names its channels is of the extensible kind, and a WAV that may become too long for its header is written as RF64, which turns into a plain WAV
-/// when it is closed and has not.
+/// A WAV that names its channels is of the extensible kind, and a WAV that may become too long for
+/// its header is written as RF64, which turns into a plain WAV when it is closed and has not.
 int code_for(const OutputRequest& request) {
   int code = request.format.code;
   if ((code & SF_FORMAT_TYPEMASK) == SF_FORMAT_WAV && names_channels(request)) {

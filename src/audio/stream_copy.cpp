@@ -28,8 +28,8 @@ bool holds(const AVOutputFormat& container, const AVCodecParameters& stream) {
     return answer == 1;
   }
   // It does not say: so it is with transport streams, which hold what broadcasters send.
-  return stream.codec_type != AVMEDIA_TYPE_SUBTITLE || stream.codec_id == AV_CODEC_ID_DVB_SUBTITLE ||
-         stream.codec_id == AV_CODEC_ID_DVB_TELETEXT;
+  return stream.codec_type != AVMEDIA_TYPE_SUBTITLE ||
+         stream.codec_id == AV_CODEC_ID_DVB_SUBTITLE || stream.codec_id == AV_CODEC_ID_DVB_TELETEXT;
 }
 
 /// The input's tag of a codec where the output's container has it too, as hvc1 and hev1.
@@ -224,8 +224,7 @@ void StreamCopy::copy_chapters() {
     leave_out("chapters");
     return;
   }
-  output_->chapters =
-      static_cast<AVChapter**>(av_calloc(input_->nb_chapters, sizeof(AVChapter*)));
+  output_->chapters = static_cast<AVChapter**>(av_calloc(input_->nb_chapters, sizeof(AVChapter*)));
   for (unsigned int i = 0; i < input_->nb_chapters; ++i) {
     const AVChapter& from = *input_->chapters[i];
     const std::int64_t begin = std::llround(begins_s_ / av_q2d(from.time_base));
@@ -272,8 +271,7 @@ void StreamCopy::write(const AVStream& from, Place& place) {
   }
   if (packet_->dts != AV_NOPTS_VALUE) {
     packet_->dts -= begin;
-    reached_s_ =
-        std::max(reached_s_, static_cast<double>(packet_->dts) * av_q2d(from.time_base));
+    reached_s_ = std::max(reached_s_, static_cast<double>(packet_->dts) * av_q2d(from.time_base));
   }
   if (place.converter && !place.converter->convert(packet_.get())) {
     return;

@@ -14,13 +14,13 @@
 namespace lasso::audio {
 
 /// All that an input's container carries beside the sound that we write anew: pictures, other
-/// sounds, subtitles, covers, attachments, chapters. Copied packet by packet into the output, as far
-/// as its container can hold it, on the time line of our samples (see Note [Time line]).
+/// sounds, subtitles, covers, attachments, chapters. Copied packet by packet into the output, as
+/// far as its container can hold it, on the time line of our samples (see Note [Time line]).
 class StreamCopy {
  public:
   /// `track`: which sound is ours, see InputOptions. `begins_s`: where our first sample lies in the
-  /// input. `pictures`: whether moving pictures, and sounds beside them, are to be copied. Throws an
-  /// input Error if the input cannot be opened again.
+  /// input. `pictures`: whether moving pictures, and sounds beside them, are to be copied. Throws
+  /// an input Error if the input cannot be opened again.
   StreamCopy(const std::filesystem::path& from,
              int track,
              double begins_s,

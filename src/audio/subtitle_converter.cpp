@@ -62,10 +62,8 @@ bool SubtitleConverter::convert(AVPacket* packet) {
   std::vector<std::uint8_t> text(kMostBytes);
   const int size = subtitle.num_rects == 0
                        ? 0
-                       : avcodec_encode_subtitle(encoder_.get(),
-                                                 text.data(),
-                                                 static_cast<int>(text.size()),
-                                                 &subtitle);
+                       : avcodec_encode_subtitle(
+                             encoder_.get(), text.data(), static_cast<int>(text.size()), &subtitle);
   avsubtitle_free(&subtitle);
   if (size <= 0) {
     return false;

@@ -29,8 +29,16 @@ namespace {
 constexpr std::array<std::pair<State, const char*>, 3> kStates{
     {{State::begun, "begun"}, {State::done, "done"}, {State::failed, "failed"}}};
 // The keys of a line that are not its request's.
-constexpr std::array kResults{
-    "status", "time", "output", "duration_s", "took_s", "speed", "error", "is_there", "truncated", "damage"};
+constexpr std::array kResults{"status",
+                              "time",
+                              "output",
+                              "duration_s",
+                              "took_s",
+                              "speed",
+                              "error",
+                              "is_there",
+                              "truncated",
+                              "damage"};
 
 std::string time_of_now() {
   using namespace std::chrono;

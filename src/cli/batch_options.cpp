@@ -31,7 +31,9 @@ void add_choice(CLI::App& command, commands::BatchArguments& arguments) {
                   "Take only files that match, e.g. '*.flac' or 'day1/*' (default: what holds a "
                   "sound or a film); repeatable")
       ->allow_extra_args(false);
-  command.add_option("--exclude", arguments.exclude, "Leave out files and folders that match; repeatable")
+  command
+      .add_option(
+          "--exclude", arguments.exclude, "Leave out files and folders that match; repeatable")
       ->allow_extra_args(false);
   command.add_flag("--follow-links", arguments.follow_links, "Follow symbolic links");
   command.add_option("--shard",

@@ -84,7 +84,9 @@ void add_clap(CLI::App& train, Work& work) {
   add_training_compute(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {
-    work.run = [arguments](const commands::Engine& engine) { return engine.train_clap(*arguments); };
+    work.run = [arguments](const commands::Engine& engine) {
+      return engine.train_clap(*arguments);
+    };
   });
 }
 

@@ -208,8 +208,8 @@ std::string request_of(const Item& item,
     for (const TimeWindow& window : target.windows) {
       windows.push_back(fmt::format("{}-{}", window.begin_s, window.end_s));
     }
-    targets.push_back({{"query", item.wishes[i].query},
-                       {"output", key_of(places.base, target.output)}});
+    targets.push_back(
+        {{"query", item.wishes[i].query}, {"output", key_of(places.base, target.output)}});
     if (!item.wishes[i].example.empty()) {
       targets.back()["example_sha256"] = hashes.at(item.wishes[i].example);
     }

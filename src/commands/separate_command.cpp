@@ -78,8 +78,8 @@ Plan plan_for(const SeparateArguments& arguments,
   return plan;
 }
 
-/// Does what can be done, as grep does: of several recordings, one that cannot be read does not stop
-/// the others.
+/// Does what can be done, as grep does: of several recordings, one that cannot be read does not
+/// stop the others.
 class Attempts {
  public:
   explicit Attempts(std::size_t count) : count_(count) {}

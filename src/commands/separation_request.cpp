@@ -197,7 +197,8 @@ at::Tensor condition_of(const Wish& wish, LoadedModel& model) {
 
 void tell(const SeparationJob& job, const SeparationReport& report, const std::string& model) {
   if (report.damage.is_any()) {
-    spdlog::warn("'{}' {}; what is there was separated", job.input.string(), in_words(report.damage));
+    spdlog::warn(
+        "'{}' {}; what is there was separated", job.input.string(), in_words(report.damage));
   }
   for (std::size_t i = 0; i < job.targets.size(); ++i) {
     tell_target(job, report, i, model);

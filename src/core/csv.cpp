@@ -30,16 +30,15 @@ char separator_of(std::string_view text) {
 std::string plain_name(std::string_view name) {
   constexpr std::string_view kBlank = " \t";
   const auto first = name.find_first_not_of(kBlank);
-  return first == std::string_view::npos
-             ? std::string()
-             : lower_case(
-                   std::string(name.substr(first, name.find_last_not_of(kBlank) - first + 1)));
+  return first == std::string_view::npos ? std::string()
+                                         : lower_case(std::string(name.substr(
+                                               first, name.find_last_not_of(kBlank) - first + 1)));
 }
 
 /// Takes one record off the front of `text`; nothing where a quote is opened and never closed.
 std::optional<std::vector<std::string>> take_record(std::string_view& text,
-                                                     char separator,
-                                                     std::size_t& line) {
+                                                    char separator,
+                                                    std::size_t& line) {
   std::vector<std::string> fields(1);
   bool quoted = false;
   std::size_t used = 0;

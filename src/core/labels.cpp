@@ -103,7 +103,12 @@ void read_audacity(std::string_view text, Labels labels) {
 /// sounds are told in.
 std::string words_of(std::string_view cue) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kEntities{
-      {{"&lt;", "<"}, {"&gt;", ">"}, {"&nbsp;", " "}, {"&lrm;", ""}, {"&rlm;", ""}, {"&amp;", "&"}}};
+      {{"&lt;", "<"},
+       {"&gt;", ">"},
+       {"&nbsp;", " "},
+       {"&lrm;", ""},
+       {"&rlm;", ""},
+       {"&amp;", "&"}}};
   std::string words;
   while (!cue.empty()) {
     const char c = cue.front();
@@ -136,8 +141,8 @@ bool is_number(std::string_view line) {
   return !line.empty() && line.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-/// SubRip and WebVTT: a line BEGIN --> END, maybe settings behind it, and text up to an empty line or
-/// to the next such line and its number.
+/// SubRip and WebVTT: a line BEGIN --> END, maybe settings behind it, and text up to an empty line
+/// or to the next such line and its number.
 void read_subtitles(std::string_view text, Labels labels) {
   constexpr std::string_view kArrow = "-->";
   const auto lines = lines_of(text);
@@ -171,8 +176,8 @@ std::string joined(const std::vector<std::string_view>& words, std::size_t begin
   return text;
 }
 
-/// Where the channel stands in a line of NIST's rich transcription: before two times and, as a rule,
-/// two <NA>. The recording's name before it may hold blanks. 0 where it is nowhere.
+/// Where the channel stands in a line of NIST's rich transcription: before two times and, as a
+/// rule, two <NA>. The recording's name before it may hold blanks. 0 where it is nowhere.
 std::size_t channel_in(const std::vector<std::string_view>& fields) {
   std::size_t likely = 0;
   for (std::size_t i = 2; i + 2 < fields.size(); ++i) {

@@ -44,7 +44,8 @@ void create_folder(const fs::path& folder) {
   fs::create_directories(folder, error);
   if (error) {
     throw Error(ErrorKind::input,
-                "cannot create the folder '" + folder.string() + "': " + error.message() + "; name another");
+                "cannot create the folder '" + folder.string() + "': " + error.message() +
+                    "; name another");
   }
 }
 

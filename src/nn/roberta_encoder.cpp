@@ -44,8 +44,11 @@ class RobertaEncoder::Norm : public torch::nn::Module {
         bias_(register_parameter("bias", at::empty({width}))) {}
 
   at::Tensor forward(const at::Tensor& x) const {
-    return at::layer_norm(
-        x, weight_.sizes(), weight_.to(x.scalar_type()), bias_.to(x.scalar_type()), kLayerNormEpsilon);
+    return at::layer_norm(x,
+                          weight_.sizes(),
+                          weight_.to(x.scalar_type()),
+                          bias_.to(x.scalar_type()),
+                          kLayerNormEpsilon);
   }
 
  private:

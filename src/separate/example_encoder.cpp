@@ -16,7 +16,7 @@ namespace lasso::separate {
 namespace {
 
 constexpr double kStretchSeconds = 4.0;  // about what the network was trained on
-constexpr double kLeastShare = 0.01;  // of the loudest stretch's power: below, it does not count
+constexpr double kLeastShare = 0.01;     // of the loudest stretch's power: below, it does not count
 
 }  // namespace
 

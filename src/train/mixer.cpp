@@ -159,9 +159,8 @@ void Mixer::add_clip(const Clip& clip, std::int64_t offset, Random& random, Wave
   // Only what the mixture has room for is converted.
   const auto length = static_cast<std::int64_t>(clip.samples.size());
   const auto at_clip = [&](std::int64_t n) {
-    return std::clamp(static_cast<std::int64_t>(static_cast<double>(n) * speed),
-                      std::int64_t{0},
-                      length);
+    return std::clamp(
+        static_cast<std::int64_t>(static_cast<double>(n) * speed), std::int64_t{0}, length);
   };
   const std::int64_t first = std::max<std::int64_t>(-offset, 0);
   const std::int64_t begin = at_clip(first);

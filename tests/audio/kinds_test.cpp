@@ -55,14 +55,13 @@ void check_strict_refuses(const std::filesystem::path& path) {
 }  // namespace
 
 TEST_CASE("a recording whose length is not known is read to its end", "[audio][kinds]") {
-  const auto [name, how] =
-      GENERATE(std::pair("a.mp3", "-i k.wav -q:a 4 -write_xing 0 a.mp3"),
-               std::pair("a.mp3", "-i k.wav -f mp3 - >a.mp3"),
-               std::pair("a.flac", "-i k.wav -f flac - >a.flac"),
-               std::pair("a.wav", "-i k.wav -c:a libmp3lame -f wav a.wav"),
-               std::pair("a.wav", "-i k.wav -f wav - >a.wav"),
-               std::pair("a.mka", "-i k.wav -f matroska - >a.mka"),
-               std::pair("a.aac", "-i k.wav -c:a aac -f adts a.aac"));
+  const auto [name, how] = GENERATE(std::pair("a.mp3", "-i k.wav -q:a 4 -write_xing 0 a.mp3"),
+                                    std::pair("a.mp3", "-i k.wav -f mp3 - >a.mp3"),
+                                    std::pair("a.flac", "-i k.wav -f flac - >a.flac"),
+                                    std::pair("a.wav", "-i k.wav -c:a libmp3lame -f wav a.wav"),
+                                    std::pair("a.wav", "-i k.wav -f wav - >a.wav"),
+                                    std::pair("a.mka", "-i k.wav -f matroska - >a.mka"),
+                                    std::pair("a.aac", "-i k.wav -c:a aac -f adts a.aac"));
   CAPTURE(how);
   const Recording recording;
   ffmpeg(recording.folder.path(), how);
@@ -82,7 +81,8 @@ TEST_CASE("files that were joined are read to the end of the last", "[audio][kin
   CAPTURE(name);
   const Recording recording;
   ffmpeg(recording.folder.path(), how);
-  const auto whole = recording.folder / ("joined" + std::filesystem::path(name).extension().string());
+  const auto whole =
+      recording.folder / ("joined" + std::filesystem::path(name).extension().string());
   lasso::testing::join_files({recording.folder / name, recording.folder / name}, whole);
   AudioReader reader(whole);
   const auto heard = read_all(reader);
@@ -137,20 +137,19 @@ TEST_CASE("what does not decode is gone around, and the rest stays in its place"
   const std::int64_t third = kOddRate;  // behind the damage
   const std::int64_t begin = recording.sound.size(1) - third;
   REQUIRE(heard.size(1) >= begin + third / 2);
-  CHECK(std::abs(lag_of(heard.narrow(1, begin, third / 2), recording.sound.narrow(1, begin, third / 2))) <
-        kOddRate / 30);  // a frame
+  CHECK(std::abs(lag_of(heard.narrow(1, begin, third / 2),
+                        recording.sound.narrow(1, begin, third / 2))) < kOddRate / 30);  // a frame
   check_strict_refuses(path);
 }
 
 TEST_CASE("what one library refuses and the other reads is read, whatever its name",
           "[audio][kinds]") {
-  const auto [name, how] =
-      GENERATE(std::pair("a.wav", "-i k.wav -ar 16000 -c:a g722 a.wav"),
-               std::pair("a.wav", "-i k.wav -ar 8000 -c:a g726 a.wav"),
-               std::pair("a.mp3", "-i k.wav -c:a aac a.m4a && mv a.m4a a.mp3"),
-               std::pair("a.wav", "-i k.wav a.flac && mv a.flac a.wav"),
-               std::pair("a.oga", "-i k.wav -c:a flac a.oga"),
-               std::pair("a.spx", "-i k.wav -ar 16000 -c:a libspeex a.spx"));
+  const auto [name, how] = GENERATE(std::pair("a.wav", "-i k.wav -ar 16000 -c:a g722 a.wav"),
+                                    std::pair("a.wav", "-i k.wav -ar 8000 -c:a g726 a.wav"),
+                                    std::pair("a.mp3", "-i k.wav -c:a aac a.m4a && mv a.m4a a.mp3"),
+                                    std::pair("a.wav", "-i k.wav a.flac && mv a.flac a.wav"),
+                                    std::pair("a.oga", "-i k.wav -c:a flac a.oga"),
+                                    std::pair("a.spx", "-i k.wav -ar 16000 -c:a libspeex a.spx"));
   CAPTURE(how);
   const Recording recording;
   ffmpeg(recording.folder.path(), how);
@@ -172,8 +171,10 @@ TEST_CASE("sound lies where its container says", "[audio][kinds]") {
   AudioReader reader(recording.folder / name);
   auto heard = read_all(reader);
   if (reader.sample_rate() != kOddRate) {  // Opus is 48 kHz
-    ffmpeg(recording.folder.path(), "-i k.wav -ar " + std::to_string(reader.sample_rate()) + " r.wav");
-    CHECK(std::abs(lag_of(heard, lasso::testing::read_sound(recording.folder / "r.wav")) - lag) < 8);
+    ffmpeg(recording.folder.path(),
+           "-i k.wav -ar " + std::to_string(reader.sample_rate()) + " r.wav");
+    CHECK(std::abs(lag_of(heard, lasso::testing::read_sound(recording.folder / "r.wav")) - lag) <
+          8);
   } else {
     CHECK(std::abs(lag_of(heard, recording.sound) - lag) < 8);
   }
@@ -181,19 +182,18 @@ TEST_CASE("sound lies where its container says", "[audio][kinds]") {
 
 TEST_CASE("every format that is read becomes every format that is written", "[audio][kinds]") {
   const Recording recording;
-  const auto [input, how] = GENERATE(
-      std::pair("i.wav", "-i k.wav i.wav"),
-      std::pair("i.wav", "-i k.wav -c:a pcm_f32le i.wav"),
-      std::pair("i.flac", "-i k.wav -c:a flac i.flac"),
-      std::pair("i.m4a", "-i k.wav -c:a alac i.m4a"),
-      std::pair("i.m4a", "-i k.wav -c:a aac i.m4a"),
-      std::pair("i.mov", "-i k.wav -c:a pcm_s24le i.mov"),
-      std::pair("i.mp3", "-i k.wav i.mp3"),
-      std::pair("i.ogg", "-i k.wav -c:a libvorbis i.ogg"),
-      std::pair("i.opus", "-i k.wav -c:a libopus i.opus"),
-      std::pair("i.mka", "-i k.wav -c:a ac3 i.mka"),
-      std::pair("i.wma", "-i k.wav -c:a wmav2 i.wma"),
-      std::pair("i.aiff", "-i k.wav i.aiff"));
+  const auto [input, how] = GENERATE(std::pair("i.wav", "-i k.wav i.wav"),
+                                     std::pair("i.wav", "-i k.wav -c:a pcm_f32le i.wav"),
+                                     std::pair("i.flac", "-i k.wav -c:a flac i.flac"),
+                                     std::pair("i.m4a", "-i k.wav -c:a alac i.m4a"),
+                                     std::pair("i.m4a", "-i k.wav -c:a aac i.m4a"),
+                                     std::pair("i.mov", "-i k.wav -c:a pcm_s24le i.mov"),
+                                     std::pair("i.mp3", "-i k.wav i.mp3"),
+                                     std::pair("i.ogg", "-i k.wav -c:a libvorbis i.ogg"),
+                                     std::pair("i.opus", "-i k.wav -c:a libopus i.opus"),
+                                     std::pair("i.mka", "-i k.wav -c:a ac3 i.mka"),
+                                     std::pair("i.wma", "-i k.wav -c:a wmav2 i.wma"),
+                                     std::pair("i.aiff", "-i k.wav i.aiff"));
   ffmpeg(recording.folder.path(), how);
   AudioReader reader(recording.folder / input);
   const auto sound = read_all(reader);

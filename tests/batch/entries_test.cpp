@@ -3,9 +3,9 @@
 #include "support/support.hpp"
 
 using lasso::ErrorKind;
-using lasso::batch::files_of_folder;
 using lasso::batch::entries_of_manifest;
 using lasso::batch::Entry;
+using lasso::batch::files_of_folder;
 using lasso::testing::contains;
 using lasso::testing::error_of;
 using lasso::testing::TemporaryFolder;

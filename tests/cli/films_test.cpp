@@ -67,13 +67,15 @@ TEST_CASE("sound that begins late or has a hole stays beside the picture", "[cli
   SECTION("late by 1.5 s") {
     ffmpeg(shell.folder().path(),
            "-i film.mp4 -filter_complex '[0:a]atrim=start=1.5[a]' -map 0:v -map '[a]' -c:v copy "
-           "-c:a aac " + name);
+           "-c:a aac " +
+               name);
     check_sound_stays(shell, name, 2);
   }
   SECTION("a hole of a second") {
     ffmpeg(shell.folder().path(),
            "-i film.mp4 -filter_complex \"[0:a]aselect='lt(t,1.5)+gt(t,2.5)'[a]\" -map 0:v -map "
-           "'[a]' -c:v copy -c:a aac -fps_mode passthrough " + name);
+           "'[a]' -c:v copy -c:a aac -fps_mode passthrough " +
+               name);
     check_sound_stays(shell, name, 3);
   }
 }
@@ -91,16 +93,20 @@ TEST_CASE("what stands beside the sound is kept, or it is said that it is not", 
       "-i film.mp4 -i a.srt -i chapters.txt -map 0:v -map 0:a -map 0:a -map 1 -map_metadata 2 "
       "-map_chapters 2 -c copy -metadata:s:a:1 language=fre ";
   const auto probe = [&](const std::string& name) {
-    REQUIRE(std::system(("cd " + shell.folder().path().string() + " && ffprobe -v error -show_streams"
-                         " -show_chapters -show_format " + name + " >probe.txt").c_str()) == 0);
+    REQUIRE(std::system(("cd " + shell.folder().path().string() +
+                         " && ffprobe -v error -show_streams"
+                         " -show_chapters -show_format " +
+                         name + " >probe.txt")
+                            .c_str()) == 0);
     return lasso::testing::read_text(shell.folder() / "probe.txt");
   };
   SECTION("tracks, languages, subtitles, chapters, titles") {
-    const auto [name, subtitles] = GENERATE(std::pair("full.mkv", "subrip"),
-                                            std::pair("full.mp4", "mov_text"));
+    const auto [name, subtitles] =
+        GENERATE(std::pair("full.mkv", "subrip"), std::pair("full.mp4", "mov_text"));
     ffmpeg(shell.folder().path(), streams + "-c:s " + subtitles + " " + name);
     const std::string other = GENERATE("out.mkv", "out.mp4");
-    const auto result = shell.run("separate rain " + std::string(name) + " -o " + other + " -w 0.1-0.2");
+    const auto result =
+        shell.run("separate rain " + std::string(name) + " -o " + other + " -w 0.1-0.2");
     CAPTURE(name, other, result.err);
     REQUIRE(result.code == 0);
     const auto found = probe(other);
@@ -111,7 +117,8 @@ TEST_CASE("what stands beside the sound is kept, or it is said that it is not", 
     CHECK_FALSE(contains(result.err, "does not hold"));
   }
   SECTION("a picture that lies on its side, and hvc1") {
-    ffmpeg(shell.folder().path(), "-i film.mp4 -c:v libx265 -x265-params log-level=none -tag:v hvc1 -c:a copy h.mp4");
+    ffmpeg(shell.folder().path(),
+           "-i film.mp4 -c:v libx265 -x265-params log-level=none -tag:v hvc1 -c:a copy h.mp4");
     ffmpeg(shell.folder().path(), "-i h.mp4 -c copy -metadata:s:v rotate=90 side.mp4");
     REQUIRE(shell.run("separate rain side.mp4 -w 0.1-0.2").code == 0);
     const auto found = probe("side.rain.mp4");

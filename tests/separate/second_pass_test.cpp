@@ -151,7 +151,8 @@ TEST_CASE("each target of a job is listened for in its own windows", "[separate]
     return read_sound(tiny.folder / "out.wav").narrow(1, kListenRate, kListenRate);
   };
   const auto before = window_of(samples);
-  samples.narrow(1, 3 * kListenRate, kListenRate).mul_(0.1);  // beyond what the network sees from the window
+  samples.narrow(1, 3 * kListenRate, kListenRate)
+      .mul_(0.1);  // beyond what the network sees from the window
   CHECK(max_difference(window_of(samples), before) < 1e-4);
   samples.narrow(1, kListenRate, kListenRate).mul_(0.1);
   CHECK(max_difference(window_of(samples), before) > 1e-3);

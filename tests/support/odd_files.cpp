@@ -84,7 +84,8 @@ std::int64_t lag_of(const at::Tensor& heard, const at::Tensor& original) {
     return at::fft_rfft(x.mean(0).to(at::kDouble), size);
   };
   const auto both = at::fft_irfft(spectrum(heard) * spectrum(original).conj(), size);
-  const auto near = at::cat({both.narrow(0, size - kFurthest, kFurthest), both.narrow(0, 0, kFurthest)});
+  const auto near =
+      at::cat({both.narrow(0, size - kFurthest, kFurthest), both.narrow(0, 0, kFurthest)});
   return near.argmax().item<std::int64_t>() - kFurthest;
 }
 
@@ -108,11 +109,12 @@ FlashesAndBeeps flashes_and_beeps(const fs::path& film) {
 }
 
 void write_film(const fs::path& film, const std::string& more) {
-  ffmpeg(film.parent_path(),
-         "-f lavfi -i \"color=black:s=96x64:r=25:d=6,geq=lum='if(lt(mod(T+1,2),0.1),235,16)':cb=128:"
-         "cr=128\" -f lavfi -i \"aevalsrc='if(lt(mod(t+1,2),0.1),0.5*sin(2*PI*1000*t),0)+"
-         "0.02*sin(2*PI*90*t)':s=48000:d=6\" -pix_fmt yuv420p " +
-             more + " " + quoted(film.filename()));
+  ffmpeg(
+      film.parent_path(),
+      "-f lavfi -i \"color=black:s=96x64:r=25:d=6,geq=lum='if(lt(mod(T+1,2),0.1),235,16)':cb=128:"
+      "cr=128\" -f lavfi -i \"aevalsrc='if(lt(mod(t+1,2),0.1),0.5*sin(2*PI*1000*t),0)+"
+      "0.02*sin(2*PI*90*t)':s=48000:d=6\" -pix_fmt yuv420p " +
+          more + " " + quoted(film.filename()));
 }
 
 }  // namespace lasso::testing

@@ -17,7 +17,8 @@ at::Tensor odd_sound(double seconds);
 void ffmpeg(const std::filesystem::path& folder, const std::string& arguments);
 
 /// Puts files one behind the other.
-void join_files(const std::vector<std::filesystem::path>& parts, const std::filesystem::path& whole);
+void join_files(const std::vector<std::filesystem::path>& parts,
+                const std::filesystem::path& whole);
 
 /// Overwrites `count` bytes in the middle of a file, on multiples of `unit`; removes them instead
 /// where `cut_out` is set.

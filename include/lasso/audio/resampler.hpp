@@ -10,16 +10,15 @@ namespace lasso::audio {
 
 class RateConverter;
 
-/// The same sound at another rate, linear phase with its delay compensated, so sample n of the output
-/// lies at n / rate seconds of the input. n input samples give ceil(n * rate / input rate); equal
-/// rates pass through untouched. See ResamplerKind for how true it is, and whether block sizes tell.
+/// The same sound at another rate, linear phase with its delay compensated, so sample n of the
+/// output lies at n / rate seconds of the input. n input samples give ceil(n * rate / input rate);
+/// equal rates pass through untouched. See ResamplerKind for how true it is, and whether block
+/// sizes tell.
 class Resampler : public SampleSource {
  public:
-  /// Throws an input Error if the rates are further apart than a factor of 256, and a usage Error for
-  /// a converter that this build does not have.
-  Resampler(SampleSource& source,
-            std::int64_t sample_rate,
-            ResamplerKind kind = kUsualResampler);
+  /// Throws an input Error if the rates are further apart than a factor of 256, and a usage Error
+  /// for a converter that this build does not have.
+  Resampler(SampleSource& source, std::int64_t sample_rate, ResamplerKind kind = kUsualResampler);
   ~Resampler() override;
 
   std::int64_t sample_rate() const override { return sample_rate_; }

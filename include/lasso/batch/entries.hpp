@@ -17,8 +17,8 @@ struct Entry {
   std::vector<std::string> outputs;  ///< one for each query
 };
 
-/// Which files of a folder. Patterns are the shell's; one without a slash is for a name, one with for
-/// the path below the folder; letters match in either case.
+/// Which files of a folder. Patterns are the shell's; one without a slash is for a name, one with
+/// for the path below the folder; letters match in either case.
 struct FolderOptions {
   std::vector<std::string> include;  ///< none: what holds a sound or a film
   std::vector<std::string> exclude;  ///< files, and folders with all that is in them

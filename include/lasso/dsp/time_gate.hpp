@@ -23,7 +23,8 @@ class TimeGate {
   /// No window is one window over everything. `samples`: the recording's length; nothing while it
   /// is not known, see set_length().
   /// Throws a usage Error that names the window if one lies wholly outside the recording and
-  /// may not, is shorter than a sample, or is no window (begin not before end, negative, not a number).
+  /// may not, is shorter than a sample, or is no window (begin not before end, negative, not a
+  /// number).
   TimeGate(std::vector<TimeWindow> windows,
            std::int64_t sample_rate,
            std::optional<std::int64_t> samples,

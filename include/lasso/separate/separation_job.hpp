@@ -48,8 +48,8 @@ struct TargetReport {
   std::int64_t residual_clipped = 0;  ///< the same of the residual
   bool window_was_cut = false;
   std::int64_t windows_left_out = 0;  ///< labels that lie behind the recording's end
-  std::vector<std::string> notes;  ///< what the output's container made us change or leave out
-  double rescaled_db = 0.0;        ///< how much quieter the output was made to fit
+  std::vector<std::string> notes;     ///< what the output's container made us change or leave out
+  double rescaled_db = 0.0;           ///< how much quieter the output was made to fit
   double level_change_db = 0.0;    ///< energy of the output over the input's; -infinity for silence
   std::optional<double> presence;  ///< where the recording was heard twice, see SecondPass
   bool is_there = true;            ///< as far as is known
@@ -74,9 +74,9 @@ struct Progress {
 
 /// The output's name where none is given: `<stem>.<query-slug>.<ext>` beside the input. A query's
 /// slug is its ASCII letters and digits in lower case with one dash between words (bytes of other
-/// alphabets are kept), 60 bytes at most. A stem that is too long for a file's name is cut, and ends
-/// in ~ and a hash of the whole. The extension is that of the container in `options`,
-/// .raw without a header, else the input's; one that we can read but not write becomes .wav.
+/// alphabets are kept), 60 bytes at most. A stem that is too long for a file's name is cut, and
+/// ends in ~ and a hash of the whole. The extension is that of the container in `options`, .raw
+/// without a header, else the input's; one that we can read but not write becomes .wav.
 std::filesystem::path output_name(const std::filesystem::path& input,
                                   const std::string& query,
                                   const audio::OutputOptions& options = {});
