@@ -370,7 +370,12 @@ std::unique_ptr<Decoder> open_with_ffmpeg(const std::filesystem::path& path,
     return nullptr;
   }
   const AVCodecParameters* const about = input->streams[stream]->codecpar;
-  const AVCodec* const decoder = avcodec_find_decoder(about->codec_id);
+  // FFmpeg's own decoder of Speex gives twice the samples of wide bands in version 7.
+  const AVCodec* decoder =
+      about->codec_id == AV_CODEC_ID_SPEEX ? avcodec_find_decoder_by_name("libspeex") : nullptr;
+  if (decoder == nullptr) {
+    decoder = avcodec_find_decoder(about->codec_id);
+  }
   CodecPtr codec(decoder == nullptr ? nullptr : avcodec_alloc_context3(decoder));
   if (!codec || avcodec_parameters_to_context(codec.get(), about) < 0) {
     reason = std::string("FFmpeg decodes no ") + avcodec_get_name(about->codec_id) +
