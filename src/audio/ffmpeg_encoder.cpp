@@ -5,8 +5,8 @@
 
 #include "encoder.hpp"
 #include "ffmpeg.hpp"
+#include "lasso/audio/not_held.hpp"
 #include "lasso/core/error.hpp"
-#include "lasso/core/listed.hpp"
 #include "stream_copy.hpp"
 
 namespace lasso::audio {
@@ -72,7 +72,7 @@ class FfmpegEncoder : public Encoder {
   std::vector<std::string> notes() const override {
     std::vector<std::string> notes = notes_;
     if (others_ && !others_->left_out().empty()) {
-      notes.push_back("does not hold the input's " + listed(others_->left_out()));
+      notes.push_back(not_held(others_->left_out()));
     }
     return notes;
   }

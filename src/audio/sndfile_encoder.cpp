@@ -5,8 +5,8 @@
 #include <sndfile.h>
 
 #include "encoder.hpp"
+#include "lasso/audio/not_held.hpp"
 #include "lasso/core/error.hpp"
-#include "lasso/core/listed.hpp"
 #include "sndfile.hpp"
 
 namespace lasso::audio {
@@ -78,9 +78,8 @@ class SndfileEncoder : public Encoder {
   }
 
   std::vector<std::string> notes() const override {
-    return left_out_.empty()
-               ? std::vector<std::string>()
-               : std::vector<std::string>{"does not hold the input's " + listed(left_out_)};
+    return left_out_.empty() ? std::vector<std::string>()
+                             : std::vector<std::string>{not_held(left_out_)};
   }
 
  private:

@@ -14,11 +14,11 @@
 
 #include "lasso/audio/audio_reader.hpp"
 #include "lasso/audio/audio_writer.hpp"
+#include "lasso/audio/not_held.hpp"
 #include "lasso/audio/resampler.hpp"
 #include "lasso/audio/sample_format.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
-#include "lasso/core/listed.hpp"
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/read_ahead.hpp"
 #include "lasso/core/sha256.hpp"
@@ -271,7 +271,7 @@ class TargetWriter {
     const int bits_before = audio::integer_bits(file.format());
     format_ = request.format;
     if (format_.muxer.empty() && !file.has_picture() && !file.extras().empty()) {
-      notes_.push_back("does not hold the input's " + listed(file.extras()));
+      notes_.push_back(audio::not_held(file.extras()));
     }
     if (file.has_picture() && !format_.is_film) {
       notes_.push_back("holds the sound alone, without the picture");
