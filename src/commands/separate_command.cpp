@@ -153,7 +153,7 @@ class Reporter {
         static_cast<double>(report.samples) / static_cast<double>(report.sample_rate);
     tell(job, report, model_);
     for (std::size_t i = 0; i < job.targets.size(); ++i) {
-      event(as_json(job.targets[i], plan.wishes[i].query, report, report.targets[i]));
+      event(as_json(job, i, plan.wishes[i].query, report));
     }
     spdlog::debug("took {:.2f} s, {:.3f} s per second of audio", took_s, took_s / length_s);
     spdlog::log(limited_ ? spdlog::level::info : spdlog::level::debug,
@@ -169,10 +169,12 @@ class Reporter {
     }
   }
 
-  ordered_json as_json(const Target& target,
+  ordered_json as_json(const SeparationJob& job,
+                       std::size_t index,
                        const std::string& query,
-                       const SeparationReport& report,
-                       const TargetReport& result) const {
+                       const SeparationReport& report) const {
+    const Target& target = job.targets[index];
+    const TargetReport& result = report.targets[index];
     ordered_json object{{"event", "done"},
                         {"input", input_},
                         {"output", printable(target.output.string())},
@@ -200,6 +202,9 @@ class Reporter {
     }
     if (!target.residual.empty()) {
       object["residual"] = printable(target.residual.string());
+    }
+    if (!job.rest.empty()) {
+      object["rest"] = printable(job.rest.string());
     }
     return object;
   }

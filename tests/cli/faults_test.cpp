@@ -57,7 +57,7 @@ void write_lying_wav(const Shell& shell,
 
 }  // namespace
 
-TEST_CASE("interrupted at a hundred moments, a run leaves all of its output or nothing",
+TEST_CASE("interrupted at forty moments, a run leaves all of its output or nothing",
           "[cli][fault]") {
   const Shell shell;
   write_noise(shell, "long.wav", 4.0);
@@ -66,9 +66,10 @@ TEST_CASE("interrupted at a hundred moments, a run leaves all of its output or n
   const std::chrono::duration<double> whole_s = std::chrono::steady_clock::now() - began;
   const auto whole = read_text(shell.folder() / "whole.wav");
   std::minstd_rand random(1);
-  std::uniform_real_distribution<double> moment(0.0, whole_s.count());
+  // Loading LibTorch is the first half of so short a run.
+  std::uniform_real_distribution<double> moment(0.4 * whole_s.count(), whole_s.count());
   int interrupted = 0;
-  for (int i = 0; i < 100; ++i) {
+  for (int i = 0; i < 40; ++i) {
     const auto [signal, code] = i % 2 == 0 ? std::pair("INT", 130) : std::pair("TERM", 143);
     const auto after = std::to_string(moment(random));
     const auto result = shell.run(
@@ -84,7 +85,7 @@ TEST_CASE("interrupted at a hundred moments, a run leaves all of its output or n
     }
     REQUIRE(shell.made() == 2);
   }
-  CHECK(interrupted > 20);
+  CHECK(interrupted > 10);
 }
 
 TEST_CASE("interrupted while it writes, a run says so", "[cli][fault]") {

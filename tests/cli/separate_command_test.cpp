@@ -351,9 +351,10 @@ TEST_CASE("the rest is what is left when all sounds are taken out, exactly", "[c
   const Shell shell;
   const std::string mode = GENERATE("", " -w 0.1-0.3");
   const auto result =
-      shell.run("separate -Q rain -Q dog street.wav --bits float --rest rest.wav" + mode);
+      shell.run("separate -Q rain -Q dog street.wav --bits float --json --rest rest.wav" + mode);
   CAPTURE(mode, result.err);
   REQUIRE(result.code == 0);
+  CHECK(contains(result.out, "\"rest\":\"rest.wav\""));
   const auto x = read_sound(shell.folder() / "street.wav");
   const auto rest = read_sound(shell.folder() / "rest.wav");
   const auto rain = read_sound(shell.folder() / "street.rain.wav");

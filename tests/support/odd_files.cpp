@@ -102,7 +102,7 @@ FlashesAndBeeps flashes_and_beeps(const fs::path& film) {
                 kGapS),
           rises(probe("amovie=" + film.string() +
                           ",aformat=channel_layouts=mono,asetnsamples=n=96:p=0,astats=metadata=1:"
-                          "reset=1",
+                          "reset=1:measure_perchannel=none:measure_overall=RMS_level",
                       "lavfi.astats.Overall.RMS_level"),
                 kLoudDb,
                 kGapS)};
