@@ -186,17 +186,17 @@ LoadedModel::LoadedModel(const ModelOptions& options, const ComputeOptions& comp
                 at::get_num_threads());
 }
 
-separate::ExampleEncoder& LoadedModel::examples() {
-  if (!examples_) {
-    examples_.emplace(model_.config().front_end, model_.audio_encoder());
+separate::AudioSide& LoadedModel::audio_side() {
+  if (!audio_side_) {
+    audio_side_.emplace(model_.config(), model_.audio_encoder());
   }
-  return *examples_;
+  return *audio_side_;
 }
 
 at::Tensor LoadedModel::condition_of_example(const std::filesystem::path& recording) {
   audio::AudioReader file(recording);
-  audio::Resampler at_model_rate(file, model_.config().front_end.sample_rate);
-  return examples().condition(at_model_rate, recording.string()).to(device_);
+  audio::Resampler at_its_rate(file, audio_side().sample_rate());
+  return audio_side().of_recording(at_its_rate, recording.string()).to(device_);
 }
 
 bool LoadedModel::is_good_in_bf16() const {
@@ -225,7 +225,7 @@ separate::Separation LoadedModel::separation(std::vector<separate::Query> querie
                 "model '" + model_.config().name + "' knows no second pass; leave --passes out");
   }
   if (least_presence && passes_ != 1) {
-    separation.second_pass = {&examples(), *least_presence};
+    separation.second_pass = {&audio_side(), *least_presence};
   }
   separation.block_s = compute_.block_s;
   separation.max_memory = bytes_from(compute_.max_memory);

@@ -11,7 +11,7 @@
 
 #include "lasso/commands/arguments.hpp"
 #include "lasso/model/model.hpp"
-#include "lasso/separate/example_encoder.hpp"
+#include "lasso/separate/audio_side.hpp"
 #include "lasso/separate/mask_estimator.hpp"
 #include "lasso/separate/separator.hpp"
 
@@ -66,12 +66,12 @@ class LoadedModel {
  private:
   void load(at::ScalarType dtype);
   bool is_good_in_bf16() const;
-  separate::ExampleEncoder& examples();
+  separate::AudioSide& audio_side();
 
   c10::Device device_;
   model::Model model_;
   std::optional<separate::ResUNetEstimator> estimator_;  // loaded once it is needed
-  std::optional<separate::ExampleEncoder> examples_;     // the same
+  std::optional<separate::AudioSide> audio_side_;        // the same
   ComputeOptions compute_;
   int passes_;
 };

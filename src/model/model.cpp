@@ -9,6 +9,7 @@
 #include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/model/network_state.hpp"
+#include "lasso/nn/audio_encoder.hpp"
 
 namespace lasso::model {
 
@@ -27,17 +28,20 @@ std::shared_ptr<const nn::FoldedResUNet30> Model::separator(c10::Device device,
       config_.separator, checkpoint::read_safetensors(folder_ / kSeparatorFile), device, dtype);
 }
 
-nn::AudioEncoder Model::audio_encoder() const {
+std::shared_ptr<nn::AudioEncoder> Model::audio_encoder() const {
   if (!config_.audio_encoder) {
     throw Error(ErrorKind::model,
                 "model '" + config_.name +
                     "' has no audio encoder to listen to examples with; say in words what to "
                     "separate, or take another model");
   }
-  nn::AudioEncoder encoder(*config_.audio_encoder);
+  auto encoder = nn::make_audio_encoder(*config_.audio_encoder);
   const fs::path file = folder_ / kAudioEncoderFile;
   share_state(*encoder, checkpoint::read_safetensors(file), file.string());
-  encoder->to(at::kFloat);
+  encoder->set_release(checkpoint::release_pages);
+  if (config_.audio_encoder->architecture != nn::AudioArchitecture::htsat) {
+    encoder->to(at::kFloat);  // HTS-AT's weights are converted when they have their turn
+  }
   encoder->eval();
   return encoder;
 }

@@ -34,7 +34,7 @@ void copy_weights(const fs::path& file, const torch::nn::Module& network) {
 BundleFiles encoders_of(const ModelBundle& bundle) {
   BundleFiles files{bundle.config.document, {}, bundle.text.files};
   files.tensors.emplace(kTextEncoderFile, state_on_cpu(*bundle.text.encoder));
-  if (!bundle.audio_encoder.is_empty()) {
+  if (bundle.audio_encoder) {
     files.tensors.emplace(kAudioEncoderFile, state_on_cpu(*bundle.audio_encoder));
   }
   return files;
@@ -48,14 +48,14 @@ ModelBundle ModelBundle::create(const fs::path& config_file, const fs::path& tok
   bundle.text = TextSide::create(bundle.config, tokenizer);
   bundle.separator = nn::ResUNet30(bundle.config.separator);
   if (bundle.config.audio_encoder) {
-    bundle.audio_encoder = nn::AudioEncoder(*bundle.config.audio_encoder);
+    bundle.audio_encoder = nn::make_audio_encoder(*bundle.config.audio_encoder);
   }
   return bundle;
 }
 
 void ModelBundle::load_encoders(const fs::path& folder) const {
   copy_weights(folder / kTextEncoderFile, *text.encoder);
-  if (!audio_encoder.is_empty()) {
+  if (audio_encoder) {
     copy_weights(folder / kAudioEncoderFile, *audio_encoder);
   }
 }

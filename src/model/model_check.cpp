@@ -70,7 +70,7 @@ std::vector<std::string> faults_of(const fs::path& folder) {
     check_tensors(folder / kSeparatorFile, nn::resunet30_layout(config.separator), faults);
     check_tensors(folder / kTextEncoderFile, layout_of(*text.encoder), faults);
     if (config.audio_encoder) {
-      const nn::AudioEncoder sounds(*config.audio_encoder);
+      const auto sounds = nn::make_audio_encoder(*config.audio_encoder);
       check_tensors(folder / kAudioEncoderFile, layout_of(*sounds), faults);
     }
   } catch (const Error& error) {

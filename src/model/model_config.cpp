@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "bundle_files.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/whole_file.hpp"
 
@@ -139,7 +140,15 @@ ModelConfig ModelConfig::load(const std::filesystem::path& path) {
   if (!text) {
     throw Error(ErrorKind::model, "cannot read '" + path.string() + "'; is this a model folder?");
   }
-  return parse(*text, path.string());
+  ModelConfig config = parse(*text, path.string());
+  // Bundles imported by older versions hold CLAP's audio tower without a word of it.
+  if (config.text_encoder.architecture == nn::TextArchitecture::roberta && !config.audio_encoder &&
+      std::filesystem::exists(path.parent_path() / kAudioEncoderFile)) {
+    nn::AudioEncoderConfig& tower = config.audio_encoder.emplace();
+    tower.architecture = nn::AudioArchitecture::htsat;
+    tower.condition_size = config.separator.condition_size;
+  }
+  return config;
 }
 
 ModelConfig ModelConfig::parse(const std::string& text, const std::string& origin) {
@@ -201,12 +210,28 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
 
   if (document.contains("audio_encoder")) {
     const Fields sounds = fields.object("audio_encoder");
-    sounds.require("architecture", "cnn");
     nn::AudioEncoderConfig& encoder = config.audio_encoder.emplace();
-    encoder.widths = sounds.integers("widths", 1, kMaxWidth);
-    encoder.bands = config.front_end.rows();
+    encoder.architecture = sounds.choice<nn::AudioArchitecture>(
+        "architecture",
+        {{"cnn", nn::AudioArchitecture::cnn}, {"htsat", nn::AudioArchitecture::htsat}});
     encoder.condition_size = config.separator.condition_size;
-    if (encoder.bands < encoder.min_frames()) {
+    if (encoder.architecture == nn::AudioArchitecture::htsat) {
+      constexpr std::size_t kMostStages = 4;  // an image of 64 by 64 patches has no more
+      encoder.heads = sounds.integer("heads", 1, 64);
+      encoder.width = sounds.integer("width", encoder.heads, kMaxWidth);
+      encoder.depths = sounds.integers("depths", 1, 48);
+      if (encoder.width % encoder.heads != 0 || encoder.depths.size() > kMostStages) {
+        throw Error(ErrorKind::model,
+                    "'" + origin +
+                        "': audio_encoder.width must be a multiple of its heads, and depths have "
+                        "at most 4 numbers; mend the model's config");
+      }
+    } else {
+      encoder.widths = sounds.integers("widths", 1, kMaxWidth);
+      encoder.bands = config.front_end.rows();
+    }
+    if (encoder.architecture == nn::AudioArchitecture::cnn &&
+        encoder.bands < encoder.min_frames()) {
       throw Error(ErrorKind::model,
                   "'" + origin + "': audio_encoder.widths has too many levels for " +
                       std::to_string(encoder.bands) + " bands; mend the model's config");

@@ -5,56 +5,16 @@
 #include <ATen/ATen.h>
 
 #include "attention.hpp"
+#include "stored_layers.hpp"
 
 namespace lasso::nn {
 
 namespace {
 
-constexpr double kLayerNormEpsilon = 1e-5;
 constexpr std::int64_t kPaddingId = 1;  // takes no position of its own
 constexpr std::int64_t kFirstPosition = 2;
 
-/// A folder in the names of parameters.
-std::shared_ptr<torch::nn::Module> folder(torch::nn::Module& parent, const std::string& name) {
-  return parent.register_module(name, std::make_shared<torch::nn::Module>());
-}
-
 }  // namespace
-
-/// torch::nn::Linear fills its weights with noise, which takes a second for this network.
-class RobertaEncoder::Linear : public torch::nn::Module {
- public:
-  Linear(std::int64_t in, std::int64_t out)
-      : weight_(register_parameter("weight", at::empty({out, in}))),
-        bias_(register_parameter("bias", at::empty({out}))) {}
-
-  at::Tensor forward(const at::Tensor& x) const {
-    return at::linear(x, weight_.to(x.scalar_type()), bias_.to(x.scalar_type()));
-  }
-
- private:
-  at::Tensor weight_;
-  at::Tensor bias_;
-};
-
-class RobertaEncoder::Norm : public torch::nn::Module {
- public:
-  explicit Norm(std::int64_t width)
-      : weight_(register_parameter("weight", at::empty({width}))),
-        bias_(register_parameter("bias", at::empty({width}))) {}
-
-  at::Tensor forward(const at::Tensor& x) const {
-    return at::layer_norm(x,
-                          weight_.sizes(),
-                          weight_.to(x.scalar_type()),
-                          bias_.to(x.scalar_type()),
-                          kLayerNormEpsilon);
-  }
-
- private:
-  at::Tensor weight_;
-  at::Tensor bias_;
-};
 
 class RobertaEncoder::Embeddings : public torch::nn::Module {
  public:
@@ -62,7 +22,7 @@ class RobertaEncoder::Embeddings : public torch::nn::Module {
       : words_(table("word_embeddings", config.vocabulary, config.width)),
         positions_(table("position_embeddings", config.max_tokens + kFirstPosition, config.width)),
         types_(table("token_type_embeddings", 1, config.width)),
-        norm_(register_module("LayerNorm", std::make_shared<Norm>(config.width))) {}
+        norm_(register_module("LayerNorm", std::make_shared<StoredNorm>(config.width))) {}
 
   /// ids (batch, tokens) -> (batch, tokens, width).
   at::Tensor forward(const at::Tensor& ids) const {
@@ -82,7 +42,7 @@ class RobertaEncoder::Embeddings : public torch::nn::Module {
   at::Tensor words_;
   at::Tensor positions_;
   at::Tensor types_;
-  std::shared_ptr<Norm> norm_;
+  std::shared_ptr<StoredNorm> norm_;
 };
 
 /// Attention and a feed-forward pair, each added to its input and normalised after.
@@ -91,7 +51,7 @@ class RobertaEncoder::Layer : public torch::nn::Module {
   Layer(std::int64_t width, std::int64_t heads) : heads_(heads) {
     const auto linear =
         [](torch::nn::Module& parent, const std::string& name, std::int64_t in, std::int64_t out) {
-          return parent.register_module(name, std::make_shared<Linear>(in, out));
+          return parent.register_module(name, std::make_shared<StoredLinear>(in, out));
         };
     const std::int64_t inner = kFeedForwardFactor * width;
     const auto attention = folder(*this, "attention");
@@ -102,10 +62,11 @@ class RobertaEncoder::Layer : public torch::nn::Module {
     key_ = linear(*self, "key", width, width);
     value_ = linear(*self, "value", width, width);
     attended_ = linear(*attention_output, "dense", width, width);
-    attention_norm_ = attention_output->register_module("LayerNorm", std::make_shared<Norm>(width));
+    attention_norm_ =
+        attention_output->register_module("LayerNorm", std::make_shared<StoredNorm>(width));
     inner_ = linear(*folder(*this, "intermediate"), "dense", width, inner);
     outer_ = linear(*output, "dense", inner, width);
-    norm_ = output->register_module("LayerNorm", std::make_shared<Norm>(width));
+    norm_ = output->register_module("LayerNorm", std::make_shared<StoredNorm>(width));
   }
 
   /// x (batch, tokens, width); unseen (batch, 1, 1, tokens) bool, true where no token looks.
@@ -118,14 +79,14 @@ class RobertaEncoder::Layer : public torch::nn::Module {
 
  private:
   std::int64_t heads_;
-  std::shared_ptr<Linear> query_;
-  std::shared_ptr<Linear> key_;
-  std::shared_ptr<Linear> value_;
-  std::shared_ptr<Linear> attended_;
-  std::shared_ptr<Norm> attention_norm_;
-  std::shared_ptr<Linear> inner_;
-  std::shared_ptr<Linear> outer_;
-  std::shared_ptr<Norm> norm_;
+  std::shared_ptr<StoredLinear> query_;
+  std::shared_ptr<StoredLinear> key_;
+  std::shared_ptr<StoredLinear> value_;
+  std::shared_ptr<StoredLinear> attended_;
+  std::shared_ptr<StoredNorm> attention_norm_;
+  std::shared_ptr<StoredLinear> inner_;
+  std::shared_ptr<StoredLinear> outer_;
+  std::shared_ptr<StoredNorm> norm_;
 };
 
 RobertaEncoder::RobertaEncoder(const TextEncoderConfig& config) {
@@ -137,13 +98,10 @@ RobertaEncoder::RobertaEncoder(const TextEncoderConfig& config) {
     layers_.push_back(
         layers->register_module(std::to_string(i), std::make_shared<Layer>(width, config.heads)));
   }
-  pooler_ =
-      folder(*branch, "pooler")->register_module("dense", std::make_shared<Linear>(width, width));
-  const auto projection = folder(*this, "text_projection");
-  projection_in_ =
-      projection->register_module("0", std::make_shared<Linear>(width, config.condition_size));
-  projection_out_ = projection->register_module(
-      "2", std::make_shared<Linear>(config.condition_size, config.condition_size));
+  pooler_ = folder(*branch, "pooler")
+                ->register_module("dense", std::make_shared<StoredLinear>(width, width));
+  projection_ = register_module("text_projection",
+                                std::make_shared<StoredProjection>(width, config.condition_size));
 }
 
 at::Tensor RobertaEncoder::forward(const at::Tensor& ids, const at::Tensor& padding) {
@@ -156,8 +114,7 @@ at::Tensor RobertaEncoder::forward(const at::Tensor& ids, const at::Tensor& padd
     release(*layer);
   }
   const at::Tensor pooled = at::tanh(pooler_->forward(states.select(1, 0)));
-  const at::Tensor projected = projection_out_->forward(at::relu(projection_in_->forward(pooled)));
-  return projected / projected.norm(2, 1, /*keepdim=*/true);
+  return projection_->forward(pooled);
 }
 
 }  // namespace lasso::nn

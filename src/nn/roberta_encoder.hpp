@@ -7,6 +7,9 @@
 
 namespace lasso::nn {
 
+class StoredLinear;
+class StoredProjection;
+
 /// The text tower of CLAP (Wu et al. 2023) as AudioSep uses it: RoBERTa-base (Liu et al. 2019), the
 /// first token's state through the pooler, two projections, length 1. Names of parameters are those
 /// of CLAP's checkpoints without the prefix `module.`. Parameters are not set: load them, in any
@@ -19,16 +22,13 @@ class RobertaEncoder : public TextEncoder {
   at::Tensor forward(const at::Tensor& ids, const at::Tensor& padding) override;
 
  private:
-  class Linear;
-  class Norm;
   class Embeddings;
   class Layer;
 
   std::shared_ptr<Embeddings> embeddings_;
   std::vector<std::shared_ptr<Layer>> layers_;
-  std::shared_ptr<Linear> pooler_;
-  std::shared_ptr<Linear> projection_in_;
-  std::shared_ptr<Linear> projection_out_;
+  std::shared_ptr<StoredLinear> pooler_;
+  std::shared_ptr<StoredProjection> projection_;
 };
 
 }  // namespace lasso::nn

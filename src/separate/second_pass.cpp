@@ -11,7 +11,8 @@
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/tee.hpp"
 #include "lasso/dsp/metrics.hpp"
-#include "lasso/separate/example_encoder.hpp"
+#include "lasso/dsp/sinc_resample.hpp"
+#include "lasso/separate/audio_side.hpp"
 
 namespace lasso::separate {
 
@@ -24,7 +25,14 @@ constexpr double kLevelOfAbsent = 0.05;  // -26 dB
 /// What comes out for one query, stretch by stretch.
 class Listener {
  public:
-  Listener(const Query& query, const SecondPass& pass) : query_(query), pass_(pass) {}
+  /// Of samples at that rate.
+  Listener(const Query& query, const SecondPass& pass, std::int64_t sample_rate)
+      : query_(query), pass_(pass), sample_rate_(sample_rate) {}
+
+  /// How many samples are heard at once.
+  std::int64_t stretch_samples() const {
+    return pass_.ear->stretch_samples() * sample_rate_ / pass_.ear->sample_rate();
+  }
 
   /// Stretches (1, samples) of what was found and of the recording.
   void hear(const at::Tensor& found, const at::Tensor& recording) {
@@ -32,12 +40,14 @@ class Listener {
     const auto place = std::find_if(heard_.begin(), heard_.end(), [&](const Stretch& other) {
       return other.found_power < found_power;
     });
-    if (!(found_power > 0.0) || place - heard_.begin() == kMostStretches) {
+    if (!(found_power > 0.0) || place - heard_.begin() == pass_.ear->most_stretches()) {
       return;
     }
-    const at::Tensor condition = pass_.encoder->of_stretch(found).to(query_.condition.device());
+    const at::Tensor condition =
+        pass_.ear->of_stretch(dsp::sinc_resample(found, sample_rate_, pass_.ear->sample_rate()))
+            .to(query_.condition.device());
     heard_.insert(place, {condition, found_power, dsp::power(recording.nan_to_num(0.0, 0.0, 0.0))});
-    if (static_cast<std::int64_t>(heard_.size()) > kMostStretches) {
+    if (static_cast<std::int64_t>(heard_.size()) > pass_.ear->most_stretches()) {
       heard_.pop_back();
     }
   }
@@ -47,18 +57,16 @@ class Listener {
     double presence = -std::numeric_limits<double>::infinity();
     if (!heard_.empty()) {
       at::Tensor sum = at::zeros_like(query_.condition);
-      double weights = 0.0;
       double found_power = 0.0;
       double recording_power = 0.0;
       for (const Stretch& stretch : heard_) {
         const double weight = std::sqrt(stretch.found_power / heard_.front().found_power) *
                               std::exp((likeness(stretch.condition) - 1.0) / kTemperature);
-        weights += weight;
         sum = sum + weight * stretch.condition;
         found_power += weight * stretch.found_power;
         recording_power += weight * stretch.recording_power;
       }
-      const at::Tensor found = at::layer_norm(sum / weights, {sum.size(1)});
+      const at::Tensor found = at_length_of(query_.condition, sum);
       query.condition = second_condition(query_.condition, found);
       presence = likeness(found) + 10.0 * std::log10(found_power / recording_power) / kDecibels;
     }
@@ -80,13 +88,14 @@ class Listener {
 
   const Query& query_;
   const SecondPass& pass_;
+  std::int64_t sample_rate_;
   std::vector<Stretch> heard_;  // those with the loudest findings, the loudest first
 };
 
 }  // namespace
 
 at::Tensor second_condition(const at::Tensor& asked, const at::Tensor& found) {
-  return at::layer_norm(asked + found, {asked.size(1)});
+  return at_length_of(asked, asked + found);
 }
 
 Finding first_pass(SampleSource& recording,
@@ -98,14 +107,14 @@ Finding first_pass(SampleSource& recording,
               " and ",
               recording.channels());
   const at::NoGradGuard no_grad;
-  const SecondPass& pass = separation.second_pass.value();
-  Listener listener(separation.queries.front(), pass);
+  Listener listener(
+      separation.queries.front(), separation.second_pass.value(), separation.front_end.sample_rate);
   Tee recordings(recording, 2);
   Separator separator(recordings.end(0), separation);
   std::int64_t heard = 0;
   for (;;) {
     check_interrupt();
-    const at::Tensor found = read_up_to(separator, pass.encoder->stretch_samples());
+    const at::Tensor found = read_up_to(separator, listener.stretch_samples());
     if (found.size(1) == 0) {
       return listener.finding();
     }

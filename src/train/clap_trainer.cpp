@@ -20,7 +20,7 @@
 #include "lasso/core/interrupt.hpp"
 #include "lasso/model/model_bundle.hpp"
 #include "lasso/nn/text_encoder.hpp"
-#include "lasso/separate/example_encoder.hpp"
+#include "lasso/separate/audio_side.hpp"
 #include "lasso/train/loss.hpp"
 #include "lasso/train/mixer.hpp"
 #include "lasso/train/training.hpp"
@@ -56,10 +56,12 @@ struct Towers {
   Towers(const ClapOptions& options, c10::Device device)
       : bundle(ModelBundle::create(options.config, options.tokenizer)),
         only_text(options.only_text) {
-    if (bundle.audio_encoder.is_empty()) {
+    if (!bundle.audio_encoder ||
+        bundle.config.audio_encoder->architecture != nn::AudioArchitecture::cnn) {
       throw Error(ErrorKind::model,
                   "'" + options.config.string() +
-                      "' has no audio_encoder; add one, such as {\"architecture\": \"cnn\", "
+                      "' has no audio_encoder that can be trained; add one, such as "
+                      "{\"architecture\": \"cnn\", "
                       "\"widths\": [24, 48, 96, 160]}");
     }
     if (!options.begin_with.empty()) {
@@ -78,14 +80,13 @@ struct Towers {
   Networks learning() const {
     Networks networks{{"text_encoder", bundle.text.encoder}};
     if (!only_text) {
-      networks.emplace("audio_encoder", bundle.audio_encoder.ptr());
+      networks.emplace("audio_encoder", bundle.audio_encoder);
     }
     return networks;
   }
 
   at::Tensor of_sounds(const at::Tensor& waveforms) const {
-    return separate::ExampleEncoder(bundle.config.front_end, bundle.audio_encoder)
-        .conditions(waveforms);
+    return separate::AudioSide(bundle.config, bundle.audio_encoder).conditions(waveforms);
   }
 
   ModelBundle bundle;

@@ -17,7 +17,7 @@
 #include "lasso/dsp/metrics.hpp"
 #include "lasso/model/model_bundle.hpp"
 #include "lasso/nn/text_encoder.hpp"
-#include "lasso/separate/example_encoder.hpp"
+#include "lasso/separate/audio_side.hpp"
 #include "lasso/separate/second_pass.hpp"
 #include "lasso/separate/trainable_separator.hpp"
 #include "lasso/train/loss.hpp"
@@ -41,6 +41,11 @@ at::Tensor normalised(const at::Tensor& conditions) {
   return at::layer_norm(conditions, {conditions.size(1)});
 }
 
+/// Whether there is a network to make queries of sounds that hears what the separator sees.
+bool hears(const model::ModelConfig& config) {
+  return config.audio_encoder && config.audio_encoder->architecture == nn::AudioArchitecture::cnn;
+}
+
 class SeparatorTrainer {
  public:
   SeparatorTrainer(const SeparatorOptions& options,
@@ -56,15 +61,16 @@ class SeparatorTrainer {
         separator_(live_.config.front_end, live_.separator),
         training_(training) {
     average_.separator->eval();
-    if (options.examples + options.second_pass > 0.0 && live_.audio_encoder.is_empty()) {
-      throw Error(ErrorKind::usage,
-                  "'" + options.encoders.string() +
-                      "' has no audio encoder to make queries of sounds; take --examples 0 and "
-                      "--second-pass 0");
+    if (options.examples + options.second_pass > 0.0 && !hears(live_.config)) {
+      throw Error(
+          ErrorKind::usage,
+          "'" + options.encoders.string() +
+              "' has no small audio encoder to make queries of sounds; take --examples 0 and "
+              "--second-pass 0");
     }
-    if (!live_.audio_encoder.is_empty()) {
-      live_examples_.emplace(live_.config.front_end, live_.audio_encoder);
-      average_examples_.emplace(average_.config.front_end, average_.audio_encoder);
+    if (hears(live_.config)) {
+      live_examples_.emplace(live_.config, live_.audio_encoder);
+      average_examples_.emplace(average_.config, average_.audio_encoder);
     }
   }
 
@@ -87,8 +93,8 @@ class SeparatorTrainer {
     Networks all{{"separator", bundle.separator.ptr()}};
     if (options_.tune_encoders) {
       all.emplace("text_encoder", bundle.text.encoder);
-      if (!bundle.audio_encoder.is_empty()) {
-        all.emplace("audio_encoder", bundle.audio_encoder.ptr());
+      if (hears(bundle.config)) {
+        all.emplace("audio_encoder", bundle.audio_encoder);
       }
     }
     return all;
@@ -106,7 +112,7 @@ class SeparatorTrainer {
     made.separator->to(device);
     made.text.encoder->to(device);
     made.text.encoder->eval();
-    if (!made.audio_encoder.is_empty()) {
+    if (made.audio_encoder != nullptr) {
       made.audio_encoder->to(device);
       made.audio_encoder->eval();
     }
@@ -281,8 +287,8 @@ class SeparatorTrainer {
   ModelBundle live_;
   ModelBundle average_;
   separate::TrainableSeparator separator_;
-  std::optional<separate::ExampleEncoder> live_examples_;
-  std::optional<separate::ExampleEncoder> average_examples_;
+  std::optional<separate::AudioSide> live_examples_;
+  std::optional<separate::AudioSide> average_examples_;
   const Mixer& training_;
   std::unique_ptr<Ahead<Batch>> loader_;  // made at the first step, ends before the mixer
 };

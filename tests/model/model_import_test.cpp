@@ -3,9 +3,11 @@
 #include <nlohmann/json.hpp>
 
 #include "lasso/checkpoint/safetensors.hpp"
+#include "lasso/dsp/sinc_resample.hpp"
 #include "lasso/dsp/stft.hpp"
 #include "lasso/model/model.hpp"
 #include "lasso/model/model_check.hpp"
+#include "lasso/separate/audio_side.hpp"
 #include "lasso/separate/mask_estimator.hpp"
 #include "lasso/separate/separator.hpp"
 #include "support/support.hpp"
@@ -20,6 +22,7 @@ using lasso::model::faults_of;
 using lasso::model::import_audiosep;
 using lasso::model::ImportRequest;
 using lasso::model::Model;
+using lasso::separate::AudioSide;
 using lasso::separate::ResUNetEstimator;
 using lasso::separate::Separator;
 using lasso::testing::contains;
@@ -147,6 +150,45 @@ TEST_CASE("an imported AudioSep gives what the original gives", "[model][golden]
   const auto stereo = whole.at("stereo44k/mixture_f32").unsqueeze(0);
   CHECK(max_difference(separated(model, stereo, model.condition("acoustic guitar"))[0],
                        whole.at("stereo44k/output_f32")) < 2e-5);
+}
+
+// shared/reference: what LAION-CLAP's audio tower gives for the same synthetic weights.
+TEST_CASE("CLAP's audio tower hears what the original hears", "[model][golden]") {
+  const auto shared = shared_folder();
+  if (!shared) {
+    WARN("skipped: needs reference/ in $LASSO_SHARED or ../shared");
+    return;
+  }
+  const auto reference = *shared / "reference";
+  const TemporaryFolder folder;
+  ImportRequest request;
+  request.audiosep = folder / "audiosep.safetensors";
+  request.tokenizer = reference / "roberta-base";
+  request.output = folder / "audiosep-base";
+  request.storage = GENERATE(at::kFloat, at::kHalf);
+  write_safetensors(request.audiosep,
+                    synthetic_checkpoint(reference / "layouts/audiosep_base.json"));
+  import_audiosep(request, no_progress);
+  const Model model(request.output, /*cache=*/false);
+  AudioSide ear(model.config(), model.audio_encoder());
+  REQUIRE(ear.sample_rate() == 48000);
+  REQUIRE(ear.stretch_samples() == 480000);
+  const torch::NoGradGuard no_grad;
+  const double limit = request.storage == at::kFloat ? 5e-6 : 5e-3;
+  const auto golden = read_safetensors(reference / "golden/clap_audio.safetensors");
+  for (const std::string id : {"3s", "10s", "quiet1s"}) {
+    CAPTURE(id);
+    const auto whole = golden.find(id + "/audio");
+    const auto audio = whole != golden.end()
+                           ? whole->second
+                           : golden.at(id + "/audio_i16").to(at::kFloat) / 32768.0;
+    VectorSource source(audio.unsqueeze(0), ear.sample_rate());
+    CHECK(max_difference(ear.of_recording(source, id)[0], golden.at(id + "/embedding")) < limit);
+  }
+  const auto estimate = golden.at("audiosep_32k/audio_i16").to(at::kFloat) / 32768.0;
+  const auto resampled = lasso::dsp::sinc_resample(estimate.unsqueeze(0), 32000, 48000);
+  CHECK(max_difference(resampled[0], golden.at("audiosep_32k/resampled_48k")) < 1e-5);
+  CHECK(max_difference(ear.of_stretch(resampled)[0], golden.at("audiosep_32k/embedding")) < limit);
 }
 
 TEST_CASE("a model's faults are found", "[model][fault]") {

@@ -2,8 +2,9 @@
 
 #include "support/support.hpp"
 
-using lasso::nn::AudioEncoder;
+using lasso::nn::AudioArchitecture;
 using lasso::nn::AudioEncoderConfig;
+using lasso::nn::make_audio_encoder;
 using lasso::testing::max_difference;
 
 namespace {
@@ -20,22 +21,47 @@ AudioEncoderConfig tiny() {
 
 TEST_CASE("a recording's condition is normalised and does not depend on its level", "[nn]") {
   torch::manual_seed(3);
-  AudioEncoder encoder(tiny());
+  const auto encoder = make_audio_encoder(tiny());
   encoder->eval();
   const torch::NoGradGuard no_grad;
   const auto features = torch::rand({3, 21, 16});
-  const auto conditions = encoder(features);
+  const auto conditions = encoder->forward(features);
   REQUIRE(conditions.sizes() == at::IntArrayRef({3, 12}));
   CHECK(conditions.mean(1).abs().max().item<float>() < 1e-5F);
   CHECK((conditions.var(1, /*unbiased=*/false) - 1.0).abs().max().item<float>() < 1e-3F);
-  CHECK(max_difference(encoder(100.0 * features), conditions) < 1e-4);
+  CHECK(max_difference(encoder->forward(100.0 * features), conditions) < 1e-4);
   CHECK(max_difference(conditions[0], conditions[1]) > 0.01);
 }
 
 TEST_CASE("silence and the fewest frames have a condition", "[nn]") {
-  AudioEncoder encoder(tiny());
+  const auto encoder = make_audio_encoder(tiny());
   encoder->eval();
   const torch::NoGradGuard no_grad;
-  CHECK(encoder(torch::zeros({1, 4, 16})).isfinite().all().item<bool>());
-  CHECK_THROWS(encoder(torch::zeros({1, 3, 16})));
+  CHECK(encoder->forward(torch::zeros({1, 4, 16})).isfinite().all().item<bool>());
+  CHECK_THROWS(encoder->forward(torch::zeros({1, 3, 16})));
+}
+
+TEST_CASE("CLAP's tower gives every recording a place of its own on the unit sphere", "[nn]") {
+  AudioEncoderConfig config;
+  config.architecture = AudioArchitecture::htsat;
+  config.width = 8;
+  config.heads = 2;
+  config.depths = {2, 2};
+  config.condition_size = 12;
+  const auto encoder = make_audio_encoder(config);
+  encoder->eval();
+  const torch::NoGradGuard no_grad;
+  for (const auto& parameter : encoder->named_parameters()) {
+    parameter.value().copy_(lasso::testing::formula(parameter.key(), parameter.value().sizes()));
+  }
+  for (const auto& buffer : encoder->named_buffers()) {
+    buffer.value().fill_(1);
+  }
+  const auto features = 20.0 * torch::rand({3, 1001, 64}) - 60.0;
+  const auto conditions = encoder->forward(features);
+  REQUIRE(conditions.sizes() == at::IntArrayRef({3, 12}));
+  CHECK(max_difference(conditions.norm(2, 1), torch::ones({3})) < 1e-5);
+  CHECK(max_difference(conditions[0], conditions[1]) > 1e-4);
+  CHECK(max_difference(encoder->forward(features.narrow(0, 1, 1))[0], conditions[1]) < 1e-5);
+  CHECK_THROWS(encoder->forward(torch::zeros({1, 1025, 64})));
 }

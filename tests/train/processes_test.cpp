@@ -55,14 +55,17 @@ void check_alike(const std::filesystem::path& one, const std::filesystem::path& 
 
 TEST_CASE("gradients of a batch in two halves are those of the batch", "[train][processes]") {
   torch::manual_seed(3);
-  const lasso::nn::AudioEncoderConfig config{16, {4, 8}, 8};
+  lasso::nn::AudioEncoderConfig config;
+  config.bands = 16;
+  config.widths = {4, 8};
+  config.condition_size = 8;
   const at::Tensor features = torch::rand({6, 16, 16});
   const at::Tensor wanted = torch::rand({6, 8});
-  lasso::nn::AudioEncoder whole(config);
+  const auto whole = lasso::nn::make_audio_encoder(config);
   (whole->forward(features) - wanted).square().mean().backward();
-  std::vector<lasso::nn::AudioEncoder> halves;
+  std::vector<std::shared_ptr<lasso::nn::AudioEncoder>> halves;
   for (int i = 0; i < 2; ++i) {
-    halves.emplace_back(config);
+    halves.push_back(lasso::nn::make_audio_encoder(config));
     const torch::NoGradGuard no_grad;
     const auto theirs = whole->parameters();
     const auto mine = halves.back()->parameters();

@@ -9,8 +9,11 @@
 
 #include "lasso/model/model_config.hpp"
 #include "lasso/model/text_side.hpp"
-#include "lasso/nn/audio_encoder.hpp"
 #include "lasso/nn/resunet30_stream.hpp"
+
+namespace lasso::nn {
+class AudioEncoder;
+}
 
 namespace lasso::model {
 
@@ -32,7 +35,7 @@ class Model {
 
   /// What makes conditions of recordings, ready to compute on the CPU. Throws a model Error if the
   /// bundle has none.
-  nn::AudioEncoder audio_encoder() const;
+  std::shared_ptr<nn::AudioEncoder> audio_encoder() const;
 
   /// The condition of a query: (1, condition_size), on the CPU.
   at::Tensor condition(const std::string& query);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 
 #include "lasso/model/model_config.hpp"
 #include "lasso/model/text_side.hpp"
@@ -15,7 +16,7 @@ struct ModelBundle {
   ModelConfig config;
   nn::ResUNet30 separator = nullptr;
   TextSide text;
-  nn::AudioEncoder audio_encoder = nullptr;  ///< null where the config has none
+  std::shared_ptr<nn::AudioEncoder> audio_encoder;  ///< null where the config has none
 
   /// With fresh random weights, in training mode. `tokenizer`: its file, or the folder of its
   /// files. Throws a model Error if its vocabulary is not the config's.

@@ -1,42 +1,23 @@
 #pragma once
 
-#include <vector>
+#include <memory>
 
-#include <torch/nn/modules/conv.h>
-#include <torch/nn/modules/linear.h>
+#include <ATen/core/Tensor.h>
 
 #include "lasso/nn/audio_encoder_config.hpp"
-#include "lasso/nn/batch_norm.hpp"
+#include "lasso/nn/stored_network.hpp"
 
 namespace lasso::nn {
 
-/// Turns a recording into a condition, in the space that the text encoder's are in: the audio tower
-/// of a small CLAP (Wu et al. 2023). Blocks of two 3x3 convolutions with batch norm, halved by
-/// averages (as in PANNs' CNN10, Kong et al. 2020); over what is left, the mean over bands, then
-/// the mean and the maximum over time.
-///
-///   features   (batch, frames >= min_frames, bands)  float32, as the separator takes them
-///   condition  (batch, condition_size)               zero mean and unit variance in each row
-///
-/// The level of a recording does not matter: features are divided by their root mean square.
-class AudioEncoderImpl : public torch::nn::Module {
+/// Turns recordings into conditions, in the space that the text encoder's are in.
+class AudioEncoder : public StoredNetwork {
  public:
-  explicit AudioEncoderImpl(const AudioEncoderConfig& config);
-
-  at::Tensor forward(const at::Tensor& features);
-
- private:
-  struct Block {
-    torch::nn::Conv2d conv1 = nullptr;
-    BatchNorm2d bn1 = nullptr;
-    torch::nn::Conv2d conv2 = nullptr;
-    BatchNorm2d bn2 = nullptr;
-  };
-
-  AudioEncoderConfig config_;
-  std::vector<Block> blocks_;
-  torch::nn::Linear projection_;
+  ///   features   (batch, frames, bands)    float32, of the kind that the architecture takes
+  ///   condition  (batch, condition_size)   float32
+  virtual at::Tensor forward(const at::Tensor& features) = 0;
 };
-TORCH_MODULE(AudioEncoder);
+
+/// The small one has fresh random weights; HTS-AT's are not set, it is there to be loaded.
+std::shared_ptr<AudioEncoder> make_audio_encoder(const AudioEncoderConfig& config);
 
 }  // namespace lasso::nn

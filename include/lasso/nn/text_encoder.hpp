@@ -1,40 +1,21 @@
 #pragma once
 
-#include <functional>
 #include <memory>
-#include <utility>
 
-#include <torch/nn/module.h>
+#include <ATen/core/Tensor.h>
 
+#include "lasso/nn/stored_network.hpp"
 #include "lasso/nn/text_encoder_config.hpp"
 
 namespace lasso::nn {
 
 /// Turns the ids of queries into conditions.
-class TextEncoder : public torch::nn::Module {
+class TextEncoder : public StoredNetwork {
  public:
   ///   ids        (batch, tokens)          int64, tokens <= max_tokens
   ///   padding    (batch, tokens)          bool, true where a row has ended
   ///   condition  (batch, condition_size)  float32
   virtual at::Tensor forward(const at::Tensor& ids, const at::Tensor& padding) = 0;
-
-  /// What to do with a layer's weights once they had their turn, such as giving the memory of those
-  /// back that lie in a file. Small encoders do not ask.
-  void set_release(std::function<void(const at::Tensor&)> release) {
-    release_ = std::move(release);
-  }
-
- protected:
-  void release(const torch::nn::Module& layer) const {
-    for (const at::Tensor& weights : layer.parameters()) {
-      if (release_) {
-        release_(weights);
-      }
-    }
-  }
-
- private:
-  std::function<void(const at::Tensor&)> release_;
 };
 
 /// The small one has fresh random weights; RoBERTa's are not set, it is there to be loaded.

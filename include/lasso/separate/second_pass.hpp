@@ -10,8 +10,8 @@
 
 namespace lasso::separate {
 
-/// The condition of a second pass: what was asked for and what a first pass found, half each, of
-/// zero mean and unit variance. Both are (batch, size), conditions of one space.
+/// The condition of a second pass: what was asked for and what a first pass found, half each, at
+/// the length of what was asked for. Both are (batch, size), conditions of one space.
 at::Tensor second_condition(const at::Tensor& asked, const at::Tensor& found);
 
 /// What a first pass found of a query.

@@ -12,7 +12,7 @@
 
 namespace lasso::separate {
 
-class ExampleEncoder;
+class AudioSide;
 
 /// A sound to look for: its condition, and those of sounds whose estimates are taken out of it.
 /// With gains G of the sound and N of the others, the target's gain is G max(0, 1 - sum |N| / |G|)
@@ -26,7 +26,7 @@ struct Query {
 /// How a recording is heard twice: the first time to learn what is to be separated, see
 /// second_pass.hpp.
 struct SecondPass {
-  ExampleEncoder* encoder;  ///< outlives what uses it
+  AudioSide* ear;  ///< outlives what uses it
   /// A sound of less presence is not there. Presence: the cosine of what was asked for and what
   /// was found, as conditions, plus the level of what was found over the recording, in dB, / 40.
   double least_presence;

@@ -1,9 +1,6 @@
 #pragma once
 
-#include <cstdint>
-#include <map>
 #include <string>
-#include <vector>
 
 namespace lasso::model {
 
@@ -26,8 +23,5 @@ struct Place {
 /// `query_encoder.model.`), in CLAP's own file (`module.`), or in a safetensors file of the same
 /// networks, where the text tower may have the names of Hugging Face's port.
 Place place_of(const std::string& name);
-
-/// Names and shapes of CLAP's audio tower: HTSAT-base (Chen et al. 2022) and its projection.
-std::map<std::string, std::vector<std::int64_t>> audio_tower_layout();
 
 }  // namespace lasso::model

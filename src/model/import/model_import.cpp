@@ -14,6 +14,7 @@
 #include "lasso/core/version.hpp"
 #include "lasso/model/network_state.hpp"
 #include "lasso/model/text_side.hpp"
+#include "lasso/nn/audio_encoder.hpp"
 #include "lasso/nn/resunet30_stream.hpp"
 #include "lasso/nn/text_encoder.hpp"
 
@@ -139,34 +140,45 @@ std::string name_of(at::ScalarType storage) {
   return storage == at::kFloat ? "fp32" : storage == at::kHalf ? "fp16" : "bf16";
 }
 
-ordered_json config_of(const ImportRequest& request, const ordered_json& sources) {
+ordered_json config_of(const ImportRequest& request,
+                       bool has_audio_tower,
+                       const ordered_json& sources) {
   const nn::ResUNet30Config separator;  // the defaults are AudioSep's
   const FrontEnd front_end;
-  return {{"format", 1},
-          {"name", request.name},
-          {"front_end",
-           {{"sample_rate", front_end.sample_rate},
-            {"n_fft", front_end.n_fft},
-            {"hop", front_end.hop},
-            {"bands", front_end.bands},
-            {"exponent", front_end.exponent}}},
-          {"separator",
-           {{"architecture", "resunet30"},
-            {"widths", separator.widths},
-            {"condition_size", separator.condition_size},
-            {"phase", separator.phase}}},
-          {"text_encoder",
-           {{"architecture", "roberta"},
-            {"tokenizer", "byte-bpe"},
-            {"vocabulary", 50265},
-            {"width", 768},
-            {"heads", 12},
-            {"layers", 12},
-            {"max_tokens", 512},
-            {"dropout", 0.1}}},
-          {"storage", name_of(request.storage)},
-          {"licence", "its authors': MIT (AudioSep), CC0 (CLAP)"},
-          {"provenance", {{"imported_by", std::string("lasso ") + version()}, {"from", sources}}}};
+  ordered_json document{
+      {"format", 1},
+      {"name", request.name},
+      {"front_end",
+       {{"sample_rate", front_end.sample_rate},
+        {"n_fft", front_end.n_fft},
+        {"hop", front_end.hop},
+        {"bands", front_end.bands},
+        {"exponent", front_end.exponent}}},
+      {"separator",
+       {{"architecture", "resunet30"},
+        {"widths", separator.widths},
+        {"condition_size", separator.condition_size},
+        {"phase", separator.phase}}},
+      {"text_encoder",
+       {{"architecture", "roberta"},
+        {"tokenizer", "byte-bpe"},
+        {"vocabulary", 50265},
+        {"width", 768},
+        {"heads", 12},
+        {"layers", 12},
+        {"max_tokens", 512},
+        {"dropout", 0.1}}},
+      {"storage", name_of(request.storage)},
+      {"licence", "its authors': MIT (AudioSep), CC0 (CLAP)"},
+      {"provenance", {{"imported_by", std::string("lasso ") + version()}, {"from", sources}}}};
+  if (has_audio_tower) {
+    const nn::AudioEncoderConfig tower;
+    document["audio_encoder"] = {{"architecture", "htsat"},
+                                 {"width", tower.width},
+                                 {"heads", tower.heads},
+                                 {"depths", tower.depths}};
+  }
+  return document;
 }
 
 }  // namespace
@@ -196,7 +208,8 @@ ImportReport import_audiosep(const ImportRequest& request,
                        {"sha256", sha256_of_file(file, count)}});
   }
 
-  const ordered_json document = config_of(request, sources);
+  const bool has_audio_tower = request.audio_tower && !all.audio_tower.empty();
+  const ordered_json document = config_of(request, has_audio_tower, sources);
   const ModelConfig config = ModelConfig::parse(document.dump(), "the config");
   const TextSide text = TextSide::create(config, tokenizer);
   check("separator", nn::resunet30_layout(config.separator), all.separator);
@@ -207,8 +220,10 @@ ImportReport import_audiosep(const ImportRequest& request,
   bundle.texts.emplace("README.md", kCard);
   bundle.tensors.emplace(kSeparatorFile, all.separator);
   bundle.tensors.emplace(kTextEncoderFile, all.text_tower);
-  if (request.audio_tower && !all.audio_tower.empty()) {
-    check("audio tower", audio_tower_layout(), all.audio_tower);
+  if (has_audio_tower) {
+    check("audio tower",
+          layout_of(*nn::make_audio_encoder(config.audio_encoder.value())),
+          all.audio_tower);
     report.audio_tensors = all.audio_tower.size();
     bundle.tensors.emplace(kAudioEncoderFile, all.audio_tower);
   }

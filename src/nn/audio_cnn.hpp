@@ -1,0 +1,40 @@
+#pragma once
+
+#include <vector>
+
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/linear.h>
+
+#include "lasso/nn/audio_encoder.hpp"
+#include "lasso/nn/batch_norm.hpp"
+
+namespace lasso::nn {
+
+/// The audio tower of a small CLAP (Wu et al. 2023). Blocks of two 3x3 convolutions with batch
+/// norm, halved by averages (as in PANNs' CNN10, Kong et al. 2020); over what is left, the mean
+/// over bands, then the mean and the maximum over time.
+///
+///   features   (batch, frames >= min_frames, bands)  float32, as the separator takes them
+///   condition  (batch, condition_size)               zero mean and unit variance in each row
+///
+/// The level of a recording does not matter: features are divided by their root mean square.
+class AudioCnn : public AudioEncoder {
+ public:
+  explicit AudioCnn(const AudioEncoderConfig& config);
+
+  at::Tensor forward(const at::Tensor& features) override;
+
+ private:
+  struct Block {
+    torch::nn::Conv2d conv1 = nullptr;
+    BatchNorm2d bn1 = nullptr;
+    torch::nn::Conv2d conv2 = nullptr;
+    BatchNorm2d bn2 = nullptr;
+  };
+
+  AudioEncoderConfig config_;
+  std::vector<Block> blocks_;
+  torch::nn::Linear projection_;
+};
+
+}  // namespace lasso::nn
