@@ -55,6 +55,8 @@ int run(int argc, char** argv) {
   }
   lasso::cli::add_separate(app, work);
   lasso::cli::add_batch(app, work);
+  lasso::cli::add_detect(app, work);
+  lasso::cli::add_caption(app, work);
   lasso::cli::add_train(app, work);
   lasso::cli::add_mix(app, work);
   lasso::cli::add_evaluate(app, work);

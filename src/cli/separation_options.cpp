@@ -98,6 +98,18 @@ void add_edit_options(CLI::App& command, commands::SeparateArguments& arguments)
                 "Each label's text is the query of its windows; one output for each text")
       ->needs(labels);
   command
+      .add_option("--if-absent",
+                  arguments.if_absent,
+                  "What to do where the sound is not there, as far as the first of two passes can "
+                  "tell: keep what comes, make it 26 dB quieter, write silence in its place, or "
+                  "fail and write nothing")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, separate::IfAbsent>{{"keep", separate::IfAbsent::keep},
+                                                    {"quiet", separate::IfAbsent::quiet},
+                                                    {"silence", separate::IfAbsent::silence},
+                                                    {"fail", separate::IfAbsent::fail}}))
+      ->default_str("quiet");
+  command
       .add_option(
           "--amount", arguments.amount_db, "How far to lower what is to go, in dB (default: all)")
       ->check(CLI::Range(0.0, 1000.0));

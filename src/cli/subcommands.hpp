@@ -24,6 +24,8 @@ struct Work {
 // app, where it is asked for.
 void add_separate(CLI::App& app, Work& work);
 void add_batch(CLI::App& app, Work& work);
+void add_caption(CLI::App& app, Work& work);
+void add_detect(CLI::App& app, Work& work);
 void add_train(CLI::App& app, Work& work);
 void add_mix(CLI::App& app, Work& work);
 void add_evaluate(CLI::App& app, Work& work);

@@ -182,6 +182,10 @@ ordered_json options_of(const SeparateArguments& arguments) {
       options[name] = value;
     }
   };
+  constexpr std::array kIfAbsent{"keep", "quiet", "silence", "fail"};
+  add("if_absent",
+      kIfAbsent.at(static_cast<std::size_t>(arguments.if_absent)),
+      arguments.if_absent != separate::IfAbsent::quiet);
   add("amount_db", arguments.amount_db, std::isfinite(arguments.amount_db));
   add("not", arguments.without, !arguments.without.empty());
   add("track", arguments.reading.track, arguments.reading.track > 0);
@@ -453,7 +457,7 @@ class Progression {
             const batch::Task& task, const separate::SeparationReport& report, const Line& line) {
           ++done_;
           event(line);
-          tell(task.job, report, model_);
+          tell(task.job, report, model_, {});
         },
         [this](const batch::Task& task, const Line& line) {
           failed_.push_back("'" + task.job.input.string() + "'");

@@ -81,7 +81,7 @@ class Bench {
     length_s_ = file.about_s();
     sample_rate_ = file.sample_rate();
     channels_ = file.channels();
-    condition_ = model_.condition(arguments.query).to(device_);
+    condition_ = model_.conditions({arguments.query}).to(device_);
     usual_frames_ = separate::plan_blocks(separation(at::kFloat), 1).frames;
     add_start();
     add_text();
@@ -120,10 +120,10 @@ class Bench {
     text_.emplace(model_.folder(), /*cache=*/false);
     add({"text", "first query", "s"}, [this] {
       text_->close_text();
-      return seconds_of([&] { text_->condition(arguments_.query); });
+      return seconds_of([&] { text_->conditions({arguments_.query}); });
     });
     add({"text", "further query", "s"},
-        [this] { return seconds_of([&] { text_->condition(arguments_.query); }); });
+        [this] { return seconds_of([&] { text_->conditions({arguments_.query}); }); });
   }
 
   separate::Separation separation(at::ScalarType dtype) {

@@ -8,6 +8,8 @@ namespace lasso::commands {
 
 void separate_files(SeparateArguments& arguments);
 void separate_batch(BatchArguments& arguments);
+void caption_files(CaptionArguments& arguments);
+void detect_sounds(DetectArguments& arguments);
 void write_mixtures(const MixArguments& arguments);
 void evaluate_pairs(const EvaluateArguments& arguments);
 void train_clap(TrainClapArguments& arguments);

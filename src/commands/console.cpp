@@ -114,6 +114,10 @@ class OneLine : public spdlog::custom_flag_formatter {
 
 }  // namespace
 
+bool may_be_raw(const std::filesystem::path& name) {
+  return name == "-" || name.extension() == ".raw";
+}
+
 void set_up_log(const Verbosity& verbosity) {
   auto logger = spdlog::stderr_color_mt("lasso");
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
@@ -219,13 +223,13 @@ separate::Separation LoadedModel::separation(std::vector<separate::Query> querie
     load(chosen_precision(compute_, device_, is_good_in_bf16()));
   }
   separate::Separation separation{model_.config().front_end, &*estimator_, std::move(queries)};
-  const auto least_presence = model_.config().least_presence;
-  if (passes_ == 2 && !least_presence) {
+  const auto& presence = model_.config().presence;
+  if (passes_ == 2 && !presence) {
     throw Error(ErrorKind::usage,
                 "model '" + model_.config().name + "' knows no second pass; leave --passes out");
   }
-  if (least_presence && passes_ != 1) {
-    separation.second_pass = {&audio_side(), *least_presence};
+  if (presence && passes_ != 1) {
+    separation.second_pass = {&audio_side(), *presence};
   }
   separation.block_s = compute_.block_s;
   separation.max_memory = bytes_from(compute_.max_memory);

@@ -20,6 +20,9 @@ namespace lasso::commands {
 /// Throws a usage Error.
 [[noreturn]] void refuse(const std::string& message);
 
+/// Whether a name stands for samples without a header, if any do: - and files called .raw.
+bool may_be_raw(const std::filesystem::path& name);
+
 /// Sends log lines to stderr, as many as asked for.
 void set_up_log(const Verbosity& verbosity);
 
@@ -56,7 +59,13 @@ class LoadedModel {
 
   const model::ModelConfig& config() const { return model_.config(); }
   /// (1, condition_size), on the device.
-  at::Tensor condition(const std::string& query) { return model_.condition(query).to(device_); }
+  at::Tensor condition(const std::string& query) { return model_.conditions({query}).to(device_); }
+  /// (texts, condition_size), on the device; kept as one.
+  at::Tensor conditions(const std::vector<std::string>& texts) {
+    return model_.conditions(texts).to(device_);
+  }
+  /// What hears; loaded once it is needed. Throws a model Error where the model has no such thing.
+  separate::AudioSide& audio_side();
   /// The same of a recording of the sound.
   at::Tensor condition_of_example(const std::filesystem::path& recording);
   /// Into these sounds, by this model, which must outlive it. `channels`: the most that recordings
@@ -66,7 +75,6 @@ class LoadedModel {
  private:
   void load(at::ScalarType dtype);
   bool is_good_in_bf16() const;
-  separate::AudioSide& audio_side();
 
   c10::Device device_;
   model::Model model_;

@@ -43,6 +43,8 @@ int run(Arguments... arguments) {
 
 constexpr Engine kEngine{run<separate_files, SeparateArguments&>,
                          run<separate_batch, BatchArguments&>,
+                         run<detect_sounds, DetectArguments&>,
+                         run<caption_files, CaptionArguments&>,
                          run<evaluate_pairs, const EvaluateArguments&>,
                          run<write_mixtures, const MixArguments&>,
                          run<train_clap, TrainClapArguments&>,

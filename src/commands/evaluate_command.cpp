@@ -13,16 +13,20 @@
 #include "console.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/evaluate/evaluator.hpp"
+#include "lasso/evaluate/presence_report.hpp"
 
 namespace lasso::commands {
 
 namespace {
 
 using evaluate::Pair;
+using evaluate::PresenceAnswer;
+using evaluate::PresenceReport;
 using evaluate::Scores;
 using evaluate::Summary;
 using nlohmann::ordered_json;
 
+constexpr double kMostMissed = 0.015;  // half of what is promised: what was fitted on is known
 constexpr double kSilentDb = -20.0;  // over the mixture: what is asked of an absent sound's output
 
 /// JSON has no infinity: null stands for a figure that is not finite.
@@ -44,6 +48,60 @@ void print_row(const std::string& label, const std::string& query, const Scores&
               scores.sdri,
               scores.si_sdri,
               scores.level);
+}
+
+/// Whether sounds were there, and what was said of it; only where there are both kinds.
+std::vector<PresenceAnswer> answers_of(const std::vector<Pair>& pairs,
+                                       const std::vector<Scores>& scores) {
+  std::vector<PresenceAnswer> answers;
+  bool has_present = false;
+  bool has_absent = false;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (scores[i].finding) {
+      answers.push_back({!pairs[i].target.empty(), *scores[i].finding});
+      has_present = has_present || answers.back().is_present;
+      has_absent = has_absent || !answers.back().is_present;
+    }
+  }
+  return has_present && has_absent ? answers : std::vector<PresenceAnswer>();
+}
+
+/// As config.json has it, to be put there as second_pass.
+ordered_json as_json(const model::PresenceCalibration& calibration) {
+  return {{"likeness", calibration.likeness},
+          {"level", calibration.level},
+          {"mixture", calibration.mixture},
+          {"bias", calibration.bias},
+          {"least_probability", calibration.least}};
+}
+
+ordered_json as_json(const PresenceReport& report) {
+  auto bins = ordered_json::array();
+  for (const auto& bin : report.bins) {
+    bins.push_back({{"count", bin.count},
+                    {"mean_probability", bin.mean_probability},
+                    {"present_share", bin.present_share}});
+  }
+  return {{"auc", report.auc},
+          {"present_missed", report.present_missed},
+          {"absent_noticed", report.absent_noticed},
+          {"bins", bins}};
+}
+
+void print_presence(const PresenceReport& report) {
+  std::printf(
+      "presence AUC %.3f; %.1f %% of the sounds that are there are taken for absent, %.1f %% of "
+      "those that are not\n",
+      report.auc,
+      100.0 * report.present_missed,
+      100.0 * report.absent_noticed);
+  std::printf("         said to be likely, in the mean; were there; of so many\n");
+  for (const auto& bin : report.bins) {
+    std::printf("         %29.0f %% %8.0f %% %10zu\n",
+                100.0 * bin.mean_probability,
+                100.0 * bin.present_share,
+                bin.count);
+  }
 }
 
 /// What became of a list: sounds that are there, alone and by category, and sounds that are not.
@@ -85,8 +143,13 @@ void print_json(const std::string& model,
       item.update(as_json(scores[i]));
     }
     item["level_db"] = number(scores[i].level);
-    if (scores[i].presence) {
-      item["presence"] = number(*scores[i].presence);
+    if (const auto& finding = scores[i].finding) {
+      item["presence"] = finding->presence;
+      if (finding->evidence) {
+        item["evidence"] = {{"likeness", finding->evidence->likeness},
+                            {"level_db", number(finding->evidence->level_db)},
+                            {"mixture", finding->evidence->mixture}};
+      }
     }
     items.push_back(std::move(item));
   }
@@ -101,6 +164,10 @@ void print_json(const std::string& model,
         {"queries", report.absent.size()},
         {"share_below_20_db", report.silent_share()},
         {"median_level_db", number(evaluate::summarise(report.absent).median.level)}};
+  }
+  if (const auto answers = answers_of(pairs, scores); !answers.empty()) {
+    document["presence"] = as_json(evaluate::presence_report(answers));
+    document["presence"]["second_pass"] = as_json(evaluate::fit_presence(answers, kMostMissed));
   }
   if (!report.categories.empty()) {
     auto categories = ordered_json::object();
@@ -150,6 +217,9 @@ void print_table(const std::vector<Pair>& pairs,
     std::printf("absent   %zu queries: %.0f %% come out 20 dB below the mixture or more\n",
                 report.absent.size(),
                 100.0 * report.silent_share());
+  }
+  if (const auto answers = answers_of(pairs, scores); !answers.empty()) {
+    print_presence(evaluate::presence_report(answers));
   }
 }
 

@@ -13,12 +13,14 @@
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 
+#include "attempts.hpp"
 #include "commands.hpp"
 #include "console.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/printable.hpp"
 #include "lasso/core/stopwatch.hpp"
 #include "lasso/separate/separation_job.hpp"
+#include "listening.hpp"
 #include "separation_request.hpp"
 
 namespace lasso::commands {
@@ -78,47 +80,16 @@ Plan plan_for(const SeparateArguments& arguments,
   return plan;
 }
 
-/// Does what can be done, as grep does: of several recordings, one that cannot be read does not
-/// stop the others.
-class Attempts {
- public:
-  explicit Attempts(std::size_t count) : count_(count) {}
-
-  template <typename Action>
-  void attempt(const Action& action) {
-    try {
-      action();
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::input || count_ == 1) {
-        throw;
-      }
-      spdlog::error("{}", error.what());
-      ++failed_;
-    }
-  }
-
-  void finish() const {
-    if (failed_ > 0) {
-      throw Error(ErrorKind::input,
-                  std::to_string(failed_) + " of " + std::to_string(count_) +
-                      " files failed; the lines above say why");
-    }
-  }
-
- private:
-  std::size_t count_;
-  std::size_t failed_ = 0;
-};
-
 /// What a run says while it goes on: a line on a terminal, events for a program.
 class Reporter {
  public:
-  Reporter(const SeparateArguments& arguments, std::string model)
+  Reporter(const SeparateArguments& arguments, LoadedModel& model)
       : json_(arguments.json),
         bar_(!arguments.verbosity.quiet),
         limited_(!arguments.compute.max_memory.empty()),
         mode_(arguments.remove ? "remove" : "keep"),
-        model_(std::move(model)) {}
+        model_(model.config().name),
+        suggest_([&model](const at::Tensor& heard) { return likely_instead(heard, model); }) {}
 
   void begin(const Plan& plan) {
     const SeparationJob& job = plan.job;
@@ -151,7 +122,7 @@ class Reporter {
     const double took_s = began_.seconds();
     const double length_s =
         static_cast<double>(report.samples) / static_cast<double>(report.sample_rate);
-    tell(job, report, model_);
+    tell(job, report, model_, suggest_);
     for (std::size_t i = 0; i < job.targets.size(); ++i) {
       event(as_json(job, i, plan.wishes[i].query, report));
     }
@@ -192,8 +163,7 @@ class Reporter {
       object["level_change_db"] = result.level_change_db;
     }
     if (result.presence) {
-      object["presence"] =
-          std::isfinite(*result.presence) ? ordered_json(*result.presence) : nullptr;
+      object["presence"] = *result.presence;
       object["is_there"] = result.is_there;
     }
     if (report.damage.is_any()) {
@@ -214,6 +184,7 @@ class Reporter {
   bool limited_;  // in memory
   std::string mode_;
   std::string model_;
+  Suggest suggest_;
   std::string input_;
   std::optional<ProgressBar> line_;
   Stopwatch began_;
@@ -248,7 +219,7 @@ void separate_files(SeparateArguments& arguments) {
     });
   };
   auto separation = model.separation(conditions_for(plans.front()), channels);
-  Reporter reporter(arguments, model.config().name);
+  Reporter reporter(arguments, model);
   for (const Plan& plan : plans) {
     attempts.attempt([&] {
       reporter.begin(plan);

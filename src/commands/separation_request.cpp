@@ -19,9 +19,6 @@ bool is_blank(const std::string& text) {
   return text.find_first_not_of(" \t\r\n") == std::string::npos;
 }
 
-/// Whether a name stands for samples without a header, if any do.
-bool is_raw(const fs::path& name) { return name == "-" || name.extension() == ".raw"; }
-
 std::string channels_in_words(std::int64_t channels) {
   return channels == 1 ? "mono" : channels == 2 ? "stereo" : std::to_string(channels) + " channels";
 }
@@ -35,7 +32,8 @@ void warn_of_clipping(const fs::path& file, std::int64_t samples) {
 void tell_target(const SeparationJob& job,
                  const SeparationReport& report,
                  std::size_t target,
-                 const std::string& model) {
+                 const std::string& model,
+                 const Suggest& suggest) {
   const auto& [output, residual, windows] = job.targets.at(target);
   const separate::TargetReport& result = report.targets.at(target);
   if (result.window_was_cut) {
@@ -50,10 +48,15 @@ void tell_target(const SeparationJob& job,
   }
   if (!result.is_there) {
     spdlog::warn(
-        "'{}': nothing like what was asked for was heard, so '{}' is 26 dB quieter; "
-        "--passes 1 takes what comes",
+        "'{}': nothing like what was asked for was heard ({:.0f} % likely there){}{}",
         job.input.string(),
-        output.string());
+        100.0 * result.presence.value_or(0.0),
+        suggest && result.heard.defined() ? suggest(result.heard) : "",
+        job.if_absent == separate::IfAbsent::keep
+            ? ""
+            : ", so '" + output.string() + "' is " +
+                  (job.if_absent == separate::IfAbsent::quiet ? "26 dB quieter" : "silent") +
+                  "; --if-absent keep takes what comes");
   }
   warn_of_clipping(output, result.clipped);
   warn_of_clipping(residual, result.residual_clipped);
@@ -65,13 +68,16 @@ void tell_target(const SeparationJob& job,
                  output.string(),
                  result.rescaled_db);
   }
-  spdlog::info("wrote '{}' ({:.1f} s, {}, {} Hz, {}; level {:+.1f} dB; model {})",
+  spdlog::info("wrote '{}' ({:.1f} s, {}, {} Hz, {}; level {:+.1f} dB{}; model {})",
                output.string(),
                static_cast<double>(report.samples) / static_cast<double>(report.sample_rate),
                channels_in_words(report.channels),
                report.sample_rate,
                result.format,
                result.level_change_db,
+               result.presence ? "; " + std::to_string(std::lround(100.0 * *result.presence)) +
+                                     " % likely there"
+                               : "",
                model);
 }
 
@@ -154,10 +160,10 @@ SeparationJob job_for(const SeparateArguments& arguments,
   // Raw samples stay raw where a stream goes on, and are what the name says in a file.
   if (!arguments.raw_format.empty()) {
     const auto raw = audio::parse_raw_format(arguments.raw_format);
-    if (is_raw(input)) {
+    if (may_be_raw(input)) {
       job.reading.raw = raw;
     }
-    if (is_raw(output)) {
+    if (may_be_raw(output)) {
       job.writing.raw = raw;
     }
     if (!job.reading.raw && !job.writing.raw) {
@@ -166,6 +172,7 @@ SeparationJob job_for(const SeparateArguments& arguments,
   }
   job.edit.mode = arguments.remove ? separate::Mode::remove : separate::Mode::keep;
   job.edit.strength = 1.0 - std::pow(10.0, -arguments.amount_db / 20.0);
+  job.if_absent = arguments.if_absent;
   job.fade = arguments.fade;
   job.channels = arguments.channels;
   job.resampler = arguments.resampler;
@@ -195,13 +202,16 @@ at::Tensor condition_of(const Wish& wish, LoadedModel& model) {
                               : model.condition_of_example(wish.example);
 }
 
-void tell(const SeparationJob& job, const SeparationReport& report, const std::string& model) {
+void tell(const SeparationJob& job,
+          const SeparationReport& report,
+          const std::string& model,
+          const Suggest& suggest) {
   if (report.damage.is_any()) {
     spdlog::warn(
         "'{}' {}; what is there was separated", job.input.string(), in_words(report.damage));
   }
   for (std::size_t i = 0; i < job.targets.size(); ++i) {
-    tell_target(job, report, i, model);
+    tell_target(job, report, i, model, suggest);
   }
   if (!job.rest.empty()) {
     warn_of_clipping(job.rest, report.rest_clipped);

@@ -49,10 +49,15 @@ std::vector<separate::Query> queries_for(
 /// The condition of a wish by a model: of its example, or of its words.
 at::Tensor condition_of(const Wish& wish, LoadedModel& model);
 
+/// What is heard instead of what was asked for, given a recording's condition: words to be put
+/// behind others, or nothing.
+using Suggest = std::function<std::string(const at::Tensor& heard)>;
+
 /// What people want to know of a job that is done: a line for each file that was written, warnings
-/// before them.
+/// before them. `suggest` may be empty.
 void tell(const separate::SeparationJob& job,
           const separate::SeparationReport& report,
-          const std::string& model);
+          const std::string& model,
+          const Suggest& suggest);
 
 }  // namespace lasso::commands

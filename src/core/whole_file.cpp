@@ -56,8 +56,8 @@ std::string as_utf8(std::string_view bytes) {
   return text;
 }
 
-void write_file(const std::filesystem::path& target, std::string_view bytes) {
-  OutputFile output(target, /*overwrite=*/true);
+void write_file(const std::filesystem::path& target, std::string_view bytes, bool overwrite) {
+  OutputFile output(target, overwrite);
   std::ofstream file(output.temporary(), std::ios::binary);
   file << bytes;
   file.close();

@@ -15,7 +15,7 @@
 #include "lasso/core/interrupt.hpp"
 #include "lasso/dsp/metrics.hpp"
 #include "lasso/separate/channels.hpp"
-#include "lasso/separate/second_pass.hpp"
+#include "lasso/separate/edit.hpp"
 #include "lasso/separate/separator.hpp"
 
 namespace lasso::evaluate {
@@ -113,9 +113,11 @@ Scores score(const Pair& pair, separate::Separation separation) {
     audio::AudioReader file(pair.mixture);
     separate::Downmix mean(file);
     audio::Resampler at_model_rate(mean, separation.front_end.sample_rate);
-    const auto finding = separate::first_pass(at_model_rate, separation, [](std::int64_t) {});
+    const auto& finding = scores.finding.emplace(
+        separate::first_pass(at_model_rate, separation, [](std::int64_t) {}));
     separation.queries.front() = finding.query;
-    scores.presence = finding.presence;
+    separation.queries.front().level *=
+        finding.is_there ? 1.0 : separate::level_of_absent(separate::IfAbsent::quiet);
   }
   audio::AudioReader mixture_file(pair.mixture);
   const at::Tensor mixture = read_to_end(mixture_file);

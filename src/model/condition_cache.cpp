@@ -17,9 +17,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kTensor = "condition";
+constexpr const char* kTensor = "condition";  // the conditions, where there are several
 
-std::optional<at::Tensor> read(const fs::path& path, std::int64_t size) {
+std::optional<at::Tensor> read(const fs::path& path, at::IntArrayRef sizes) {
   std::error_code ignored;
   if (!fs::exists(path, ignored)) {
     return {};
@@ -27,7 +27,7 @@ std::optional<at::Tensor> read(const fs::path& path, std::int64_t size) {
   try {
     const auto tensors = checkpoint::read_safetensors(path);
     const auto found = tensors.find(kTensor);
-    if (found != tensors.end() && found->second.sizes() == at::IntArrayRef({1, size}) &&
+    if (found != tensors.end() && found->second.sizes() == sizes &&
         found->second.scalar_type() == at::kFloat) {
       return found->second.clone();
     }
@@ -49,21 +49,26 @@ void keep(const fs::path& path, const at::Tensor& condition) {
 
 }  // namespace
 
-at::Tensor cached_condition(const ModelConfig& config,
-                            const std::string& query,
-                            const std::function<at::Tensor()>& make) {
+at::Tensor cached_conditions(const ModelConfig& config,
+                             const std::vector<std::string>& queries,
+                             const std::function<at::Tensor()>& make) {
   const fs::path folder = user_cache();
   if (!config.hashed || folder.empty()) {
     return make();
   }
-  const std::string name = sha256(sha256(config.document) + query);
+  std::string key = sha256(config.document);
+  for (const std::string& query : queries) {  // one alone keeps the name it always had
+    key += &query == &queries.front() ? query : "\n" + query;
+  }
+  const std::string name = sha256(key);
   const fs::path path = folder / "conditions" / (name + ".safetensors");
-  if (const auto known = read(path, config.separator.condition_size)) {
+  const auto count = static_cast<std::int64_t>(queries.size());
+  if (const auto known = read(path, {count, config.separator.condition_size})) {
     return *known;
   }
-  at::Tensor condition = make();
-  keep(path, condition);
-  return condition;
+  at::Tensor conditions = make();
+  keep(path, conditions);
+  return conditions;
 }
 
 }  // namespace lasso::model

@@ -46,15 +46,15 @@ std::shared_ptr<nn::AudioEncoder> Model::audio_encoder() const {
   return encoder;
 }
 
-at::Tensor Model::condition(const std::string& query) {
+at::Tensor Model::conditions(const std::vector<std::string>& queries) {
   const at::NoGradGuard no_grad;
   const auto make = [&] {
     if (!text_) {
       text_ = TextSide::load(config_, folder_);
     }
-    return text_->conditions({query});
+    return text_->conditions(queries);
   };
-  return cache_ ? cached_condition(config_, query, make) : make();
+  return cache_ ? cached_conditions(config_, queries, make) : make();
 }
 
 }  // namespace lasso::model

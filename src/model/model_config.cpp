@@ -30,6 +30,8 @@ class Fields {
     }
   }
 
+  bool has(const std::string& name) const { return object_.contains(name); }
+
   Fields object(const std::string& name) const {
     return {origin_, value(name), prefix_ + name + "."};
   }
@@ -132,6 +134,26 @@ class Fields {
   const json& object_;
   std::string prefix_;
 };
+
+PresenceCalibration presence_from(const Fields& fields) {
+  constexpr double kMost = 1000.0;
+  PresenceCalibration presence;
+  if (fields.has("least_presence")) {
+    // Of older versions: the cosine and the level / 40 dB together, with no word on how likely.
+    constexpr double kSteepness = 10.0;
+    presence.likeness = kSteepness;
+    presence.level = kSteepness / 40.0;
+    presence.bias = -kSteepness * fields.real("least_presence", -3.0, 1.0);
+    presence.least = 0.5;
+    return presence;
+  }
+  presence.likeness = fields.real("likeness", -kMost, kMost);
+  presence.level = fields.real("level", -kMost, kMost);
+  presence.mixture = fields.real("mixture", -kMost, kMost);
+  presence.bias = fields.real("bias", -kMost, kMost);
+  presence.least = fields.share("least_probability");
+  return presence;
+}
 
 }  // namespace
 
@@ -244,7 +266,12 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
                       "': second_pass takes an audio_encoder, which is missing; mend the model's "
                       "config");
     }
-    config.least_presence = fields.object("second_pass").real("least_presence", -3.0, 1.0);
+    config.presence = presence_from(fields.object("second_pass"));
+  }
+  if (document.contains("detection")) {
+    const Fields detection = fields.object("detection");
+    config.detection.centre = detection.real("centre", -1.0, 1.0);
+    config.detection.width = detection.real("width", 1e-4, 1.0);
   }
   if (document.contains("storage")) {
     config.storage = fields.choice<at::ScalarType>(

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
@@ -19,8 +18,6 @@ namespace lasso::separate {
 namespace {
 
 constexpr double kTemperature = 0.05;  // of likeness: a stretch 0.05 more alike counts e times more
-constexpr double kDecibels = 40.0;     // of level that weigh as much as all of likeness
-constexpr double kLevelOfAbsent = 0.05;  // -26 dB
 
 /// What comes out for one query, stretch by stretch.
 class Listener {
@@ -43,44 +40,58 @@ class Listener {
     if (!(found_power > 0.0) || place - heard_.begin() == pass_.ear->most_stretches()) {
       return;
     }
-    const at::Tensor condition =
-        pass_.ear->of_stretch(dsp::sinc_resample(found, sample_rate_, pass_.ear->sample_rate()))
-            .to(query_.condition.device());
-    heard_.insert(place, {condition, found_power, dsp::power(recording.nan_to_num(0.0, 0.0, 0.0))});
+    const at::Tensor clean = recording.nan_to_num(0.0, 0.0, 0.0);
+    heard_.insert(place,
+                  {condition_of(found), condition_of(clean), found_power, dsp::power(clean)});
     if (static_cast<std::int64_t>(heard_.size()) > pass_.ear->most_stretches()) {
       heard_.pop_back();
     }
   }
 
   Finding finding() const {
-    Query query = query_;
-    double presence = -std::numeric_limits<double>::infinity();
-    if (!heard_.empty()) {
-      at::Tensor sum = at::zeros_like(query_.condition);
-      double found_power = 0.0;
-      double recording_power = 0.0;
-      for (const Stretch& stretch : heard_) {
-        const double weight = std::sqrt(stretch.found_power / heard_.front().found_power) *
-                              std::exp((likeness(stretch.condition) - 1.0) / kTemperature);
-        sum = sum + weight * stretch.condition;
-        found_power += weight * stretch.found_power;
-        recording_power += weight * stretch.recording_power;
-      }
-      const at::Tensor found = at_length_of(query_.condition, sum);
-      query.condition = second_condition(query_.condition, found);
-      presence = likeness(found) + 10.0 * std::log10(found_power / recording_power) / kDecibels;
+    Finding finding;
+    finding.query = query_;
+    if (heard_.empty()) {
+      return finding;
     }
-    const bool is_there = presence >= pass_.least_presence;
-    query.level *= is_there ? 1.0 : kLevelOfAbsent;
-    return {query, presence, is_there};
+    at::Tensor sum = at::zeros_like(query_.condition);
+    double found_power = 0.0;
+    double recording_power = 0.0;
+    Evidence& evidence = finding.evidence.emplace();
+    evidence.mixture = -1.0;
+    for (const Stretch& stretch : heard_) {
+      const double weight = std::sqrt(stretch.found_power / heard_.front().found_power) *
+                            std::exp((likeness(stretch.found) - 1.0) / kTemperature);
+      sum = sum + weight * stretch.found;
+      found_power += weight * stretch.found_power;
+      recording_power += weight * stretch.recording_power;
+      if (const double near = likeness(stretch.recording); near > evidence.mixture) {
+        evidence.mixture = near;
+        finding.heard = stretch.recording;
+      }
+    }
+    const at::Tensor found = at_length_of(query_.condition, sum);
+    finding.query.condition = second_condition(query_.condition, found);
+    evidence.likeness = likeness(found);
+    evidence.level_db = 10.0 * std::log10(found_power / recording_power);
+    finding.presence = presence_of(evidence, pass_.presence);
+    finding.is_there = finding.presence >= pass_.presence.least;
+    return finding;
   }
 
  private:
   struct Stretch {
-    at::Tensor condition;  // of what was found
+    at::Tensor found;  // conditions
+    at::Tensor recording;
     double found_power;
     double recording_power;
   };
+
+  at::Tensor condition_of(const at::Tensor& stretch) const {
+    AudioSide& ear = *pass_.ear;
+    return ear.of_stretch(dsp::sinc_resample(stretch, sample_rate_, ear.sample_rate()))
+        .to(query_.condition.device());
+  }
 
   double likeness(const at::Tensor& condition) const {
     return at::cosine_similarity(condition, query_.condition).item<double>();
@@ -93,6 +104,13 @@ class Listener {
 };
 
 }  // namespace
+
+double presence_of(const Evidence& evidence, const model::PresenceCalibration& calibration) {
+  const double odds = calibration.likeness * evidence.likeness +
+                      calibration.level * evidence.level_db +
+                      calibration.mixture * evidence.mixture + calibration.bias;
+  return 1.0 / (1.0 + std::exp(-odds));
+}
 
 at::Tensor second_condition(const at::Tensor& asked, const at::Tensor& found) {
   return at_length_of(asked, asked + found);

@@ -392,6 +392,18 @@ void check_outputs(const SeparationJob& job) {
   }
 }
 
+/// How loud what comes of an absent sound may be, or an Error where it is not to be.
+double level_if_absent(const SeparationJob& job, const Finding& finding) {
+  if (job.if_absent == IfAbsent::fail) {
+    throw Error(ErrorKind::input,
+                "'" + job.input.string() + "' has nothing like what was asked for (" +
+                    std::to_string(std::lround(100.0 * finding.presence)) +
+                    " % likely there), so nothing was written; ask in other words, or leave "
+                    "--if-absent fail out");
+  }
+  return level_of_absent(job.if_absent);
+}
+
 /// What the outputs and windows ask of the input.
 void check_fit(const SeparationJob& job, const audio::AudioReader& file) {
   for (const Target& target : job.targets) {
@@ -485,6 +497,9 @@ SeparationReport run(const SeparationJob& job,
       }));
       before_s += share_s;
       separation.queries[i] = findings[i].query;
+      if (!findings[i].is_there) {
+        separation.queries[i].level *= level_if_absent(job, findings[i]);
+      }
     }
   }
 
@@ -549,6 +564,7 @@ SeparationReport run(const SeparationJob& job,
   for (std::size_t i = 0; i < findings.size(); ++i) {
     report.targets[i].presence = findings[i].presence;
     report.targets[i].is_there = findings[i].is_there;
+    report.targets[i].heard = findings[i].heard;
   }
   return report;
 }

@@ -18,7 +18,7 @@ TEST_CASE("the road that is measured gives what separating gives", "[bench]") {
   const auto& front_end = model.config().front_end;
   lasso::separate::ResUNetEstimator estimator(front_end, model.separator(at::kCPU, at::kFloat));
   const lasso::separate::Separation separation{
-      front_end, &estimator, {{model.condition("rain"), {}}}};
+      front_end, &estimator, {{model.conditions({"rain"}), {}}}};
 
   const auto seconds =
       lasso::bench::time_stages(folder / "street.wav", separation, folder / "timed.wav");

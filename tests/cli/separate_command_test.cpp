@@ -169,6 +169,10 @@ TEST_CASE("a recording is heard twice where the model knows how", "[cli]") {
   REQUIRE(twice.code == 0);
   CHECK(contains(twice.out, R"("is_there":false)"));
   CHECK(contains(twice.err, "nothing like what was asked for was heard"));
+  const auto refused = shell.run("separate rain street.wav --model tiny -o c.wav --if-absent fail");
+  CHECK(refused.code == 1);
+  CHECK(contains(refused.err, "street.wav"));
+  CHECK_FALSE(std::filesystem::exists(shell.folder() / "c.wav"));
   const auto once = shell.run("separate rain street.wav --model tiny -o b.wav --json --passes 1");
   CHECK_FALSE(contains(once.out, "is_there"));
   CHECK(read_sound(shell.folder() / "b.wav").abs().max().item<double>() >

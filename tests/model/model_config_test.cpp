@@ -46,6 +46,12 @@ TEST_CASE("what is wrong in a config is named by its field", "[model]") {
                Case{"/separator/phase", 1, "separator.phase"},
                Case{"/second_pass", 0.5, "second_pass"},
                Case{"/second_pass", {{"least_presence", 2.0}}, "second_pass.least_presence"},
+               Case{"/second_pass", {{"likeness", 2.0}}, "second_pass.level"},
+               Case{"/detection", {{"centre", 0.2}, {"width", 0.0}}, "detection.width"},
+               Case{"/audio_encoder/architecture", "wavenet", "audio_encoder.architecture"},
+               Case{"/audio_encoder",
+                    {{"architecture", "htsat"}, {"width", 9}, {"heads", 2}, {"depths", {2}}},
+                    "audio_encoder.width"},
                Case{"/text_encoder/heads", 3, "text_encoder.width"},
                Case{"/text_encoder/layers", nullptr, "text_encoder.layers"});
   CAPTURE(pointer, value.dump());
@@ -63,7 +69,18 @@ TEST_CASE("a second pass takes an audio encoder", "[model]") {
   auto document = json::parse(tiny_config());
   document["second_pass"]["least_presence"] = 0.1;
   write_text(folder / "config.json", document.dump());
-  CHECK(ModelConfig::load(folder / "config.json").least_presence == 0.1);
+  const auto older = ModelConfig::load(folder / "config.json").presence.value();
+  CHECK(older.bias == Approx(-0.1 * older.likeness));
+  CHECK(older.least == 0.5);
+  document["second_pass"] = {{"likeness", 7.0},
+                             {"level", 0.05},
+                             {"mixture", 5.0},
+                             {"bias", -3.0},
+                             {"least_probability", 0.04}};
+  write_text(folder / "config.json", document.dump());
+  const auto presence = ModelConfig::load(folder / "config.json").presence.value();
+  CHECK(presence.mixture == 5.0);
+  CHECK(presence.least == 0.04);
   document.erase("audio_encoder");
   write_text(folder / "config.json", document.dump());
   const auto error = error_of([&] { ModelConfig::load(folder / "config.json"); });

@@ -128,7 +128,7 @@ TEST_CASE("an imported AudioSep gives what the original gives", "[model][golden]
     const auto query = queries[i].at("text").get<std::string>();
     CAPTURE(query);
     const std::string key = (i < 10 ? "q0" : "q") + std::to_string(i) + "/embedding";
-    CHECK(max_difference(model.condition(query)[0], text.at(key)) < 2e-6);
+    CHECK(max_difference(model.conditions({query})[0], text.at(key)) < 2e-6);
   }
   const auto cases = read_safetensors(data_folder() / "audiosep_resunet.safetensors");
   for (const std::string id : {"a", "b", "c", "d", "e", "f"}) {
@@ -143,12 +143,12 @@ TEST_CASE("an imported AudioSep gives what the original gives", "[model][golden]
   }
   const auto whole = read_safetensors(reference / "golden/audiosep_e2e.safetensors");
   const auto mono = whole.at("mono32k/input_i16").t().to(at::kFloat) / 32768.0;
-  const auto target = separated(model, mono, model.condition("dog barking"));
+  const auto target = separated(model, mono, model.conditions({"dog barking"}));
   CHECK(max_difference(target[0], whole.at("mono32k/output_f32")) < 2e-5);
   const auto rounded = (target[0] * 32767.0).round().to(at::kShort);
   CHECK(max_difference(rounded.to(at::kFloat), whole.at("mono32k/output_i16").to(at::kFloat)) <= 1);
   const auto stereo = whole.at("stereo44k/mixture_f32").unsqueeze(0);
-  CHECK(max_difference(separated(model, stereo, model.condition("acoustic guitar"))[0],
+  CHECK(max_difference(separated(model, stereo, model.conditions({"acoustic guitar"}))[0],
                        whole.at("stereo44k/output_f32")) < 2e-5);
 }
 

@@ -9,9 +9,11 @@
 #include "support/support.hpp"
 
 using lasso::model::Model;
+using lasso::model::PresenceCalibration;
 using lasso::separate::AudioSide;
 using lasso::separate::Finding;
 using lasso::separate::first_pass;
+using lasso::separate::IfAbsent;
 using lasso::separate::Progress;
 using lasso::separate::ResUNetEstimator;
 using lasso::separate::second_condition;
@@ -20,6 +22,8 @@ using lasso::separate::Separation;
 using lasso::separate::SeparationJob;
 using lasso::separate::SeparationReport;
 using lasso::separate::Separator;
+using lasso::testing::contains;
+using lasso::testing::error_of;
 using lasso::testing::max_difference;
 using lasso::testing::read_all;
 using lasso::testing::read_sound;
@@ -31,8 +35,9 @@ using lasso::testing::write_wav;
 namespace {
 
 constexpr std::int64_t kListenRate = 8000;
-constexpr double kAlwaysThere = -3.0;
+constexpr double kAlwaysThere = 0.0;  // least probabilities
 constexpr double kNeverThere = 1.0;
+constexpr PresenceCalibration kCalibration{2.0, 0.1, 3.0, 0.5, 0.0};
 
 struct ListeningModel {
   ListeningModel() {
@@ -41,12 +46,13 @@ struct ListeningModel {
     const auto& front_end = model->config().front_end;
     estimator.emplace(front_end, model->separator(at::kCPU, at::kFloat));
     ear.emplace(model->config(), model->audio_encoder());
-    asked = model->condition("dog barking");
+    asked = model->conditions({"dog barking"});
   }
 
   Separation separation(double least_presence) {
     Separation made{model->config().front_end, &*estimator, {{asked, {}}}};
-    made.second_pass = SecondPass{&*ear, least_presence};
+    made.second_pass = SecondPass{&*ear, kCalibration};
+    made.second_pass->presence.least = least_presence;
     return made;
   }
 
@@ -93,32 +99,47 @@ TEST_CASE("what a first pass finds joins the query", "[separate]") {
   const double level_db = 10.0 * std::log10(estimate.square().mean().item<double>() /
                                             recording.square().mean().item<double>());
   const double likeness = at::cosine_similarity(found, tiny.asked).item<double>();
-  CHECK(std::abs(finding.presence - (likeness + level_db / 40.0)) < 1e-4);
+  VectorSource as_recording(recording, kListenRate);
+  const auto heard = tiny.ear->of_recording(as_recording, "recording");
+  const double mixture = at::cosine_similarity(heard, tiny.asked).item<double>();
+  const double odds = 2.0 * likeness + 0.1 * level_db + 3.0 * mixture + 0.5;
+  CHECK(std::abs(finding.presence - 1.0 / (1.0 + std::exp(-odds))) < 1e-4);
+  CHECK(finding.heard.defined());
 }
 
-TEST_CASE("a sound of too little presence is made quieter", "[separate]") {
+TEST_CASE("what becomes of an absent sound can be chosen", "[separate]") {
   ListeningModel tiny;
   torch::manual_seed(2);
-  const auto recording = noise(kListenRate);
-  const Finding finding = tiny.find_in(recording, kNeverThere);
-  CHECK_FALSE(finding.is_there);
-  Separation separation = tiny.separation(kNeverThere);
-  const auto separate = [&](double level) {
-    separation.queries = {finding.query};
-    separation.queries.front().level = level;
-    VectorSource source(recording, kListenRate);
-    Separator separator(source, separation);
-    return read_all(separator);
+  SeparationJob job;
+  job.input = tiny.folder / "in.wav";
+  job.targets = {{tiny.folder / "out.wav", {}, {}}};
+  job.writing.bits = 0;
+  job.overwrite = true;
+  write_wav(job.input, noise(kListenRate), kListenRate);
+  const auto made = [&](IfAbsent then) {
+    job.if_absent = then;
+    CHECK_FALSE(tiny.run(job, kNeverThere).targets.front().is_there);
+    return read_sound(tiny.folder / "out.wav");
   };
-  CHECK(max_difference(separate(finding.query.level), 0.05 * separate(1.0)) < 1e-6);
+  const auto whole = made(IfAbsent::keep);
+  CHECK(whole.abs().max().item<double>() > 0.01);
+  CHECK(max_difference(made(IfAbsent::quiet), 0.05 * whole) < 1e-6);
+  CHECK(made(IfAbsent::silence).abs().max().item<double>() == 0.0);
+  std::filesystem::remove(tiny.folder / "out.wav");
+  job.if_absent = IfAbsent::fail;
+  const auto error = error_of([&] { tiny.run(job, kNeverThere); });
+  CHECK(error.kind() == lasso::ErrorKind::input);
+  CHECK(contains(error.what(), "in.wav"));
+  CHECK_FALSE(std::filesystem::exists(tiny.folder / "out.wav"));
+  tiny.run(job, kAlwaysThere);
+  CHECK(std::filesystem::exists(tiny.folder / "out.wav"));
 }
 
 TEST_CASE("silence holds nothing, at any length", "[separate]") {
   ListeningModel tiny;
   const std::int64_t samples = GENERATE(0, 1, 5 * kListenRate);
   const Finding finding = tiny.find_in(torch::zeros({1, samples}), kAlwaysThere);
-  CHECK_FALSE(finding.is_there);
-  CHECK(std::isinf(finding.presence));
+  CHECK(finding.presence == 0.0);
   CHECK(at::equal(finding.query.condition, tiny.asked));
 }
 

@@ -33,7 +33,7 @@ SeparationReport run_with(const std::filesystem::path& bundle, const SeparationJ
   ResUNetEstimator estimator(front_end, model.separator(at::kCPU, at::kFloat));
   Separation separation{front_end, &estimator, {}};
   for (std::size_t i = 0; i < job.targets.size(); ++i) {
-    separation.queries.push_back({model.condition("sound " + std::to_string(i)), {}});
+    separation.queries.push_back({model.conditions({"sound " + std::to_string(i)}), {}});
   }
   return lasso::separate::run(job, separation, [](const Progress&) {});
 }

@@ -30,7 +30,7 @@ struct TinyModel {
   TinyModel() {
     write_tiny_bundle(folder / "tiny");
     model.emplace(folder / "tiny", /*cache=*/false);
-    condition = model->condition("dog barking");
+    condition = model->conditions({"dog barking"});
     queries = {{condition, {}}};
   }
 
@@ -153,7 +153,7 @@ TEST_CASE("several queries give what each gives alone, one after the other", "[s
   TinyModel model;
   const auto mixture = torch::rand({2, 3000}) - 0.5;
   const Query dog = model.queries.front();
-  const Query rain{model.model->condition("rain"), {}};
+  const Query rain{model.model->conditions({"rain"}), {}};
   const auto dogs = model.separate(mixture, 500, 500);
   model.queries = {rain};
   const auto rains = model.separate(mixture, 500, 500);
@@ -166,7 +166,7 @@ TEST_CASE("what another query claims is taken out", "[separate]") {
   TinyModel model;
   const auto mixture = torch::rand({1, 3000}) - 0.5;
   const auto alone = model.separate(mixture, 500, 500);
-  const auto rain = model.model->condition("rain");
+  const auto rain = model.model->conditions({"rain"});
   // Without itself nothing is left; without another, less.
   model.queries = {{model.condition, {model.condition}}};
   CHECK(model.separate(mixture, 500, 500).abs().max().item<float>() == 0.0F);

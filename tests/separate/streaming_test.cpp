@@ -54,7 +54,7 @@ Subject bundled() {
   lasso::model::share_state(*network, lasso::checkpoint::read_safetensors(file), file.string());
   network->to(at::kFloat);  // stored in half precision
   network->eval();
-  return {model.config().front_end, network, model.condition("rain")};  // noise is like it
+  return {model.config().front_end, network, model.conditions({"rain"})};  // noise is like it
 }
 
 Subject full_size() {

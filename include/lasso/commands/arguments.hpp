@@ -1,11 +1,14 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "lasso/audio/resampler_kind.hpp"
 #include "lasso/audio/sample_format.hpp"
+#include "lasso/describe/captions.hpp"
+#include "lasso/describe/hearing.hpp"
 #include "lasso/dsp/fade.hpp"
 #include "lasso/evaluate/list_options.hpp"
 #include "lasso/separate/edit.hpp"
@@ -56,6 +59,7 @@ struct SeparateArguments {
   bool keep = false;
   bool remove = false;
   double amount_db = std::numeric_limits<double>::infinity();
+  separate::IfAbsent if_absent = separate::IfAbsent::quiet;
   dsp::Fade fade;
   separate::ChannelMode channels = separate::ChannelMode::each;
   audio::InputOptions reading;
@@ -87,6 +91,41 @@ struct BatchArguments {
   bool dry_run = false;
   bool fail_fast = false;
   bool merge_journals = false;
+};
+
+/// What is listened for and how.
+struct ListenArguments {
+  std::string classes;  ///< a file, or names with commas between them; empty: the built-in list
+  std::vector<std::string> templates;  ///< empty: the usual ones
+  describe::HearingOptions hearing;
+  std::optional<double> centre;  ///< instead of the model's, see DetectionCalibration
+  std::optional<double> width;
+  audio::InputOptions reading;
+  std::string raw_format;
+  ComputeOptions compute;
+  ModelOptions model;
+  Verbosity verbosity;
+};
+
+struct DetectArguments {
+  std::vector<std::string> inputs;
+  ListenArguments listening;
+  std::vector<std::string> windows;
+  std::size_t top = 10;
+  bool json = false;
+};
+
+struct CaptionArguments {
+  std::vector<std::string> inputs;
+  ListenArguments listening;
+  std::string output;
+  std::string format;  ///< srt, vtt, json, csv or txt; empty: as the output's name says
+  describe::EventOptions events;
+  describe::Pooling pooling = describe::Pooling::mean;
+  std::vector<std::string> thresholds;  ///< LABEL=SCORE
+  describe::CueOptions cues;
+  bool crlf = false;
+  bool force = false;
 };
 
 struct EvaluateArguments {

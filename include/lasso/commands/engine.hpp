@@ -14,6 +14,8 @@ namespace lasso::commands {
 struct Engine {
   int (*separate)(SeparateArguments& arguments);
   int (*batch)(BatchArguments& arguments);
+  int (*detect)(DetectArguments& arguments);
+  int (*caption)(CaptionArguments& arguments);
   int (*evaluate)(const EvaluateArguments& arguments);
   int (*mix)(const MixArguments& arguments);
   int (*train_clap)(TrainClapArguments& arguments);

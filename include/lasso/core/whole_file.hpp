@@ -14,7 +14,8 @@ std::optional<std::string> read_file(const std::filesystem::path& path);
 /// UTF-16 is converted.
 std::string as_utf8(std::string_view bytes);
 
-/// Writes `bytes` as an OutputFile, replacing an older file. Throws an input Error if that fails.
-void write_file(const std::filesystem::path& target, std::string_view bytes);
+/// Writes `bytes` as an OutputFile, by default replacing an older file. Throws an input Error if
+/// that fails.
+void write_file(const std::filesystem::path& target, std::string_view bytes, bool overwrite = true);
 
 }  // namespace lasso

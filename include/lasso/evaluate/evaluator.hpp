@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lasso/evaluate/list_options.hpp"
+#include "lasso/separate/second_pass.hpp"
 #include "lasso/separate/separator.hpp"
 
 namespace lasso::evaluate {
@@ -36,8 +37,8 @@ struct Scores {
   double si_sdri = 0.0;
   /// Of what came out, over the mixture's: all that there is to say where the query is absent.
   double level = 0.0;
-  /// Where the mixture was heard twice: how sure it was that the sound is there, see SecondPass.
-  std::optional<double> presence{};
+  /// What a first pass found, where the mixture was heard twice.
+  std::optional<separate::Finding> finding{};
 };
 
 /// Separates the mixture and compares with the target at the files' rate. `separation` has one

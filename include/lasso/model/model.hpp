@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <ATen/core/Tensor.h>
 
@@ -37,8 +38,8 @@ class Model {
   /// bundle has none.
   std::shared_ptr<nn::AudioEncoder> audio_encoder() const;
 
-  /// The condition of a query: (1, condition_size), on the CPU.
-  at::Tensor condition(const std::string& query);
+  /// The condition of each query: (queries, condition_size), on the CPU.
+  at::Tensor conditions(const std::vector<std::string>& queries);
   /// Gives the text side's memory back; the next query that is not known opens it again.
   void close_text() { text_.reset(); }
 

@@ -29,6 +29,26 @@ struct FrontEnd {
 
 enum class TokenizerKind { sentencepiece, byte_bpe };
 
+/// How a cosine of a recording's and a text's conditions becomes a probability that the sound is
+/// there, were it asked for alone: 1 / (1 + exp((centre - cosine) / width)). The defaults are a
+/// guess for CLAP's towers, as no weights to fit them with were at hand.
+struct DetectionCalibration {
+  double centre = 0.2;
+  double width = 0.05;
+};
+
+/// How sure it is that a sound is in a recording, of what a first pass through it found: 1 / (1 +
+/// exp(-odds)), odds = likeness l + level v + mixture m + bias, with l the cosine of what was asked
+/// for and what was found, v the level of what was found over the recording in dB, m the cosine of
+/// what was asked for and the recording where it is nearest.
+struct PresenceCalibration {
+  double likeness = 0.0;
+  double level = 0.0;
+  double mixture = 0.0;
+  double bias = 0.0;
+  double least = 0.0;  ///< a sound less likely than this is taken for absent
+};
+
 /// A bundle's config.json. What the program computes with is here as values; the rest (licence,
 /// provenance, metrics, description) is for readers and is kept as it was found.
 struct ModelConfig {
@@ -40,7 +60,8 @@ struct ModelConfig {
   /// What makes a condition of a recording, where the bundle has such a network.
   std::optional<nn::AudioEncoderConfig> audio_encoder;
   /// Where a second pass through a recording does it good: see separate::SecondPass.
-  std::optional<double> least_presence;
+  std::optional<PresenceCalibration> presence;
+  DetectionCalibration detection;
   /// How matrices and kernels are stored.
   at::ScalarType storage = at::kFloat;
   /// How well gains computed in bfloat16 agree with those in float32, in dB, as measured when the

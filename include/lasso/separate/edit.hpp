@@ -27,4 +27,18 @@ enum class Clip {
   floating,  ///< the output is written as floating point instead
 };
 
+/// What is done with a sound that a first pass found not to be there.
+enum class IfAbsent {
+  keep,     ///< the output has what comes of it, as it is
+  quiet,    ///< 26 dB quieter
+  silence,  ///< nothing of it
+  fail,     ///< nothing is written: an input Error
+};
+
+/// The level of what is separated of an absent sound.
+constexpr double level_of_absent(IfAbsent then) {
+  constexpr double kQuiet = 0.05;
+  return then == IfAbsent::keep ? 1.0 : then == IfAbsent::quiet ? kQuiet : 0.0;
+}
+
 }  // namespace lasso::separate

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include <ATen/core/Tensor.h>
 
@@ -14,11 +15,24 @@ namespace lasso::separate {
 /// the length of what was asked for. Both are (batch, size), conditions of one space.
 at::Tensor second_condition(const at::Tensor& asked, const at::Tensor& found);
 
+/// How much of a query a first pass found, see model::PresenceCalibration.
+struct Evidence {
+  double likeness = 0.0;
+  double level_db = 0.0;
+  double mixture = 0.0;
+};
+
+/// How likely a sound is there of which so much was found.
+double presence_of(const Evidence& evidence, const model::PresenceCalibration& calibration);
+
 /// What a first pass found of a query.
 struct Finding {
-  Query query;      ///< for the second
-  double presence;  ///< see SecondPass; -infinity for silence
-  bool is_there;    ///< else what comes of the query is 26 dB quieter
+  Query query;                       ///< for the second
+  std::optional<Evidence> evidence;  ///< none: nothing came out
+  double presence = 0.0;             ///< the probability that the sound is there
+  bool is_there = false;             ///< whether that is enough
+  at::Tensor
+      heard;  ///< the recording's condition where it is nearest to the query; may be undefined
 };
 
 /// Separates a recording, mono and at the model's rate, to learn what a query's sound is like in

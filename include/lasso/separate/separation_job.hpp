@@ -35,6 +35,7 @@ struct SeparationJob {
   audio::OutputOptions writing;
   Clip clip = Clip::clamp;
   Edit edit;
+  IfAbsent if_absent = IfAbsent::quiet;
   dsp::Fade fade;
   ChannelMode channels = ChannelMode::each;
   audio::ResamplerKind resampler = audio::kUsualResampler;
@@ -51,8 +52,9 @@ struct TargetReport {
   std::vector<std::string> notes;     ///< what the output's container made us change or leave out
   double rescaled_db = 0.0;           ///< how much quieter the output was made to fit
   double level_change_db = 0.0;    ///< energy of the output over the input's; -infinity for silence
-  std::optional<double> presence;  ///< where the recording was heard twice, see SecondPass
+  std::optional<double> presence;  ///< how likely the sound is there, where that was heard
   bool is_there = true;            ///< as far as is known
+  at::Tensor heard;  ///< the recording's condition where it is nearest to the query, if known
 };
 
 /// What came of a job.

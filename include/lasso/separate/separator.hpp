@@ -27,9 +27,7 @@ struct Query {
 /// second_pass.hpp.
 struct SecondPass {
   AudioSide* ear;  ///< outlives what uses it
-  /// A sound of less presence is not there. Presence: the cosine of what was asked for and what
-  /// was found, as conditions, plus the level of what was found over the recording, in dB, / 40.
-  double least_presence;
+  model::PresenceCalibration presence;
 };
 
 /// How streams are separated: by which model, into which sounds.

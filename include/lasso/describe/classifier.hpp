@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "lasso/describe/class_list.hpp"
+#include "lasso/model/model_config.hpp"
+
+namespace lasso::describe {
+
+/// Says of recordings which classes are in them, by how near their conditions lie to those of the
+/// classes' texts: zero-shot classification (Radford et al. 2021; Wu et al. 2023). A prompt's text
+/// is the mean over templates, each at length 1.
+class Classifier {
+ public:
+  /// `conditions_of`: (texts, size) for texts.
+  Classifier(const ClassList& list,
+             const Templates& templates,
+             const model::DetectionCalibration& calibration,
+             const std::function<at::Tensor(const std::vector<std::string>&)>& conditions_of);
+
+  std::size_t size() const noexcept { return owners_.size(); }
+
+  /// The cosine of a recording's condition (1, size) with each class, of its prompts the best.
+  std::vector<double> cosines(const at::Tensor& condition) const;
+
+  /// How likely each class is there, 0 to 1, whatever else is: the model's calibration, and of the
+  /// listed classes two are taken to be there, so the longer the list, the less likely each.
+  std::vector<double> probabilities(const at::Tensor& condition) const;
+
+ private:
+  model::DetectionCalibration calibration_;
+  double prior_ = 0.0;                             // log odds
+  at::Tensor prompts_;                             // (prompts, size), each of length 1
+  std::vector<std::vector<std::int64_t>> owners_;  // rows of each class
+};
+
+}  // namespace lasso::describe

@@ -1,0 +1,77 @@
+#include <map>
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "listen_options.hpp"
+#include "subcommands.hpp"
+
+namespace lasso::cli {
+
+void add_caption(CLI::App& app, Work& work) {
+  auto arguments = std::make_shared<commands::CaptionArguments>();
+  auto* command = app.add_subcommand(
+      "caption", "Write subtitles or labels of the sounds in recordings and films");
+  command->footer(
+      "Examples:\n"
+      "  lasso caption film.mp4                                writes film.srt\n"
+      "  lasso caption street.wav -o street.txt                a label track for Audacity\n"
+      "  lasso separate street.wav --windows-from street.txt --query-from-labels\n"
+      "                                                        and each of its sounds");
+  command->add_option("inputs", arguments->inputs, "Files; - is standard input");
+  command->add_option("-o,--output",
+                      arguments->output,
+                      "File to write: .srt or .vtt (subtitles), .txt (labels for Audacity), .csv "
+                      "or .json (everything); - is standard output");
+  command->add_option("--format", arguments->format, "The same, whatever the name (default: srt)")
+      ->check(CLI::IsMember({"srt", "vtt", "txt", "csv", "json"}));
+  const auto share = CLI::Range(0.0, 1.0);
+  command->add_option("--on", arguments->events.on, "A sound begins where it is so likely there")
+      ->check(share)
+      ->capture_default_str();
+  command->add_option("--off", arguments->events.off, "and ends where it is less likely than this")
+      ->check(share)
+      ->capture_default_str();
+  command
+      ->add_option("--threshold",
+                   arguments->thresholds,
+                   "LABEL=ON for one class, e.g. \"dog barking=0.6\"; repeatable")
+      ->allow_extra_args(false);
+  const auto ms = CLI::Range(0, 3'600'000);
+  command
+      ->add_option(
+          "--max-gap", arguments->events.max_gap_ms, "Milliseconds of a pause within a sound")
+      ->check(ms)
+      ->capture_default_str();
+  command
+      ->add_option(
+          "--min-event", arguments->events.min_event_ms, "Milliseconds of the shortest sound")
+      ->check(ms)
+      ->capture_default_str();
+  command
+      ->add_option("--pool",
+                   arguments->pooling,
+                   "How windows that overlap are joined: mean, or max for short sounds")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, describe::Pooling>{
+          {"mean", describe::Pooling::mean}, {"max", describe::Pooling::max}}))
+      ->default_str("mean");
+  command
+      ->add_option("--most-labels", arguments->cues.most_labels, "Sounds that are named at a time")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  command
+      ->add_option("--min-cue", arguments->cues.min_cue_ms, "Milliseconds of the shortest subtitle")
+      ->check(ms)
+      ->capture_default_str();
+  command->add_flag("--crlf", arguments->crlf, "End lines of subtitles as Windows does");
+  command->add_flag("-f,--force", arguments->force, "Replace files that exist");
+  add_listen_options(*command, arguments->listening);
+  command->callback([&work, arguments] {
+    arguments->inputs.insert(
+        arguments->inputs.end(), work.behind_dashes.begin(), work.behind_dashes.end());
+    work.run = [arguments](const commands::Engine& engine) { return engine.caption(*arguments); };
+  });
+}
+
+}  // namespace lasso::cli

@@ -1,0 +1,36 @@
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "listen_options.hpp"
+#include "subcommands.hpp"
+
+namespace lasso::cli {
+
+void add_detect(CLI::App& app, Work& work) {
+  auto arguments = std::make_shared<commands::DetectArguments>();
+  auto* command = app.add_subcommand("detect", "Say what is heard in files, and when");
+  command->footer(
+      "Examples:\n"
+      "  lasso detect street.wav                               what is in it\n"
+      "  lasso detect street.wav --classes \"dog, siren\"       is any of these?\n"
+      "  lasso detect film.mp4 -w 1:30-2:00 --json             a window of a film, for programs");
+  command->add_option("inputs", arguments->inputs, "Files; - is standard input");
+  command
+      ->add_option("-w,--window",
+                   arguments->windows,
+                   "Hear only BEGIN-END or BEGIN+DURATION, e.g. 1:30-2:00.5; repeatable")
+      ->allow_extra_args(false);
+  command->add_option("--top", arguments->top, "Classes to tell of, the likeliest first")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  command->add_flag("--json", arguments->json, "Print a JSON object a file to stdout");
+  add_listen_options(*command, arguments->listening);
+  command->callback([&work, arguments] {
+    arguments->inputs.insert(
+        arguments->inputs.end(), work.behind_dashes.begin(), work.behind_dashes.end());
+    work.run = [arguments](const commands::Engine& engine) { return engine.detect(*arguments); };
+  });
+}
+
+}  // namespace lasso::cli

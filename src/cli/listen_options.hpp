@@ -1,0 +1,14 @@
+#pragma once
+
+#include "lasso/commands/arguments.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace lasso::cli {
+
+/// What `detect` and `caption` listen for and how, and how they read and compute.
+void add_listen_options(CLI::App& command, commands::ListenArguments& arguments);
+
+}  // namespace lasso::cli

@@ -1,0 +1,83 @@
+#include "listening.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include <spdlog/fmt/fmt.h>
+#include <spdlog/spdlog.h>
+
+#include "lasso/core/listed.hpp"
+#include "lasso/core/lower_case.hpp"
+
+namespace lasso::commands {
+
+namespace fs = std::filesystem;
+
+describe::ClassList classes_from(const ListenArguments& arguments) {
+  const std::string& named = arguments.classes;
+  if (named.empty()) {
+    return describe::built_in_classes();
+  }
+  const bool is_file = fs::is_regular_file(named) || lower_extension(named) == ".txt";
+  auto list = is_file ? describe::read_classes(named) : describe::parse_classes(named);
+  if (!list.repeated.empty()) {
+    spdlog::warn("classes that came twice were left out: {}", listed(list.repeated));
+  }
+  return list;
+}
+
+describe::Classifier classifier_from(const ListenArguments& arguments,
+                                     const describe::ClassList& classes,
+                                     LoadedModel& model) {
+  const auto& windows = arguments.hearing.windows;
+  const separate::AudioSide& ear = model.audio_side();
+  const std::int64_t most_ms = ear.stretch_samples() * 1000 / ear.sample_rate();
+  if (windows.length_ms > most_ms) {
+    refuse("model '" + model.config().name + "' hears " + std::to_string(most_ms) +
+           " ms at once; take a --window-length of no more");
+  }
+  if (windows.hop_ms > windows.length_ms) {
+    refuse("a --hop longer than --window-length leaves sound out; take one of " +
+           std::to_string(windows.length_ms) + " ms or less");
+  }
+  describe::Templates templates;
+  if (!arguments.templates.empty()) {
+    templates.texts = arguments.templates;
+  }
+  auto calibration = model.config().detection;
+  calibration.centre = arguments.centre.value_or(calibration.centre);
+  calibration.width = arguments.width.value_or(calibration.width);
+  return {classes, templates, calibration, [&](const std::vector<std::string>& texts) {
+            return model.conditions(texts);
+          }};
+}
+
+std::string likely_instead(const at::Tensor& heard, LoadedModel& model) {
+  constexpr double kLikely = 0.7;
+  const auto classes = describe::built_in_classes();
+  const auto found = classifier_from({}, classes, model).probabilities(heard);
+  const auto best = std::max_element(found.begin(), found.end());
+  return *best < kLikely
+             ? std::string()
+             : fmt::format("; '{}' is at {:.0f} %",
+                           classes.classes[static_cast<std::size_t>(best - found.begin())].label,
+                           100.0 * *best);
+}
+
+audio::InputOptions reading_of(const ListenArguments& arguments, const std::string& input) {
+  audio::InputOptions reading = arguments.reading;
+  if (!arguments.raw_format.empty() && may_be_raw(input)) {
+    reading.raw = audio::parse_raw_format(arguments.raw_format);
+  }
+  return reading;
+}
+
+std::vector<std::string> labels_of(const describe::ClassList& classes) {
+  std::vector<std::string> labels;
+  for (const auto& sound : classes.classes) {
+    labels.push_back(sound.label);
+  }
+  return labels;
+}
+
+}  // namespace lasso::commands

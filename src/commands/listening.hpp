@@ -1,0 +1,34 @@
+#pragma once
+
+#include <vector>
+
+#include "console.hpp"
+#include "lasso/audio/audio_reader.hpp"
+#include "lasso/commands/arguments.hpp"
+#include "lasso/describe/class_list.hpp"
+#include "lasso/describe/classifier.hpp"
+#include "lasso/describe/events.hpp"
+
+namespace lasso::commands {
+
+// What `detect` and `caption` share. All throw a usage Error for what does not fit.
+
+/// The classes that are asked for; warns of those that came twice.
+describe::ClassList classes_from(const ListenArguments& arguments);
+
+/// What tells them from each other by this model. The windows must fit what the model hears.
+describe::Classifier classifier_from(const ListenArguments& arguments,
+                                     const describe::ClassList& classes,
+                                     LoadedModel& model);
+
+/// How to open an input of that name.
+audio::InputOptions reading_of(const ListenArguments& arguments, const std::string& input);
+
+/// What of the built-in classes a recording most likely holds, in words to be put behind others;
+/// empty where none is likely.
+std::string likely_instead(const at::Tensor& heard, LoadedModel& model);
+
+/// How the classes are shown, by number.
+std::vector<std::string> labels_of(const describe::ClassList& classes);
+
+}  // namespace lasso::commands
