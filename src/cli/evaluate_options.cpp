@@ -23,6 +23,11 @@ void add_evaluate(CLI::App& app, Work& work) {
   command->add_flag("--like",
                     arguments->columns.by_example,
                     "Ask with the recordings in the column example instead of words");
+  command->add_flag(
+      "--captions",
+      arguments->captions,
+      "Score labels instead: a CSV with recording, labels (the truth) and, unless they are the "
+      "recording's name with .txt, captions; segments of 1 s, events within 0.5 s");
   command->add_flag("--json", arguments->json, "Print the report as JSON to stdout");
   add_model_options(*command, arguments->model);
   add_passes_option(*command, arguments->model);

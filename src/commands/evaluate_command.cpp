@@ -13,6 +13,7 @@
 #include "console.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/evaluate/evaluator.hpp"
+#include "lasso/evaluate/event_scores.hpp"
 #include "lasso/evaluate/presence_report.hpp"
 
 namespace lasso::commands {
@@ -223,10 +224,66 @@ void print_table(const std::vector<Pair>& pairs,
   }
 }
 
+/// Of classes that occur, the mean, and of all counts together.
+struct CaptionReport {
+  explicit CaptionReport(const std::map<std::string, evaluate::EventScores>& classes) {
+    std::size_t occurring = 0;
+    for (const auto& [name, of_it] : classes) {
+      all.segments = all.segments + of_it.segments;
+      all.events = all.events + of_it.events;
+      if (of_it.events.hits + of_it.events.misses > 0) {
+        ++occurring;
+        mean_segment_f1 += of_it.segments.f1();
+        mean_event_f1 += of_it.events.f1();
+      }
+    }
+    mean_segment_f1 /= static_cast<double>(std::max<std::size_t>(occurring, 1));
+    mean_event_f1 /= static_cast<double>(std::max<std::size_t>(occurring, 1));
+  }
+
+  evaluate::EventScores all;
+  double mean_segment_f1 = 0.0;
+  double mean_event_f1 = 0.0;
+};
+
+void evaluate_captions(const EvaluateArguments& arguments) {
+  const auto classes = evaluate::score_labels(evaluate::read_label_pairs(arguments.list));
+  const CaptionReport report(classes);
+  if (arguments.json) {
+    ordered_json document{{"segment_f1", report.all.segments.f1()},
+                          {"event_f1", report.all.events.f1()},
+                          {"mean_segment_f1", report.mean_segment_f1},
+                          {"mean_event_f1", report.mean_event_f1}};
+    auto by_class = ordered_json::object();
+    for (const auto& [name, scores] : classes) {
+      by_class[name] = {{"events", scores.events.hits + scores.events.misses},
+                        {"segment_f1", scores.segments.f1()},
+                        {"event_f1", scores.events.f1()}};
+    }
+    document["classes"] = std::move(by_class);
+    std::cout << document.dump(2) << '\n';
+    return;
+  }
+  const auto row = [](const std::string& name, std::size_t events, double segment, double event) {
+    std::printf("%-40.40s %8zu %8.2f %8.2f\n", name.c_str(), events, segment, event);
+  };
+  std::printf("%-40s %8s %8s %8s\n", "class", "events", "segm. F1", "event F1");
+  for (const auto& [name, scores] : classes) {
+    row(name, scores.events.hits + scores.events.misses, scores.segments.f1(), scores.events.f1());
+  }
+  const std::size_t events = report.all.events.hits + report.all.events.misses;
+  row("all together", events, report.all.segments.f1(), report.all.events.f1());
+  row("mean of the classes that occur", events, report.mean_segment_f1, report.mean_event_f1);
+}
+
 }  // namespace
 
 void evaluate_pairs(const EvaluateArguments& arguments) {
   set_up_log(arguments.verbosity);
+  if (arguments.captions) {
+    evaluate_captions(arguments);
+    return;
+  }
   const auto pairs = evaluate::read_pairs(arguments.list, arguments.columns);
   LoadedModel model(arguments.model, arguments.compute);
   ProgressBar progress("evaluating", !arguments.verbosity.quiet);

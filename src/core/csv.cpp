@@ -134,4 +134,21 @@ std::size_t CsvTable::column(std::string_view name) const {
                   listed(header_) + "; add it");
 }
 
+std::string csv_line(const std::vector<std::string>& fields) {
+  std::string line;
+  for (const std::string& field : fields) {
+    line += &field == &fields.front() ? "" : ",";
+    if (field.find_first_of(",;\t\"\r\n") == std::string::npos) {
+      line += field;
+      continue;
+    }
+    line += '"';
+    for (const char c : field) {
+      line += c == '"' ? "\"\"" : std::string(1, c);
+    }
+    line += '"';
+  }
+  return line + "\n";
+}
+
 }  // namespace lasso

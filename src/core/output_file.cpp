@@ -49,6 +49,14 @@ void create_folder(const fs::path& folder) {
   }
 }
 
+void create_new_folder(const fs::path& folder) {
+  std::error_code ignored;
+  if (fs::exists(folder, ignored)) {
+    throw Error(ErrorKind::usage, "'" + folder.string() + "' is there already; name another");
+  }
+  create_folder(folder);
+}
+
 void check_writable(const fs::path& target, bool overwrite) {
   std::error_code ignored;
   const fs::path folder = folder_of(target);

@@ -8,6 +8,8 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include "lasso/core/csv.hpp"
+
 namespace lasso::describe {
 
 namespace {
@@ -134,18 +136,6 @@ std::vector<Event> by_time(std::vector<Event> events) {
 
 double seconds(std::int64_t ms) { return static_cast<double>(ms) / 1000.0; }
 
-/// As RFC 4180 has it.
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"") == std::string::npos) {
-    return text;
-  }
-  std::string quoted = "\"";
-  for (const char c : text) {
-    quoted += c == '"' ? "\"\"" : std::string(1, c);
-  }
-  return quoted + "\"";
-}
-
 }  // namespace
 
 std::vector<Cue> cues_of(const std::vector<Event>& events,
@@ -212,12 +202,12 @@ std::string as_label_track(const std::vector<Event>& events,
 std::string as_csv(const std::vector<Event>& events, const std::vector<std::string>& labels) {
   std::string text = "start,end,label,peak,mean\n";
   for (const Event& event : by_time(events)) {
-    text += fmt::format("{:.3f},{:.3f},{},{:.3f},{:.3f}\n",
-                        seconds(event.span.begin_ms),
-                        seconds(event.span.end_ms),
-                        quoted(labels[event.label]),
-                        event.peak,
-                        event.mean);
+    const auto number = [](double value) { return fmt::format("{:.3f}", value); };
+    text += csv_line({number(seconds(event.span.begin_ms)),
+                      number(seconds(event.span.end_ms)),
+                      labels[event.label],
+                      number(event.peak),
+                      number(event.mean)});
   }
   return text;
 }

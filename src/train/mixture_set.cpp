@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <random>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include <ATen/ATen.h>
 #include <spdlog/fmt/fmt.h>
 
 #include "lasso/audio/write_sound.hpp"
+#include "lasso/core/csv.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/output_file.hpp"
@@ -21,27 +21,6 @@ namespace lasso::train {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A line of a CSV.
-std::string line_of(const std::vector<std::string>& fields) {
-  std::string line;
-  for (const std::string& field : fields) {
-    line += line.empty() ? "\"" : ",\"";
-    for (const char letter : field) {
-      line += letter == '"' ? "\"\"" : std::string(1, letter);
-    }
-    line += '"';
-  }
-  return line + "\n";
-}
-
-void create_new_folder(const fs::path& folder) {
-  std::error_code ignored;
-  if (fs::exists(folder, ignored)) {
-    throw Error(ErrorKind::usage, "'" + folder.string() + "' is there already; name another");
-  }
-  create_folder(folder);
-}
 
 /// A clip of none of these categories.
 const Clip& draw_absent(const ClipSet& set,
@@ -92,9 +71,9 @@ void write_mixtures(const MixtureSetOptions& options) {
     const auto& held_out = set.held_out_phrases(categories.front());
     const std::string& unseen =
         held_out.empty() ? query : held_out[index_below(random, held_out.size())];
-    mixtures += line_of({id, mixture, target, query, unseen, example, categories.front()});
+    mixtures += csv_line({id, mixture, target, query, unseen, example, categories.front()});
     const Clip& other = draw_absent(set, categories, random);
-    absent += line_of({id, mixture, "", other.query, other.category});
+    absent += csv_line({id, mixture, "", other.query, other.category});
   }
   write_file(options.output / "mixtures.csv", mixtures);
   write_file(options.output / "absent.csv", absent);

@@ -21,6 +21,15 @@ TEST_CASE("a CSV gives its fields by column and row", "[core]") {
   CHECK_FALSE(table.find("fold").has_value());
 }
 
+TEST_CASE("a line that is written is read again", "[core][property]") {
+  const std::vector<std::string> fields{"a, b", "\"c\"", "", "d;e", "two\nlines", "plain"};
+  const lasso::CsvTable table("1,2,3,4,5,6\n" + lasso::csv_line(fields), "lines");
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    CHECK(table.at(0, i) == fields[i]);
+  }
+  CHECK(lasso::csv_line({"a", "b"}) == "a,b\n");
+}
+
 TEST_CASE("a faulty CSV is refused with the file and the line", "[core]") {
   const TemporaryFolder folder;
   const auto path = folder / "bad.csv";

@@ -131,6 +131,7 @@ struct CaptionArguments {
 struct EvaluateArguments {
   std::string list;
   evaluate::ListOptions columns;
+  bool captions = false;  ///< labels are scored, not separations
   bool json = false;
   ComputeOptions compute;
   ModelOptions model;
@@ -151,6 +152,7 @@ struct TrainSeparatorArguments {
 
 struct MixArguments {
   train::MixtureSetOptions mixtures;
+  bool scenes = false;  ///< instead of mixtures of two
   Verbosity verbosity;
 };
 

@@ -41,4 +41,7 @@ class CsvTable {
   std::vector<std::vector<std::string>> rows_;
 };
 
+/// A line of such a table, its end included: fields are quoted where they must be.
+std::string csv_line(const std::vector<std::string>& fields);
+
 }  // namespace lasso

@@ -11,6 +11,9 @@ constexpr std::size_t kMostNameBytes = 255;
 /// Creates a folder and those above it that are missing. Throws an input Error if it cannot.
 void create_folder(const std::filesystem::path& folder);
 
+/// The same for a folder that must not be there yet: throws a usage Error if it is.
+void create_new_folder(const std::filesystem::path& folder);
+
 /// A file that appears complete or not at all: it is written under a temporary name beside its
 /// target and renamed by commit(). Destroyed without commit(), it leaves nothing behind.
 class OutputFile {

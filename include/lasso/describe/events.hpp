@@ -19,8 +19,8 @@ std::int64_t overlap_ms(const Span& a, const Span& b);
 
 /// How a recording is cut into windows that are heard one by one, which overlap.
 struct WindowOptions {
-  std::int64_t length_ms = 4000;
-  std::int64_t hop_ms = 1000;
+  std::int64_t length_ms = 2000;
+  std::int64_t hop_ms = 500;
 };
 
 /// Windows at 0, hop, 2 hop, ..., and one that ends where the recording does: nothing is dropped. A
@@ -41,8 +41,8 @@ std::vector<double> cells_of(const std::vector<double>& scores,
                              Pooling pooling);
 
 struct EventOptions {
-  double on = 0.5;                   ///< an event begins where a cell scores as much
-  double off = 0.35;                 ///< and ends where one scores less
+  double on = 0.8;                   ///< an event begins where a cell scores as much
+  double off = 0.55;                 ///< and ends where one scores less
   std::int64_t max_gap_ms = 1000;    ///< events that are no further apart are one
   std::int64_t min_event_ms = 1000;  ///< shorter ones are dropped
 };
