@@ -83,18 +83,16 @@ std::vector<CaptionPlan> plans_from(const CaptionArguments& arguments) {
   std::set<fs::path> outputs;
   for (const std::string& input : arguments.inputs) {
     CaptionPlan plan{input, arguments.output, arguments.format};
+    const bool has_name = !plan.output.empty() && plan.output != "-";
+    if (plan.format.empty()) {
+      const std::string extension = has_name ? lower_extension(plan.output) : ".srt";
+      plan.format = extension.substr(extension.empty() ? 0 : 1);
+    }
     if (plan.output.empty()) {
       if (input == "-") {
         refuse("standard input has no name to make the output's of; name it with -o");
       }
-      plan.format = plan.format.empty() ? "srt" : plan.format;
       plan.output = fs::path(input).replace_extension("." + plan.format);
-    }
-    if (plan.format.empty()) {
-      plan.format =
-          plan.output == "-"
-              ? "srt"
-              : lower_extension(plan.output).substr(lower_extension(plan.output).empty() ? 0 : 1);
     }
     constexpr std::array<const char*, 5> kFormats{"srt", "vtt", "txt", "csv", "json"};
     if (std::find(kFormats.begin(), kFormats.end(), plan.format) == kFormats.end()) {

@@ -25,10 +25,9 @@ namespace {
 
 using describe::Detection;
 using describe::HeardPart;
+using describe::seconds;
 using describe::Span;
 using nlohmann::ordered_json;
-
-double seconds(std::int64_t ms) { return static_cast<double>(ms) / 1000.0; }
 
 /// What is to be heard, in order and without overlap; all of it where nothing is named.
 std::vector<TimeWindow> parts_from(const DetectArguments& arguments) {
@@ -62,6 +61,7 @@ struct Heard {
 
 Heard hear_file(const std::string& input,
                 const DetectArguments& arguments,
+                const std::vector<TimeWindow>& windows,
                 const describe::Classifier& classifier,
                 separate::AudioSide& ear) {
   audio::AudioReader file(input, reading_of(arguments.listening, input));
@@ -73,7 +73,7 @@ Heard hear_file(const std::string& input,
   Excerpt excerpt(file);
   Heard heard;
   std::vector<HeardPart> parts;
-  for (const TimeWindow& part : parts_from(arguments)) {
+  for (const TimeWindow& part : windows) {
     excerpt.move_to(samples_of(part.begin_s), samples_of(part.end_s));
     audio::Resampler at_its_rate(excerpt, ear.sample_rate());
     HeardPart found{
@@ -150,13 +150,13 @@ void detect_sounds(DetectArguments& arguments) {
   }
   const auto classes = classes_from(arguments.listening);
   const auto labels = labels_of(classes);
-  parts_from(arguments);  // what cannot be meant is refused before a model is loaded
+  const auto windows = parts_from(arguments);
   LoadedModel model(arguments.listening.model, arguments.listening.compute);
   const auto classifier = classifier_from(arguments.listening, classes, model);
   Attempts attempts(arguments.inputs.size());
   for (const std::string& input : arguments.inputs) {
     attempts.attempt([&] {
-      const Heard heard = hear_file(input, arguments, classifier, model.audio_side());
+      const Heard heard = hear_file(input, arguments, windows, classifier, model.audio_side());
       if (heard.damage.is_any()) {
         spdlog::warn("'{}' {}; what is there was heard", printable(input), in_words(heard.damage));
       }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
@@ -52,16 +53,21 @@ describe::Classifier classifier_from(const ListenArguments& arguments,
           }};
 }
 
-std::string likely_instead(const at::Tensor& heard, LoadedModel& model) {
-  constexpr double kLikely = 0.7;
-  const auto classes = describe::built_in_classes();
-  const auto found = classifier_from({}, classes, model).probabilities(heard);
-  const auto best = std::max_element(found.begin(), found.end());
-  return *best < kLikely
-             ? std::string()
-             : fmt::format("; '{}' is at {:.0f} %",
-                           classes.classes[static_cast<std::size_t>(best - found.begin())].label,
-                           100.0 * *best);
+Suggest suggest_by(LoadedModel& model) {
+  return [&model,
+          labels = labels_of(describe::built_in_classes()),
+          classifier = std::optional<describe::Classifier>()](const at::Tensor& heard) mutable {
+    constexpr double kLikely = 0.7;
+    if (!classifier) {
+      classifier = classifier_from({}, describe::built_in_classes(), model);
+    }
+    const auto found = classifier->probabilities(heard);
+    const auto best = std::max_element(found.begin(), found.end());
+    return *best < kLikely ? std::string()
+                           : fmt::format("; '{}' is at {:.0f} %",
+                                         labels[static_cast<std::size_t>(best - found.begin())],
+                                         100.0 * *best);
+  };
 }
 
 audio::InputOptions reading_of(const ListenArguments& arguments, const std::string& input) {

@@ -8,6 +8,7 @@
 #include "lasso/describe/class_list.hpp"
 #include "lasso/describe/classifier.hpp"
 #include "lasso/describe/events.hpp"
+#include "separation_request.hpp"
 
 namespace lasso::commands {
 
@@ -24,9 +25,9 @@ describe::Classifier classifier_from(const ListenArguments& arguments,
 /// How to open an input of that name.
 audio::InputOptions reading_of(const ListenArguments& arguments, const std::string& input);
 
-/// What of the built-in classes a recording most likely holds, in words to be put behind others;
-/// empty where none is likely.
-std::string likely_instead(const at::Tensor& heard, LoadedModel& model);
+/// Says what of the built-in classes a recording most likely holds, or nothing where none is
+/// likely. The model must outlive it; the classes' texts are read when they are first needed.
+Suggest suggest_by(LoadedModel& model);
 
 /// How the classes are shown, by number.
 std::vector<std::string> labels_of(const describe::ClassList& classes);

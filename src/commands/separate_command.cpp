@@ -89,7 +89,7 @@ class Reporter {
         limited_(!arguments.compute.max_memory.empty()),
         mode_(arguments.remove ? "remove" : "keep"),
         model_(model.config().name),
-        suggest_([&model](const at::Tensor& heard) { return likely_instead(heard, model); }) {}
+        suggest_(suggest_by(model)) {}
 
   void begin(const Plan& plan) {
     const SeparationJob& job = plan.job;

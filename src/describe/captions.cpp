@@ -134,8 +134,6 @@ std::vector<Event> by_time(std::vector<Event> events) {
   return events;
 }
 
-double seconds(std::int64_t ms) { return static_cast<double>(ms) / 1000.0; }
-
 }  // namespace
 
 std::vector<Cue> cues_of(const std::vector<Event>& events,

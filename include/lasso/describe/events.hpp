@@ -14,6 +14,8 @@ struct Span {
   std::int64_t length_ms() const { return end_ms - begin_ms; }
 };
 
+inline double seconds(std::int64_t ms) { return static_cast<double>(ms) / 1000.0; }
+
 /// How much of both, in milliseconds.
 std::int64_t overlap_ms(const Span& a, const Span& b);
 
