@@ -126,6 +126,10 @@ int integer_bits(const SampleFormat& format) {
   }
 }
 
+bool loses_bits(const SampleFormat& from, const SampleFormat& to) {
+  return integer_bits(to) > 0 && (integer_bits(from) == 0 || integer_bits(from) > integer_bits(to));
+}
+
 bool is_lossless(const SampleFormat& format) {
   const int coding = coding_of(format.code);
   return integer_bits(format) > 0 || coding == SF_FORMAT_FLOAT || coding == SF_FORMAT_DOUBLE;

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "common_options.hpp"
 #include "listen_options.hpp"
 #include "subcommands.hpp"
 
@@ -64,9 +65,23 @@ void add_caption(CLI::App& app, Work& work) {
       ->add_option("--min-cue", arguments->cues.min_cue_ms, "Milliseconds of the shortest subtitle")
       ->check(ms)
       ->capture_default_str();
+  command
+      ->add_option("--separate",
+                   arguments->confirm,
+                   "Make sure of what was heard by separating it: auto does where the ear is not "
+                   "sure, always of all that may be there. Takes much longer")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, describe::Confirm>{{"never", describe::Confirm::never},
+                                                   {"auto", describe::Confirm::unsure},
+                                                   {"always", describe::Confirm::always}}))
+      ->default_str("never");
+  command->add_option("--stems",
+                      arguments->stems,
+                      "Also write each sound, separated, as a file of its own into this folder");
   command->add_flag("--crlf", arguments->crlf, "End lines of subtitles as Windows does");
   command->add_flag("-f,--force", arguments->force, "Replace files that exist");
   add_listen_options(*command, arguments->listening);
+  add_memory_options(*command, arguments->listening.compute);
   command->callback([&work, arguments] {
     arguments->inputs.insert(
         arguments->inputs.end(), work.behind_dashes.begin(), work.behind_dashes.end());

@@ -30,6 +30,7 @@
 #include "lasso/core/printable.hpp"
 #include "lasso/core/sha256.hpp"
 #include "lasso/core/stopwatch.hpp"
+#include "lasso/separate/output_name.hpp"
 #include "separation_request.hpp"
 
 namespace lasso::commands {
@@ -210,7 +211,9 @@ std::string request_of(const Item& item,
     const auto& target = item.task.job.targets[i];
     auto windows = ordered_json::array();
     for (const TimeWindow& window : target.windows) {
-      windows.push_back(fmt::format("{}-{}", window.begin_s, window.end_s));
+      if (window.begin_s > 0.0 || std::isfinite(window.end_s)) {
+        windows.push_back(fmt::format("{}-{}", window.begin_s, window.end_s));
+      }
     }
     targets.push_back(
         {{"query", item.wishes[i].query}, {"output", key_of(places.base, target.output)}});

@@ -79,7 +79,7 @@ Heard hear_file(const std::string& input,
     HeardPart found{
         std::llround(part.begin_s * 1000.0),
         describe::hear(
-            at_its_rate, ear, classifier, arguments.listening.hearing, [](const Span&) {})};
+            at_its_rate, ear, classifier, arguments.listening.hearing, [](describe::Hearing&) {})};
     if (found.heard.duration_ms == 0) {
       throw Error(ErrorKind::input,
                   "'" + input + "' ends before the window that begins at " +

@@ -61,12 +61,13 @@ Suggest suggest_by(LoadedModel& model) {
     if (!classifier) {
       classifier = classifier_from({}, describe::built_in_classes(), model);
     }
-    const auto found = classifier->probabilities(heard);
+    const auto found = classifier->cosines(heard).front();
     const auto best = std::max_element(found.begin(), found.end());
-    return *best < kLikely ? std::string()
-                           : fmt::format("; '{}' is at {:.0f} %",
-                                         labels[static_cast<std::size_t>(best - found.begin())],
-                                         100.0 * *best);
+    const double probability = classifier->probability(*best);
+    return probability < kLikely ? std::string()
+                                 : fmt::format("; '{}' is at {:.0f} %",
+                                               labels[static_cast<std::size_t>(best - found.begin())],
+                                               100.0 * probability);
   };
 }
 

@@ -19,6 +19,7 @@
 #include "lasso/core/error.hpp"
 #include "lasso/core/printable.hpp"
 #include "lasso/core/stopwatch.hpp"
+#include "lasso/separate/output_name.hpp"
 #include "lasso/separate/separation_job.hpp"
 #include "listening.hpp"
 #include "separation_request.hpp"

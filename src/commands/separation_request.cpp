@@ -118,6 +118,9 @@ std::vector<Wish> wishes_from(const SeparateArguments& arguments,
   for (const Label& label : labels) {
     windows.push_back(label.window);
   }
+  if (windows.empty()) {
+    windows.push_back(kWholeRecording);
+  }
   for (const std::string& query : queries) {
     wishes.push_back({query, windows, {}});
   }

@@ -127,14 +127,14 @@ std::string with_line_ends(const std::string& text, LineEnd line_end) {
   return changed;
 }
 
+}  // namespace
+
 std::vector<Event> by_time(std::vector<Event> events) {
   std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
     return a.span.begin_ms < b.span.begin_ms;
   });
   return events;
 }
-
-}  // namespace
 
 std::vector<Cue> cues_of(const std::vector<Event>& events,
                          const std::vector<std::string>& labels,

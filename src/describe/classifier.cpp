@@ -36,27 +36,50 @@ Classifier::Classifier(
   prompts_ = at_length_1(all.unflatten(0, {prompts, count}).mean(1));
 }
 
-std::vector<double> Classifier::cosines(const at::Tensor& condition) const {
-  const at::Tensor near = at::matmul(prompts_, at_length_1(condition.cpu()).squeeze(0));
-  const auto values = near.accessor<float, 1>();
-  std::vector<double> best;
-  best.reserve(owners_.size());
-  for (const auto& rows : owners_) {
-    double cosine = -1.0;
-    for (const std::int64_t row : rows) {
-      cosine = std::max<double>(cosine, values[row]);
+std::vector<std::vector<double>> Classifier::cosines(const at::Tensor& conditions) const {
+  const at::Tensor near = at::matmul(at_length_1(conditions.cpu()), prompts_.t()).contiguous();
+  const auto values = near.accessor<float, 2>();
+  std::vector<std::vector<double>> best;
+  for (std::int64_t recording = 0; recording < near.size(0); ++recording) {
+    auto& of_it = best.emplace_back();
+    for (const auto& rows : owners_) {
+      double cosine = -1.0;
+      for (const std::int64_t row : rows) {
+        cosine = std::max<double>(cosine, values[recording][row]);
+      }
+      of_it.push_back(cosine);
     }
-    best.push_back(cosine);
   }
   return best;
 }
 
-std::vector<double> Classifier::probabilities(const at::Tensor& condition) const {
-  std::vector<double> values = cosines(condition);
-  for (double& value : values) {
-    value = 1.0 / (1.0 + std::exp((calibration_.centre - value) / calibration_.width - prior_));
+double Classifier::probability(double cosine) const {
+  return 1.0 / (1.0 + std::exp((calibration_.centre - cosine) / calibration_.width - prior_));
+}
+
+double Classifier::cosine(double probability) const {
+  const double odds = std::log(probability / (1.0 - probability)) - prior_;
+  return calibration_.centre + calibration_.width * odds;
+}
+
+double Classifier::probability(const separate::Evidence& evidence) const {
+  model::PresenceCalibration calibration = calibration_.separated;
+  calibration.bias += prior_;
+  return separate::presence_of(evidence, calibration);
+}
+
+std::vector<double> Classifier::shares(const std::vector<double>& cosines) const {
+  std::vector<double> shares;
+  const double most = *std::max_element(cosines.begin(), cosines.end());
+  double sum = 0.0;
+  for (const double cosine : cosines) {
+    shares.push_back(std::exp(calibration_.logit_scale * (cosine - most)));
+    sum += shares.back();
   }
-  return values;
+  for (double& share : shares) {
+    share /= sum;
+  }
+  return shares;
 }
 
 }  // namespace lasso::describe

@@ -11,30 +11,80 @@
 
 namespace lasso::describe {
 
+namespace {
+
+constexpr std::size_t kAtOnce = 8;  // windows that are encoded together
+
+/// Collects windows and hears them together.
+class Listener {
+ public:
+  Listener(separate::AudioSide& ear, const Classifier& classifier, const HearingOptions& options)
+      : ear_(ear),
+        classifier_(classifier),
+        shares_(options.shares),
+        least_power_(std::pow(10.0, options.gate_db / 10.0)) {
+    heard_.probabilities.resize(classifier.size());
+    heard_.shares.resize(shares_ ? classifier.size() : 0);
+  }
+
+  /// Whether enough came to be heard.
+  bool take(const Span& span, const at::Tensor& window) {
+    heard_.windows.push_back(span);
+    sounds_.push_back(dsp::power(window) > least_power_);
+    if (sounds_.back()) {
+      waiting_.push_back(window);
+    }
+    return sounds_.size() == kAtOnce;
+  }
+
+  Hearing& hear() {
+    check_interrupt();
+    const auto cosines = waiting_.empty()
+                             ? std::vector<std::vector<double>>()
+                             : classifier_.cosines(ear_.of_stretches(at::cat(waiting_)));
+    auto next = cosines.begin();
+    for (const bool sounds : sounds_) {
+      const auto* const of_window = sounds ? &*next++ : nullptr;
+      for (std::size_t i = 0; i < classifier_.size(); ++i) {
+        heard_.probabilities[i].push_back(
+            of_window != nullptr ? classifier_.probability((*of_window)[i]) : 0.0);
+      }
+      if (shares_) {
+        const auto found =
+            of_window != nullptr ? classifier_.shares(*of_window) : std::vector<double>();
+        for (std::size_t i = 0; i < classifier_.size(); ++i) {
+          heard_.shares[i].push_back(of_window != nullptr ? found[i] : 0.0);
+        }
+      }
+    }
+    waiting_.clear();
+    sounds_.clear();
+    return heard_;
+  }
+
+ private:
+  separate::AudioSide& ear_;
+  const Classifier& classifier_;
+  bool shares_;
+  double least_power_;
+  std::vector<at::Tensor> waiting_;  // those that sound, (1, samples), all of one length
+  std::vector<bool> sounds_;         // of each window that waits
+  Hearing heard_;
+};
+
+}  // namespace
+
 Hearing hear(SampleSource& recording,
              separate::AudioSide& ear,
              const Classifier& classifier,
              const HearingOptions& options,
-             const std::function<void(const Span& window)>& progress) {
+             const std::function<void(Hearing& so_far)>& heard_more) {
   const at::NoGradGuard no_grad;
   const std::int64_t rate = ear.sample_rate();
   const auto samples_of = [rate](std::int64_t ms) { return ms * rate / 1000; };
   const auto ms_of = [rate](std::int64_t samples) { return samples * 1000 / rate; };
   const std::int64_t length = samples_of(options.windows.length_ms);
-  const double least_power = std::pow(10.0, options.gate_db / 10.0);
-  Hearing heard;
-  heard.probabilities.resize(classifier.size());
-  const auto hear_window = [&](const Span& span, const at::Tensor& window) {
-    check_interrupt();
-    const bool sounds = dsp::power(window) > least_power;
-    const auto found = sounds ? classifier.probabilities(ear.of_stretch(window))
-                              : std::vector<double>(classifier.size(), 0.0);
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      heard.probabilities[i].push_back(found[i]);
-    }
-    heard.windows.push_back(span);
-    progress(span);
-  };
+  Listener listener(ear, classifier, options);
   at::Tensor held = at::empty({1, 0}, at::kFloat);
   std::int64_t held_begin = 0;  // in the recording
   std::int64_t next_ms = 0;     // where the next window begins
@@ -48,14 +98,18 @@ Hearing hear(SampleSource& recording,
     if (end <= begin + length) {
       if (end > 0) {
         const std::int64_t last = std::max<std::int64_t>(end - length, 0);
-        hear_window({ms_of(last), std::max<std::int64_t>(ms_of(end), 1)},
-                    held.narrow(1, last - held_begin, end - last));
+        listener.take({ms_of(last), std::max<std::int64_t>(ms_of(end), 1)},
+                      held.narrow(1, last - held_begin, end - last));
       }
+      Hearing& heard = listener.hear();
       heard.duration_ms = end > 0 ? std::max<std::int64_t>(ms_of(end), 1) : 0;
-      return heard;
+      heard_more(heard);
+      return std::move(heard);
     }
-    hear_window({next_ms, next_ms + options.windows.length_ms},
-                held.narrow(1, begin - held_begin, length));
+    if (listener.take({next_ms, next_ms + options.windows.length_ms},
+                      held.narrow(1, begin - held_begin, length))) {
+      heard_more(listener.hear());
+    }
     held = held.narrow(1, begin - held_begin, end - begin).clone();
     held_begin = begin;
     next_ms += options.windows.hop_ms;

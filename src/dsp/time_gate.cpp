@@ -47,10 +47,6 @@ void TimeGate::set_length(std::int64_t samples) {
 void TimeGate::lay_out(std::int64_t samples) {
   ranges_.clear();
   left_out_ = 0;
-  if (windows_.empty()) {
-    ranges_.push_back({0, samples, 0, 0});
-    return;
-  }
   const auto last = static_cast<double>(samples);
   for (const TimeWindow& window : windows_) {
     const auto fail = [&](const std::string& fault) {
@@ -62,11 +58,12 @@ void TimeGate::lay_out(std::int64_t samples) {
     // Compared as double: infinity and huge times fit no integer.
     const double begin = std::floor(window.begin_s * sample_rate_ + 0.5);
     const double end = std::floor(window.end_s * sample_rate_ + 0.5);
-    if (begin >= last && window.may_lie_outside) {
+    const bool lies_outside = begin > 0.0 && begin >= last;
+    if (lies_outside && window.may_lie_outside) {
       ++left_out_;
       continue;
     }
-    if (begin >= last) {
+    if (lies_outside) {
       std::ostringstream length_s;
       length_s << last / sample_rate_;
       fail("lies outside the recording, which is " + length_s.str() + " s long");

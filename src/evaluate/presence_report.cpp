@@ -9,8 +9,6 @@ namespace lasso::evaluate {
 
 namespace {
 
-constexpr double kLeastLevelDb = -60.0;  // what is quieter is as absent
-
 /// The area under the curve of present over absent, by ranks (Mann & Whitney 1947).
 double area(const std::vector<PresenceAnswer>& answers) {
   double wins = 0.0;
@@ -70,7 +68,7 @@ model::PresenceCalibration fit_presence(const std::vector<PresenceAnswer>& answe
   for (const PresenceAnswer& answer : answers) {
     if (const auto& evidence = answer.finding.evidence) {
       rows.push_back(at::tensor(
-          {evidence->likeness, std::max(evidence->level_db, kLeastLevelDb), evidence->mixture, 1.0},
+          {evidence->likeness, std::max(evidence->level_db, separate::kLeastEvidenceDb), evidence->mixture, 1.0},
           at::kDouble));
       truths.push_back(answer.is_present ? 1.0 : 0.0);
     }

@@ -135,22 +135,28 @@ class Fields {
   std::string prefix_;
 };
 
-PresenceCalibration presence_from(const Fields& fields) {
+PresenceCalibration weights_from(const Fields& fields) {
   constexpr double kMost = 1000.0;
-  PresenceCalibration presence;
+  PresenceCalibration weights;
+  weights.likeness = fields.real("likeness", -kMost, kMost);
+  weights.level = fields.real("level", -kMost, kMost);
+  weights.mixture = fields.real("mixture", -kMost, kMost);
+  weights.bias = fields.real("bias", -kMost, kMost);
+  return weights;
+}
+
+PresenceCalibration presence_from(const Fields& fields) {
   if (fields.has("least_presence")) {
     // Of older versions: the cosine and the level / 40 dB together, with no word on how likely.
     constexpr double kSteepness = 10.0;
+    PresenceCalibration presence;
     presence.likeness = kSteepness;
     presence.level = kSteepness / 40.0;
     presence.bias = -kSteepness * fields.real("least_presence", -3.0, 1.0);
     presence.least = 0.5;
     return presence;
   }
-  presence.likeness = fields.real("likeness", -kMost, kMost);
-  presence.level = fields.real("level", -kMost, kMost);
-  presence.mixture = fields.real("mixture", -kMost, kMost);
-  presence.bias = fields.real("bias", -kMost, kMost);
+  PresenceCalibration presence = weights_from(fields);
   presence.least = fields.share("least_probability");
   return presence;
 }
@@ -270,8 +276,17 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
   }
   if (document.contains("detection")) {
     const Fields detection = fields.object("detection");
-    config.detection.centre = detection.real("centre", -1.0, 1.0);
-    config.detection.width = detection.real("width", 1e-4, 1.0);
+    auto& calibration = config.detection;
+    if (detection.has("centre") || detection.has("width")) {
+      calibration.centre = detection.real("centre", -1.0, 1.0);
+      calibration.width = detection.real("width", 1e-4, 1.0);
+    }
+    if (detection.has("separated")) {
+      calibration.separated = weights_from(detection.object("separated"));
+    }
+    if (detection.has("logit_scale")) {
+      calibration.logit_scale = detection.real("logit_scale", 0.0, 1000.0);
+    }
   }
   if (document.contains("storage")) {
     config.storage = fields.choice<at::ScalarType>(

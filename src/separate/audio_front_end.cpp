@@ -24,10 +24,10 @@ class SeparatorsFrontEnd : public AudioFrontEnd {
   std::int64_t sample_rate() const override { return sample_rate_; }
   double stretch_s() const override { return 4.0; }  // about what the network was trained on
 
-  at::Tensor whole(const at::Tensor& stretch) const override {
+  at::Tensor whole(const at::Tensor& stretches) const override {
     const std::int64_t samples = samples_of_stretch(*this);
-    const std::int64_t times = (samples + stretch.size(1) - 1) / stretch.size(1);
-    return stretch.repeat({1, times}).narrow(1, 0, samples);
+    const std::int64_t times = (samples + stretches.size(1) - 1) / stretches.size(1);
+    return stretches.repeat({1, times}).narrow(1, 0, samples);
   }
 
   at::Tensor features(const at::Tensor& waveforms) const override {
@@ -49,11 +49,11 @@ class ClapFrontEnd : public AudioFrontEnd {
   std::int64_t sample_rate() const override { return config_.sample_rate; }
   double stretch_s() const override { return 10.0; }
 
-  at::Tensor whole(const at::Tensor& stretch) const override {
+  at::Tensor whole(const at::Tensor& stretches) const override {
     constexpr double kFullScale = 32767.0;
-    const at::Tensor rounded = (stretch.clamp(-1.0, 1.0) * kFullScale).trunc() / kFullScale;
+    const at::Tensor rounded = (stretches.clamp(-1.0, 1.0) * kFullScale).trunc() / kFullScale;
     const std::int64_t samples = samples_of_stretch(*this);
-    const at::Tensor repeated = rounded.repeat({1, samples / stretch.size(1)});
+    const at::Tensor repeated = rounded.repeat({1, samples / stretches.size(1)});
     return at::constant_pad_nd(repeated, {0, samples - repeated.size(1)});
   }
 

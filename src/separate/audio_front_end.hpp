@@ -20,8 +20,8 @@ class AudioFrontEnd {
 
   virtual std::int64_t sample_rate() const = 0;
   virtual double stretch_s() const = 0;
-  /// (1, samples) -> (1, samples of a stretch).
-  virtual at::Tensor whole(const at::Tensor& stretch) const = 0;
+  /// (batch, samples) -> (batch, samples of a stretch).
+  virtual at::Tensor whole(const at::Tensor& stretches) const = 0;
   /// (batch, samples) -> (batch, frames, bands).
   virtual at::Tensor features(const at::Tensor& waveforms) const = 0;
 };

@@ -47,8 +47,8 @@ at::Tensor AudioSide::conditions(const at::Tensor& waveforms) {
   return network_->forward(front_end_->features(waveforms));
 }
 
-at::Tensor AudioSide::of_stretch(const at::Tensor& stretch) {
-  return conditions(front_end_->whole(stretch).to(device_of(*network_)));
+at::Tensor AudioSide::of_stretches(const at::Tensor& stretches) {
+  return conditions(front_end_->whole(stretches).to(device_of(*network_)));
 }
 
 at::Tensor AudioSide::of_recording(SampleSource& recording, const std::string& name) {
@@ -70,7 +70,7 @@ at::Tensor AudioSide::of_recording(SampleSource& recording, const std::string& n
   at::Tensor sum;
   for (const at::Tensor& stretch : stretches) {
     if (dsp::power(stretch) >= kLeastShare * loudest) {
-      const at::Tensor one = of_stretch(stretch);
+      const at::Tensor one = of_stretches(stretch);
       first = first.defined() ? first : one;
       sum = sum.defined() ? sum + one : one;
     }

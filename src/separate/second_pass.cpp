@@ -89,7 +89,7 @@ class Listener {
 
   at::Tensor condition_of(const at::Tensor& stretch) const {
     AudioSide& ear = *pass_.ear;
-    return ear.of_stretch(dsp::sinc_resample(stretch, sample_rate_, ear.sample_rate()))
+    return ear.of_stretches(dsp::sinc_resample(stretch, sample_rate_, ear.sample_rate()))
         .to(query_.condition.device());
   }
 
@@ -107,7 +107,7 @@ class Listener {
 
 double presence_of(const Evidence& evidence, const model::PresenceCalibration& calibration) {
   const double odds = calibration.likeness * evidence.likeness +
-                      calibration.level * evidence.level_db +
+                      calibration.level * std::max(evidence.level_db, kLeastEvidenceDb) +
                       calibration.mixture * evidence.mixture + calibration.bias;
   return 1.0 / (1.0 + std::exp(-odds));
 }

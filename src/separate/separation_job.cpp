@@ -5,7 +5,6 @@
 #include <deque>
 #include <limits>
 #include <memory>
-#include <numeric>
 #include <optional>
 #include <system_error>
 
@@ -21,14 +20,14 @@
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/read_ahead.hpp"
-#include "lasso/core/sha256.hpp"
 #include "lasso/core/tee.hpp"
 #include "lasso/dsp/metrics.hpp"
 #include "lasso/dsp/time_gate.hpp"
 #include "lasso/separate/channels.hpp"
 #include "lasso/separate/gated_mix.hpp"
-#include "lasso/separate/on_demand.hpp"
+#include "lasso/separate/output_name.hpp"
 #include "lasso/separate/second_pass.hpp"
+#include "lasso/separate/separated_stream.hpp"
 
 namespace lasso::separate {
 
@@ -36,43 +35,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t kMaxSlugBytes = 60;
 constexpr std::size_t kMostStemBytes = 100;  // of a scratch file
-
-/// The beginning of a text, not more than so many bytes, whole UTF-8 characters.
-std::string cut(std::string text, std::size_t most) {
-  if (text.size() > most) {
-    std::size_t end = most;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-      --end;
-    }
-    text.resize(end);
-  }
-  return text;
-}
-
-/// A long name's beginning, with what tells it from others that begin so.
-std::string shortened(const std::string& name, std::size_t most) {
-  constexpr std::size_t kHashDigits = 8;
-  return cut(name, most - kHashDigits - 1) + "~" + sha256(name).substr(0, kHashDigits);
-}
-
-std::string slug_of(const std::string& query) {
-  std::string slug;
-  for (const char c : query) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool upper = byte >= 'A' && byte <= 'Z';
-    const bool kept = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte >= 0x80;
-    if (upper || kept) {
-      slug += upper ? static_cast<char>(byte - 'A' + 'a') : c;
-    } else if (!slug.empty() && slug.back() != '-') {
-      slug += '-';
-    }
-  }
-  slug = cut(std::move(slug), kMaxSlugBytes);
-  slug.erase(slug.find_last_not_of('-') + 1);
-  return slug.empty() ? "sound" : slug;
-}
 
 void refuse_same_file(const fs::path& a, const fs::path& b) {
   std::error_code ignored;
@@ -98,39 +61,6 @@ audio::SampleFormat output_format(const SeparationJob& job,
 
 std::optional<std::int64_t> exact_length(const audio::AudioReader& file) {
   return file.length().is_exact() ? std::optional(file.length().samples) : std::nullopt;
-}
-
-/// To the model's rate, through the network and back.
-class AtModelRate : public SampleSource {
- public:
-  AtModelRate(SampleSource& source, const Separation& separation, audio::ResamplerKind resampler)
-      : in_(source, separation.front_end.sample_rate, resampler),
-        separator_(in_, separation),
-        out_(separator_, source.sample_rate(), resampler) {}
-
-  std::int64_t sample_rate() const override { return out_.sample_rate(); }
-  std::int64_t channels() const override { return out_.channels(); }
-  at::Tensor read(std::int64_t max_samples) override { return out_.read(max_samples); }
-
- private:
-  audio::Resampler in_;
-  Separator separator_;
-  audio::Resampler out_;
-};
-
-/// Where AtModelRate may start and stop, and how far it looks around itself, at a file's rate.
-Demand demand_of(const Separation& separation, std::int64_t file_rate) {
-  const model::FrontEnd& front_end = separation.front_end;
-  const TimeContext context = separation.estimator->context();
-  const std::int64_t model_rate = front_end.sample_rate;
-  // At multiples of this both rates have a sample, and frames and poolings begin.
-  std::int64_t unit = context.stride * front_end.hop;
-  unit *= model_rate / std::gcd(model_rate, unit * file_rate);
-  const std::int64_t reach = context.reach * front_end.hop + front_end.n_fft +
-                             audio::Resampler::reach(model_rate, file_rate);
-  return {unit * file_rate / model_rate,
-          audio::Resampler::reach(file_rate, model_rate) + reach * file_rate / model_rate + 1,
-          {}};
 }
 
 /// What a stream has where a gate is not closed, one part after the other.
@@ -207,7 +137,7 @@ class RescalingWriter {
       : request_(request),
         // Its temporary name begins as the output's: what a kill leaves is found with that's.
         scratch_(request.path.parent_path() /
-                     (cut(request.path.stem().string(), kMostStemBytes) + ".loud.wav"),
+                     (cut_name(request.path.stem().string(), kMostStemBytes) + ".loud.wav"),
                  /*overwrite=*/true),
         loud_(loud_request()) {}
 
@@ -267,8 +197,6 @@ class TargetWriter {
         mixture_(mixture),
         edited_(to_edit, separated, gate, job.edit) {
     const auto request = request_for(job, target.output, file);
-    const int bits = audio::integer_bits(request.format);
-    const int bits_before = audio::integer_bits(file.format());
     format_ = request.format;
     if (format_.muxer.empty() && !file.has_picture() && !file.extras().empty()) {
       notes_.push_back(audio::not_held(file.extras()));
@@ -276,7 +204,7 @@ class TargetWriter {
     if (file.has_picture() && !format_.is_film) {
       notes_.push_back("holds the sound alone, without the picture");
     }
-    dithers_ = bits > 0 && (bits_before == 0 || bits_before > bits);
+    dithers_ = audio::loses_bits(file.format(), request.format);
     if (job.clip == Clip::rescale) {
       rescaling_ = std::make_unique<RescalingWriter>(request);
     } else {
@@ -420,31 +348,6 @@ void check_fit(const SeparationJob& job, const audio::AudioReader& file) {
 
 }  // namespace
 
-fs::path output_name(const fs::path& input,
-                     const std::string& query,
-                     const audio::OutputOptions& options) {
-  fs::path name = input;
-  std::string extension = input.extension().string();
-  if (options.raw) {
-    extension = ".raw";
-  } else if (!options.container.empty()) {
-    extension = "." + options.container;
-  } else {
-    try {
-      audio::format_for("x" + extension, {}, 32000, 1);
-    } catch (const Error&) {
-      extension = ".wav";
-    }
-  }
-  const std::string stem = input.stem().string();
-  const std::string ending = "." + slug_of(query) + extension;
-  name.replace_filename((stem.size() + ending.size() > kMostNameBytes
-                             ? shortened(stem, kMostNameBytes - ending.size())
-                             : stem) +
-                        ending);
-  return name;
-}
-
 std::int64_t check(const SeparationJob& job) {
   constexpr std::int64_t kLikely = 2;
   check_outputs(job);
@@ -479,9 +382,8 @@ SeparationReport run(const SeparationJob& job,
   for (const Target& target : job.targets) {
     gates.emplace_back(target.windows, file.sample_rate(), exact_length(file), job.fade);
   }
-  Demand demand = demand_of(separation, file.sample_rate());
   // With gates of its own: those that mix learn the recording's length on the way.
-  demand.is_wanted = [gates](std::int64_t begin, std::int64_t samples) {
+  const auto is_wanted = [gates](std::int64_t begin, std::int64_t samples) {
     return std::any_of(gates.begin(), gates.end(), [=](const dsp::TimeGate& gate) {
       return !gate.is_closed(begin, samples);
     });
@@ -512,9 +414,7 @@ SeparationReport run(const SeparationJob& job,
   };
   std::optional<ReadAhead> read;
   Tee mixtures(in_its_own_thread(read, mixture), 1 + 2 * job.targets.size());
-  OnDemand targets(mixtures.end(0), count * channels, demand, [&](SampleSource& stretch) {
-    return std::make_unique<AtModelRate>(stretch, separation, job.resampler);
-  });
+  SeparatedStream targets(mixtures.end(0), separation, job.resampler, is_wanted);
   std::optional<ReadAhead> computed;
   Tee separated(in_its_own_thread(computed, targets), job.targets.size());
   std::deque<ChannelRange> ranges;

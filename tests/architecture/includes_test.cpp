@@ -46,9 +46,10 @@ const std::map<std::string, Rooms>& allowed() {
 }
 
 bool may_include(const std::string& file, const std::string& from, const std::string& to) {
-  const bool files_meet =
-      from == "separate" && to == "audio" && file.find("separation_job") != std::string::npos;
-  return from == to || files_meet || allowed().at(from).count(to) > 0;
+  // The files of separate that join the network to sound files.
+  static const std::regex joins("(separation_job|separated_stream|stems|output_name)\\.[ch]pp$");
+  const bool meets = from == "separate" && to == "audio" && std::regex_search(file, joins);
+  return from == to || meets || allowed().at(from).count(to) > 0;
 }
 
 }  // namespace

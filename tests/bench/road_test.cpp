@@ -24,7 +24,7 @@ TEST_CASE("the road that is measured gives what separating gives", "[bench]") {
       lasso::bench::time_stages(folder / "street.wav", separation, folder / "timed.wav");
   lasso::separate::SeparationJob job;
   job.input = folder / "street.wav";
-  job.targets.push_back({folder / "separated.wav", {}, {}});
+  job.targets.push_back({folder / "separated.wav"});
   lasso::separate::run(job, separation, [](const lasso::separate::Progress&) {});
   CHECK(max_difference(read_sound(folder / "timed.wav"), read_sound(folder / "separated.wav")) ==
         0.0);

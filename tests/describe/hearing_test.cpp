@@ -33,10 +33,12 @@ struct Ear {
 
   Hearing operator()(const at::Tensor& samples, std::int64_t most = lasso::kBlockSamples) {
     VectorSource source(samples, kRate, most);
-    std::vector<Span> told;
-    auto heard = hear(
-        source, *side, *classifier, options, [&](const Span& window) { told.push_back(window); });
-    CHECK(told.size() == heard.windows.size());
+    std::size_t told = 0;
+    auto heard = hear(source, *side, *classifier, options, [&](const Hearing& so_far) {
+      CHECK(so_far.probabilities[0].size() == so_far.windows.size());
+      told = so_far.windows.size();
+    });
+    CHECK(told == heard.windows.size());
     return heard;
   }
 

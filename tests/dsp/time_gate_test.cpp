@@ -50,7 +50,8 @@ TEST_CASE("a gate read in pieces is the same gate", "[dsp][property]") {
 }
 
 TEST_CASE("without a window the whole recording is one", "[dsp]") {
-  CHECK(TimeGate({}, 1000, 50).values(0, 50).min().item<float>() == 1.0F);
+  CHECK(TimeGate({lasso::kWholeRecording}, 1000, 50).values(0, 50).min().item<float>() == 1.0F);
+  CHECK(TimeGate({}, 1000, 50).is_closed(0, 50));
 }
 
 TEST_CASE("windows outside the recording are refused, those that reach past it cut", "[dsp]") {

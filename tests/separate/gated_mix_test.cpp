@@ -45,7 +45,7 @@ TEST_CASE("what is kept and what is removed make the mixture where the gate is o
           "[separate][property]") {
   const auto x = torch::rand({1, 500}) - 0.5;
   const auto e = torch::rand({1, 500}) - 0.5;
-  const TimeGate gate({}, 1000, 500);
+  const TimeGate gate({lasso::kWholeRecording}, 1000, 500);
   const auto sum = mix(x, e, gate, {Mode::keep}) + mix(x, e, gate, {Mode::remove});
   CHECK(max_difference(sum, x) < 1e-6);
 }
@@ -60,7 +60,7 @@ TEST_CASE("block sizes do not change the edit", "[separate][property]") {
 
 TEST_CASE("a target that ends early is silent from there", "[separate]") {
   const auto x = torch::rand({1, 100});
-  const auto y = mix(x, torch::ones({1, 40}), TimeGate({}, 1000, 100), {Mode::keep});
+  const auto y = mix(x, torch::ones({1, 40}), TimeGate({lasso::kWholeRecording}, 1000, 100), {Mode::keep});
   REQUIRE(y.size(1) == 100);
   CHECK(y.narrow(1, 40, 60).abs().max().item<float>() == 0.0F);
 }
@@ -68,7 +68,7 @@ TEST_CASE("a target that ends early is silent from there", "[separate]") {
 TEST_CASE("a strength below one leaves its share of what is to go", "[separate]") {
   const auto x = torch::rand({1, 500}) - 0.5;
   const auto e = torch::rand({1, 500}) - 0.5;
-  const TimeGate gate({}, 1000, 500);
+  const TimeGate gate({lasso::kWholeRecording}, 1000, 500);
   CHECK(max_difference(mix(x, e, gate, {Mode::remove, 0.75}), x - 0.75 * e) < 1e-6);
   CHECK(max_difference(mix(x, e, gate, {Mode::keep, 0.75}), e + 0.25 * (x - e)) < 1e-6);
   CHECK(at::equal(mix(x, e, gate, {Mode::remove, 0.0}), x));

@@ -112,7 +112,7 @@ TEST_CASE("what becomes of an absent sound can be chosen", "[separate]") {
   torch::manual_seed(2);
   SeparationJob job;
   job.input = tiny.folder / "in.wav";
-  job.targets = {{tiny.folder / "out.wav", {}, {}}};
+  job.targets = {{tiny.folder / "out.wav"}};
   job.writing.bits = 0;
   job.overwrite = true;
   write_wav(job.input, noise(kListenRate), kListenRate);
@@ -184,7 +184,7 @@ TEST_CASE("a job says what was not there", "[separate]") {
   torch::manual_seed(5);
   SeparationJob job;
   job.input = tiny.folder / "in.wav";
-  job.targets = {{tiny.folder / "out.wav", {}, {}}};
+  job.targets = {{tiny.folder / "out.wav"}};
   write_wav(job.input, noise(kListenRate), kListenRate);
   const auto report = tiny.run(job, kNeverThere);
   CHECK_FALSE(report.targets.front().is_there);

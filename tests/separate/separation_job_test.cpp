@@ -5,6 +5,7 @@
 #include "lasso/audio/audio_reader.hpp"
 #include "lasso/audio/audio_writer.hpp"
 #include "lasso/model/model.hpp"
+#include "lasso/separate/output_name.hpp"
 #include "support/support.hpp"
 
 using lasso::ErrorKind;
@@ -99,7 +100,7 @@ TEST_CASE("inside a window is what is there when the whole recording is separate
   job.input = folder / "in.wav";
   job.fade.ms = 0.0;
   write_noise(job.input, SF_FORMAT_WAV | SF_FORMAT_FLOAT, rate, 1, 17 * rate);
-  job.targets = {{folder / "whole.wav", {}, {}}};
+  job.targets = {{folder / "whole.wav"}};
   run_with(bundle, job);
   job.targets = {{folder / "window.wav", {}, {{begin_s, begin_s + 0.9}}}};
   run_with(bundle, job);
@@ -156,7 +157,7 @@ TEST_CASE("the output has the input's rate, channels and length", "[separate]") 
   lasso::testing::write_wav(folder / "in.wav", torch::rand({channels, samples}) - 0.5, rate);
   SeparationJob job;
   job.input = folder / "in.wav";
-  job.targets = {{folder / "out.flac", {}, {}}};
+  job.targets = {{folder / "out.flac"}};
   const auto report = run_tiny(job);
   CHECK(report.sample_rate == rate);
   CHECK(read_sound(folder / "out.flac").sizes() == at::IntArrayRef({channels, samples}));
@@ -176,7 +177,7 @@ TEST_CASE("a job that cannot succeed leaves nothing behind", "[separate]") {
   const TemporaryFolder folder;
   SeparationJob job;
   job.input = folder / "in.wav";
-  job.targets = {{folder / "out.wav", {}, {}}};
+  job.targets = {{folder / "out.wav"}};
   auto& target = job.targets.front();
   write_noise(job.input, SF_FORMAT_WAV | SF_FORMAT_PCM_16, 44100, 2, 4000);
   SECTION("the output is the input") {

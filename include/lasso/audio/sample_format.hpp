@@ -25,6 +25,9 @@ constexpr std::int64_t kMaxSampleRate = 1'000'000;
 /// Bits of an integer sample (8, 16, 24 or 32), 0 for floating point and lossy codings.
 int integer_bits(const SampleFormat& format);
 
+/// Whether samples that change on the way have fewer integer bits behind it: they want dither.
+bool loses_bits(const SampleFormat& from, const SampleFormat& to);
+
 /// Whether the file gives back the float32 samples written to it, once rounded to its bits.
 /// False for lossy codings.
 bool is_lossless(const SampleFormat& format);

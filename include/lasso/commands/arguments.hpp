@@ -8,6 +8,7 @@
 #include "lasso/audio/resampler_kind.hpp"
 #include "lasso/audio/sample_format.hpp"
 #include "lasso/describe/captions.hpp"
+#include "lasso/describe/confirmation.hpp"
 #include "lasso/describe/hearing.hpp"
 #include "lasso/dsp/fade.hpp"
 #include "lasso/evaluate/list_options.hpp"
@@ -124,6 +125,8 @@ struct CaptionArguments {
   describe::Pooling pooling = describe::Pooling::mean;
   std::vector<std::string> thresholds;  ///< LABEL=SCORE
   describe::CueOptions cues;
+  describe::Confirm confirm = describe::Confirm::never;
+  std::string stems;  ///< a folder
   bool crlf = false;
   bool force = false;
 };

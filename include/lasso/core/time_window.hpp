@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -11,6 +12,9 @@ struct TimeWindow {
   double end_s = 0.0;
   bool may_lie_outside = false;  ///< a recording that is shorter does without it
 };
+
+/// All of a recording.
+constexpr TimeWindow kWholeRecording{0.0, std::numeric_limits<double>::infinity()};
 
 /// A time as people write it, SS.mmm, MM:SS.mmm or HH:MM:SS.mmm, in seconds; nothing for anything
 /// else.

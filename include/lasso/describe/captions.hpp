@@ -8,6 +8,9 @@
 
 namespace lasso::describe {
 
+/// In order of time; in the given order where they begin together.
+std::vector<Event> by_time(std::vector<Event> events);
+
 /// What is shown while certain sounds are heard.
 struct Cue {
   Span span;

@@ -8,6 +8,7 @@
 
 #include "lasso/describe/class_list.hpp"
 #include "lasso/model/model_config.hpp"
+#include "lasso/separate/second_pass.hpp"
 
 namespace lasso::describe {
 
@@ -24,12 +25,22 @@ class Classifier {
 
   std::size_t size() const noexcept { return owners_.size(); }
 
-  /// The cosine of a recording's condition (1, size) with each class, of its prompts the best.
-  std::vector<double> cosines(const at::Tensor& condition) const;
+  /// The cosine of each recording's condition (recordings, size) with each class, of its prompts
+  /// the best.
+  std::vector<std::vector<double>> cosines(const at::Tensor& conditions) const;
 
-  /// How likely each class is there, 0 to 1, whatever else is: the model's calibration, and of the
-  /// listed classes two are taken to be there, so the longer the list, the less likely each.
-  std::vector<double> probabilities(const at::Tensor& condition) const;
+  /// How likely a class of that cosine is there, 0 to 1, whatever else is: the model's calibration,
+  /// and of the listed classes two are taken to be there, so the longer the list, the less likely
+  /// each.
+  double probability(double cosine) const;
+  double cosine(double probability) const;  ///< the inverse
+
+  /// The same where the class was separated: the model's calibration for what came out.
+  double probability(const separate::Evidence& evidence) const;
+
+  /// A recording's cosines as shares of 1, for which the classes compete: a softmax with the scale
+  /// that the model was trained with.
+  std::vector<double> shares(const std::vector<double>& cosines) const;
 
  private:
   model::DetectionCalibration calibration_;

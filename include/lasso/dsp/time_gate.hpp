@@ -20,7 +20,7 @@ namespace lasso::dsp {
 /// the only one does not fit, it is the window.
 class TimeGate {
  public:
-  /// No window is one window over everything. `samples`: the recording's length; nothing while it
+  /// Without windows it is closed throughout. `samples`: the recording's length; nothing while it
   /// is not known, see set_length().
   /// Throws a usage Error that names the window if one lies wholly outside the recording and
   /// may not, is shorter than a sample, or is no window (begin not before end, negative, not a

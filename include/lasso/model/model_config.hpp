@@ -29,14 +29,6 @@ struct FrontEnd {
 
 enum class TokenizerKind { sentencepiece, byte_bpe };
 
-/// How a cosine of a recording's and a text's conditions becomes a probability that the sound is
-/// there, were it asked for alone: 1 / (1 + exp((centre - cosine) / width)). The defaults are a
-/// guess for CLAP's towers, as no weights to fit them with were at hand.
-struct DetectionCalibration {
-  double centre = 0.2;
-  double width = 0.05;
-};
-
 /// How sure it is that a sound is in a recording, of what a first pass through it found: 1 / (1 +
 /// exp(-odds)), odds = likeness l + level v + mixture m + bias, with l the cosine of what was asked
 /// for and what was found, v the level of what was found over the recording in dB, m the cosine of
@@ -47,6 +39,19 @@ struct PresenceCalibration {
   double mixture = 0.0;
   double bias = 0.0;
   double least = 0.0;  ///< a sound less likely than this is taken for absent
+};
+
+/// How a cosine of a recording's and a text's conditions becomes a probability that the sound is
+/// there, were it asked for alone: 1 / (1 + exp((centre - cosine) / width)). The defaults are a
+/// guess for CLAP's towers, as no weights to fit them with were at hand.
+struct DetectionCalibration {
+  double centre = 0.2;
+  double width = 0.05;
+  /// The same where the sound was separated from the recording, too; its `least` is not used.
+  PresenceCalibration separated{10.0, 0.05, 10.0, -4.0, 0.0};
+  /// By which cosines are multiplied before a softmax over classes: 1 over the temperature of
+  /// training. The default is what CLAP's training begins with.
+  double logit_scale = 1.0 / 0.07;
 };
 
 /// A bundle's config.json. What the program computes with is here as values; the rest (licence,

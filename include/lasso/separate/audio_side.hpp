@@ -39,9 +39,10 @@ class AudioSide {
   /// (batch, samples) float32 -> (batch, condition_size), on the network's device, with gradients.
   at::Tensor conditions(const at::Tensor& waveforms);
 
-  /// Of one stretch, (1, samples) with 1 to stretch_samples() of them: (1, condition_size), on the
-  /// network's device. A short one is repeated: silence after it would be part of the sound.
-  at::Tensor of_stretch(const at::Tensor& stretch);
+  /// Of stretches of one length, (batch, samples) with 1 to stretch_samples() of them: (batch,
+  /// condition_size), on the network's device. Short ones are repeated: silence after them would be
+  /// part of the sound.
+  at::Tensor of_stretches(const at::Tensor& stretches);
 
   /// Of one recording of any length: (1, condition_size) on the CPU, the mean over the stretches
   /// that sound, as far as the first minute goes. No gradients. Throws an input Error that calls it

@@ -22,6 +22,9 @@ struct Evidence {
   double mixture = 0.0;
 };
 
+/// What is quieter is evidence no weaker than this.
+constexpr double kLeastEvidenceDb = -60.0;
+
 /// How likely a sound is there of which so much was found.
 double presence_of(const Evidence& evidence, const model::PresenceCalibration& calibration);
 

@@ -19,9 +19,9 @@ namespace lasso::separate {
 
 /// One sound of a recording and where it goes.
 struct Target {
-  std::filesystem::path output;     ///< `-`: standard output
-  std::filesystem::path residual;   ///< empty: none is written
-  std::vector<TimeWindow> windows;  ///< none: the whole recording is one
+  std::filesystem::path output;                       ///< `-`: standard output
+  std::filesystem::path residual{};                   ///< empty: none is written
+  std::vector<TimeWindow> windows{kWholeRecording};  ///< where it is edited
 };
 
 /// One file to separate into others.
@@ -73,15 +73,6 @@ struct Progress {
   double done_s = 0.0;   ///< of the recording; of two passes, each counts half
   double total_s = 0.0;  ///< about; 0 where nobody knows
 };
-
-/// The output's name where none is given: `<stem>.<query-slug>.<ext>` beside the input. A query's
-/// slug is its ASCII letters and digits in lower case with one dash between words (bytes of other
-/// alphabets are kept), 60 bytes at most. A stem that is too long for a file's name is cut, and
-/// ends in ~ and a hash of the whole. The extension is that of the container in `options`, .raw
-/// without a header, else the input's; one that we can read but not write becomes .wav.
-std::filesystem::path output_name(const std::filesystem::path& input,
-                                  const std::string& query,
-                                  const audio::OutputOptions& options = {});
 
 /// Looks at what can be told before a model is loaded: input readable, outputs writable and
 /// distinct, windows inside. Gives the channels that will be separated; for standard input, which

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "lasso/audio/resampler_kind.hpp"
+#include "lasso/core/sample_source.hpp"
+#include "lasso/separate/on_demand.hpp"
+#include "lasso/separate/separator.hpp"
+
+namespace lasso::separate {
+
+/// The described sounds of a recording of any rate, at its rate: to the model's rate, through the
+/// network and back, where that is wanted and the recording is not silent; elsewhere silence. The
+/// channels of the first query's target come first, then those of the second's.
+class SeparatedStream : public SampleSource {
+ public:
+  /// `is_wanted`: whether anything of [begin, begin + count) will be heard, in samples of `mixture`.
+  SeparatedStream(SampleSource& mixture,
+                  const Separation& separation,
+                  audio::ResamplerKind resampler,
+                  std::function<bool(std::int64_t begin, std::int64_t count)> is_wanted);
+
+  std::int64_t sample_rate() const override { return where_wanted_.sample_rate(); }
+  std::int64_t channels() const override { return where_wanted_.channels(); }
+  at::Tensor read(std::int64_t max_samples) override { return where_wanted_.read(max_samples); }
+
+ private:
+  OnDemand where_wanted_;
+};
+
+}  // namespace lasso::separate

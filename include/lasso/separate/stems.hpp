@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <vector>
+
+#include "lasso/audio/sample_format.hpp"
+#include "lasso/core/time_window.hpp"
+#include "lasso/dsp/fade.hpp"
+#include "lasso/separate/separator.hpp"
+
+namespace lasso::separate {
+
+/// A part of a sound that becomes a file of its own.
+struct Stem {
+  TimeWindow window;  ///< of the recording
+  std::filesystem::path output;
+};
+
+/// Separates one sound from a recording and writes parts of it, each as long as its window, with
+/// the recording's rate, channels and sample format as far as the output's container has them.
+/// `separation` has one query; `stems` are in order of time and do not overlap. `fade`: at their
+/// edges. `progress`: share of the recording. Throws an input Error for what cannot be read or
+/// written; stems that were complete before it stay.
+void write_stems(const std::filesystem::path& input,
+                 const audio::InputOptions& reading,
+                 const Separation& separation,
+                 const std::vector<Stem>& stems,
+                 const dsp::Fade& fade,
+                 bool overwrite,
+                 const std::function<void(double share)>& progress);
+
+}  // namespace lasso::separate

@@ -1,0 +1,295 @@
+#include "captioning.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <nlohmann/json.hpp>
+#include <spdlog/fmt/fmt.h>
+#include <spdlog/spdlog.h>
+
+#include "lasso/audio/resampler.hpp"
+#include "lasso/core/error.hpp"
+#include "lasso/core/lower_case.hpp"
+#include "lasso/core/output_file.hpp"
+#include "lasso/core/printable.hpp"
+#include "lasso/core/tee.hpp"
+#include "lasso/describe/confirmation.hpp"
+#include "lasso/separate/channels.hpp"
+#include "lasso/separate/output_name.hpp"
+#include "lasso/separate/stems.hpp"
+#include "listening.hpp"
+
+namespace lasso::commands {
+
+namespace {
+
+namespace fs = std::filesystem;
+using describe::Cue;
+using describe::Event;
+using describe::EventOptions;
+using describe::Hearing;
+using describe::seconds;
+using describe::Span;
+using nlohmann::ordered_json;
+
+constexpr double kStemFadeMs = 10.0;  // enough not to click
+
+/// The options of each class: what --threshold says of it, else what holds for all.
+std::vector<EventOptions> options_of(const CaptionArguments& arguments,
+                                     const std::vector<std::string>& labels) {
+  if (arguments.events.off > arguments.events.on) {
+    refuse("--off is above --on: a sound would end before it begins; take a lower --off");
+  }
+  std::vector<EventOptions> options(labels.size(), arguments.events);
+  for (const std::string& threshold : arguments.thresholds) {
+    const auto equals = threshold.rfind('=');
+    std::size_t read = 0;
+    double on = -1.0;
+    try {
+      on = std::stod(threshold.substr(equals == std::string::npos ? 0 : equals + 1), &read);
+    } catch (const std::exception&) {
+      // told below
+    }
+    if (equals == std::string::npos || equals + 1 + read != threshold.size() || on < 0.0 ||
+        on > 1.0) {
+      refuse("--threshold '" + threshold + "' is not LABEL=ON with ON from 0 to 1");
+    }
+    const std::string label = lower_case(threshold.substr(0, equals));
+    const auto found = std::find_if(labels.begin(), labels.end(), [&](const std::string& known) {
+      return lower_case(known) == label;
+    });
+    if (found == labels.end()) {
+      refuse("--threshold '" + threshold + "' names no class; take the label as it is shown");
+    }
+    auto& own = options[static_cast<std::size_t>(found - labels.begin())];
+    own.on = on;
+    own.off = std::min(own.off, on);
+  }
+  return options;
+}
+
+/// Where the stem of an event goes: numbered as the events are in time.
+fs::path stem_name(const std::string& folder,
+                   const std::string& input,
+                   std::size_t number,
+                   const std::string& label) {
+  const std::string ending =
+      fmt::format(".{:03}-{}.wav", number + 1, separate::slug_of(label));
+  return fs::path(folder) /
+         (separate::cut_name(fs::path(input).stem().string(), kMostNameBytes - ending.size()) +
+          ending);
+}
+
+}  // namespace
+
+std::string caption_format(const std::string& format, const fs::path& output) {
+  constexpr std::array<const char*, 5> kFormats{"srt", "vtt", "txt", "csv", "json"};
+  if (!format.empty()) {
+    return format;
+  }
+  const std::string extension = lower_extension(output);
+  const std::string found = extension.substr(extension.empty() ? 0 : 1);
+  if (std::find(kFormats.begin(), kFormats.end(), found) == kFormats.end()) {
+    refuse("'" + printable(output.string()) +
+           "' has no extension that we know; use .srt, .vtt, .txt, .csv or .json, or --format");
+  }
+  return found;
+}
+
+Captioner::Captioner(const CaptionArguments& arguments, LoadedModel& model)
+    : arguments_(arguments),
+      model_(model),
+      classes_(classes_from(arguments.listening)),
+      labels_(labels_of(classes_)),
+      options_(options_of(arguments, labels_)),
+      classifier_(classifier_from(arguments.listening, classes_, model)) {}
+
+/// A class with several prompts is separated by what they have in common: their mean.
+const separate::Separation& Captioner::separation() {
+  if (!separation_) {
+    std::vector<separate::Query> queries;
+    for (const auto& sound : classes_.classes) {
+      const at::Tensor conditions = model_.conditions(sound.prompts);
+      queries.push_back({separate::at_length_of(conditions.narrow(0, 0, 1),
+                                                conditions.sum(0, /*keepdim=*/true)),
+                         {}});
+    }
+    separation_ = model_.separation(std::move(queries));
+  }
+  return *separation_;
+}
+
+Hearing Captioner::hear(SampleSource& recording,
+                        const std::function<void(double end_s)>& progress) {
+  const bool confirms = arguments_.confirm != describe::Confirm::never;
+  separate::AudioSide& ear = model_.audio_side();
+  separate::Downmix mean(recording);
+  Tee means(mean, confirms ? 2 : 1);
+  audio::Resampler to_hear(means.end(0), ear.sample_rate());
+  std::optional<audio::Resampler> to_separate;
+  std::optional<describe::Confirmation> confirmation;
+  if (confirms) {
+    to_separate.emplace(means.end(1), separation().front_end.sample_rate);
+    describe::ConfirmOptions options;
+    options.which = arguments_.confirm;
+    options.likely = arguments_.events.on;
+    confirmation.emplace(*to_separate, separation(), ear, classifier_, options);
+  }
+  return describe::hear(
+      to_hear, ear, classifier_, arguments_.listening.hearing, [&](Hearing& so_far) {
+        if (confirmation) {
+          confirmation->correct(so_far);
+        }
+        if (!so_far.windows.empty()) {
+          progress(seconds(so_far.windows.back().end_ms));
+        }
+      });
+}
+
+void Captioner::write_stems(const std::string& input,
+                            Captions& captions,
+                            const std::function<void(double share)>& progress) {
+  create_folder(arguments_.stems);
+  for (std::size_t i = 0; i < captions.events.size(); ++i) {
+    captions.stems.push_back(
+        stem_name(arguments_.stems, input, i, labels_[captions.events[i].label]));
+    check_writable(captions.stems.back(), arguments_.force);
+  }
+  std::size_t written = 0;
+  for (std::size_t label = 0; label < labels_.size(); ++label) {
+    std::vector<separate::Stem> stems;
+    for (std::size_t i = 0; i < captions.events.size(); ++i) {
+      const Event& event = captions.events[i];
+      if (event.label == label) {
+        stems.push_back({{seconds(event.span.begin_ms), seconds(event.span.end_ms)},
+                         captions.stems[i]});
+      }
+    }
+    if (stems.empty()) {
+      continue;
+    }
+    separate::Separation of_it = separation();
+    of_it.queries = {of_it.queries[label]};
+    separate::write_stems(input,
+                          reading_of(arguments_.listening, input),
+                          of_it,
+                          stems,
+                          {kStemFadeMs},
+                          arguments_.force,
+                          [](double) {});
+    written += stems.size();
+    progress(static_cast<double>(written) / static_cast<double>(captions.events.size()));
+  }
+}
+
+Captions Captioner::caption(const std::string& input,
+                            const std::function<void(double share)>& progress) {
+  const double share = arguments_.stems.empty() ? 1.0 : 0.5;
+  audio::AudioReader file(input, reading_of(arguments_.listening, input));
+  Captions captions;
+  captions.heard = hear(file, [&](double end_s) {
+    const double total_s = file.about_s();
+    progress(total_s > 0.0 ? share * std::min(end_s / total_s, 1.0) : 0.0);
+  });
+  const std::int64_t hop_ms = arguments_.listening.hearing.windows.hop_ms;
+  for (std::size_t i = 0; i < labels_.size(); ++i) {
+    const auto cells = describe::cells_of(
+        captions.heard.probabilities[i], captions.heard.windows, hop_ms, arguments_.pooling);
+    const auto events =
+        describe::events_of(i, cells, hop_ms, captions.heard.duration_ms, options_[i]);
+    captions.events.insert(captions.events.end(), events.begin(), events.end());
+  }
+  captions.events = describe::by_time(std::move(captions.events));
+  captions.cues = describe::cues_of(captions.events, labels_, arguments_.cues);
+  captions.damage = file.damage();
+  if (!arguments_.stems.empty()) {
+    write_stems(input, captions, [&](double done) { progress(share + (1.0 - share) * done); });
+  }
+  return captions;
+}
+
+std::string Captioner::text_of(const std::string& input,
+                               const std::string& format,
+                               const Captions& captions) const {
+  const auto line_end = arguments_.crlf ? describe::LineEnd::crlf : describe::LineEnd::lf;
+  if (format == "srt") {
+    return describe::as_srt(captions.cues, line_end);
+  }
+  if (format == "vtt") {
+    return describe::as_vtt(captions.cues, line_end);
+  }
+  if (format == "txt") {
+    return describe::as_label_track(captions.events, labels_);
+  }
+  if (format == "csv") {
+    return describe::as_csv(captions.events, labels_);
+  }
+  constexpr std::array kConfirm{"never", "auto", "always"};  // in the order of the enumeration
+  const auto span = [](const Span& s) { return ordered_json::array({s.begin_ms, s.end_ms}); };
+  const auto& hearing = arguments_.listening.hearing;
+  ordered_json document{
+      {"input", printable(input)},
+      {"model", model_.config().name},
+      {"duration_ms", captions.heard.duration_ms},
+      {"parameters",
+       {{"window_ms", hearing.windows.length_ms},
+        {"hop_ms", hearing.windows.hop_ms},
+        {"gate_db", hearing.gate_db},
+        {"separate", kConfirm.at(static_cast<std::size_t>(arguments_.confirm))},
+        {"on", arguments_.events.on},
+        {"off", arguments_.events.off},
+        {"max_gap_ms", arguments_.events.max_gap_ms},
+        {"min_event_ms", arguments_.events.min_event_ms}}}};
+  auto windows = ordered_json::array();
+  for (const Span& window : captions.heard.windows) {
+    windows.push_back(span(window));
+  }
+  document["windows_ms"] = std::move(windows);
+  auto scores = ordered_json::object();
+  auto shares = ordered_json::object();
+  for (std::size_t i = 0; i < labels_.size(); ++i) {
+    scores[labels_[i]] = captions.heard.probabilities[i];
+    shares[labels_[i]] = captions.heard.shares.at(i);
+  }
+  document["scores"] = std::move(scores);
+  document["shares"] = std::move(shares);
+  auto events = ordered_json::array();
+  for (std::size_t i = 0; i < captions.events.size(); ++i) {
+    const Event& event = captions.events[i];
+    events.push_back({{"label", labels_[event.label]},
+                      {"span_ms", span(event.span)},
+                      {"peak", event.peak},
+                      {"mean", event.mean}});
+    if (!captions.stems.empty()) {
+      events.back()["stem"] = printable(captions.stems[i].string());
+    }
+  }
+  document["events"] = std::move(events);
+  auto cues = ordered_json::array();
+  for (const Cue& cue : captions.cues) {
+    cues.push_back({{"span_ms", span(cue.span)}, {"text", cue.text}});
+  }
+  document["cues"] = std::move(cues);
+  return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+void Captioner::tell(const std::string& input,
+                     const fs::path& output,
+                     const Captions& captions) const {
+  if (captions.damage.is_any()) {
+    spdlog::warn("'{}' {}; what is there was heard", printable(input), in_words(captions.damage));
+  }
+  if (captions.events.empty()) {
+    spdlog::warn("'{}': none of the {} classes was heard", printable(input), labels_.size());
+  }
+  spdlog::info("wrote '{}' ({} sounds, {} subtitles; model {})",
+               printable(output.string()),
+               captions.events.size(),
+               captions.cues.size(),
+               model_.config().name);
+  if (!captions.stems.empty()) {
+    spdlog::info("wrote {} files in '{}'", captions.stems.size(), printable(arguments_.stems));
+  }
+}
+
+}  // namespace lasso::commands
