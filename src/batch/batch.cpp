@@ -26,16 +26,8 @@ bool is_fatal(const Error& error) {
 /// What all workers share.
 class Crew {
  public:
-  Crew(std::vector<Task> tasks,
-       const separate::Separation& separation,
-       const Course& course,
-       Journal& journal,
-       const Listener& listener)
-      : tasks_(std::move(tasks)),
-        separation_(separation),
-        course_(course),
-        journal_(journal),
-        listener_(listener) {
+  Crew(std::vector<Task> tasks, const Course& course, Journal& journal, const Listener& listener)
+      : tasks_(std::move(tasks)), course_(course), journal_(journal), listener_(listener) {
     std::stable_sort(tasks_.begin(), tasks_.end(), [](const Task& a, const Task& b) {
       return a.length_s > b.length_s;
     });
@@ -63,7 +55,7 @@ class Crew {
         if (index >= tasks_.size()) {
           return;
         }
-        separate_one(tasks_[index]);
+        work_on(tasks_[index]);
       }
     } catch (...) {
       stopped_ = true;
@@ -74,7 +66,7 @@ class Crew {
     }
   }
 
-  void separate_one(const Task& task) {
+  void work_on(const Task& task) {
     Line line{task.name, task.request, State::begun, {}, 0, 0, {}};
     double told_s = 0.0;
     const auto progress = [&](double done_s) {
@@ -87,24 +79,16 @@ class Crew {
       make_room(task);
       journal_.append(line);
       const Stopwatch began;
-      separate::Separation separation = separation_;
-      separation.queries = task.queries;
-      const auto report = separate::run(
-          task.job, separation, [&](const separate::Progress& p) { progress(p.done_s); });
+      const Outcome outcome = task.work(progress);
       line.state = State::done;
       line.took_s = began.seconds();
-      line.duration_s =
-          static_cast<double>(report.samples) / static_cast<double>(report.sample_rate);
-      line.truncated = report.damage.is_truncated();
-      line.damage = audio::in_words(report.damage);
-      for (const separate::TargetReport& target : report.targets) {
-        if (target.presence) {
-          line.is_there.push_back(target.is_there);
-        }
-      }
+      line.duration_s = outcome.duration_s;
+      line.is_there = outcome.is_there;
+      line.truncated = outcome.truncated;
+      line.damage = outcome.damage;
       line = journal_.append(line);
       const std::lock_guard<std::mutex> lock(mutex_);
-      listener_.done(task, report, line);
+      listener_.done(task, outcome, line);
     } catch (const Error& error) {
       if (is_fatal(error) || line.state == State::done) {
         throw;
@@ -128,20 +112,17 @@ class Crew {
   /// What is there already stops a file before it is said to be begun: what begun files write is
   /// ours.
   static void make_room(const Task& task) {
-    for (const separate::Target& target : task.job.targets) {
-      for (const fs::path& output : {target.output, target.residual}) {
-        if (!output.empty()) {
-          std::error_code ignored;  // said next
-          fs::create_directories(output.parent_path(), ignored);
-          check_writable(output, task.job.overwrite);
-          remove_leftovers(output);
-        }
+    for (const auto& of_target : task.outputs) {
+      for (const fs::path& output : of_target) {
+        std::error_code ignored;  // said next
+        fs::create_directories(output.parent_path(), ignored);
+        check_writable(output, task.overwrite);
+        remove_leftovers(output);
       }
     }
   }
 
   std::vector<Task> tasks_;
-  const separate::Separation& separation_;
   const Course& course_;
   Journal& journal_;
   const Listener& listener_;
@@ -155,11 +136,10 @@ class Crew {
 }  // namespace
 
 void run_batch(std::vector<Task> tasks,
-               const separate::Separation& separation,
                const Course& course,
                Journal& journal,
                const Listener& listener) {
-  Crew(std::move(tasks), separation, course, journal, listener).run();
+  Crew(std::move(tasks), course, journal, listener).run();
 }
 
 }  // namespace lasso::batch

@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include "caption_options.hpp"
 #include "common_options.hpp"
+#include "listen_options.hpp"
 #include "separation_options.hpp"
 #include "subcommands.hpp"
 
@@ -64,6 +66,25 @@ void add_course(CLI::App& command, commands::BatchArguments& arguments) {
                    "Join the journals of all shards into one and say what is missing");
 }
 
+/// Captions instead of separations, and what each of the two does without.
+void add_captions(CLI::App& command, commands::BatchArguments& arguments) {
+  auto* caption = command.add_flag(
+      "--caption", arguments.caption, "Write captions, as lasso caption does; there is no QUERY");
+  for (const char* const name :
+       {"--query",        "--like",         "--not",         "--residual",  "--bits",
+        "--clip",         "--resampler",    "--keep",        "--remove",    "--window",
+        "--time-windows", "--windows-from", "--auto-window", "--if-absent", "--only-present",
+        "--amount",       "--fade",         "--fade-shape",  "--channels",  "--passes"}) {
+    caption->excludes(command.get_option(name));
+  }
+  auto* choices = command.add_option_group("With --caption");
+  add_caption_choices(*choices, arguments.caption_choices);
+  add_listening(*choices, arguments.caption_choices.listening);
+  for (auto* option : choices->get_options()) {
+    option->needs(caption);
+  }
+}
+
 }  // namespace
 
 void add_batch(CLI::App& app, Work& work) {
@@ -75,6 +96,7 @@ void add_batch(CLI::App& app, Work& work) {
       "  lasso batch \"dog barking\" recordings/ dogs/           mirrors the folder\n"
       "  lasso batch -Q speech recordings/ rest/ --remove --jobs 4\n"
       "  lasso batch --manifest files.csv dogs/ --dry-run\n"
+      "  lasso batch --caption films/ subtitles/ --format vtt\n"
       "A rerun does only what is missing, has changed or failed. Exit codes: 0 all done, 1 some "
       "failed.");
   add_choice(*command, *arguments);
@@ -89,8 +111,14 @@ void add_batch(CLI::App& app, Work& work) {
       "--json", arguments->separate.json, "Print what is added to the journal to stdout, too");
   add_model_options(*command, arguments->separate.model);
   add_passes_option(*command, arguments->separate.model);
+  command
+      ->add_flag("--only-present",
+                 arguments->only_present,
+                 "Write only what is there, as far as the first of two passes can tell")
+      ->excludes(command->get_option("--if-absent"));
   add_compute_options(*command, arguments->separate.compute);
   add_memory_options(*command, arguments->separate.compute);
+  add_captions(*command, *arguments);
   add_verbosity(*command, arguments->separate.verbosity);
   command->callback([&work, arguments] {
     auto& names = arguments->separate.positionals;

@@ -1,3 +1,5 @@
+#include "caption_options.hpp"
+
 #include <map>
 #include <memory>
 #include <string>
@@ -9,6 +11,58 @@
 #include "subcommands.hpp"
 
 namespace lasso::cli {
+
+void add_caption_choices(CLI::App& command, commands::CaptionArguments& arguments) {
+  const auto share = CLI::Range(0.0, 1.0);
+  command.add_option("--on", arguments.events.on, "A sound begins where it is so likely there")
+      ->check(share)
+      ->capture_default_str();
+  command.add_option("--off", arguments.events.off, "and ends where it is less likely than this")
+      ->check(share)
+      ->capture_default_str();
+  command
+      .add_option("--threshold",
+                  arguments.thresholds,
+                  "LABEL=ON for one class, e.g. \"dog barking=0.6\"; repeatable")
+      ->allow_extra_args(false);
+  const auto ms = CLI::Range(0, 3'600'000);
+  command
+      .add_option(
+          "--max-gap", arguments.events.max_gap_ms, "Milliseconds of a pause within a sound")
+      ->check(ms)
+      ->capture_default_str();
+  command
+      .add_option(
+          "--min-event", arguments.events.min_event_ms, "Milliseconds of the shortest sound")
+      ->check(ms)
+      ->capture_default_str();
+  command
+      .add_option("--pool",
+                  arguments.pooling,
+                  "How windows that overlap are joined: mean, or max for short sounds")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, describe::Pooling>{
+          {"mean", describe::Pooling::mean}, {"max", describe::Pooling::max}}))
+      ->default_str("mean");
+  command
+      .add_option("--most-labels", arguments.cues.most_labels, "Sounds that are named at a time")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  command
+      .add_option("--min-cue", arguments.cues.min_cue_ms, "Milliseconds of the shortest subtitle")
+      ->check(ms)
+      ->capture_default_str();
+  command
+      .add_option("--separate",
+                  arguments.confirm,
+                  "Make sure of what was heard by separating it: auto does where the ear is not "
+                  "sure, always of all that may be there. Takes much longer")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, describe::Confirm>{{"never", describe::Confirm::never},
+                                                   {"auto", describe::Confirm::unsure},
+                                                   {"always", describe::Confirm::always}}))
+      ->default_str("never");
+  command.add_flag("--crlf", arguments.crlf, "End lines of subtitles as Windows does");
+}
 
 void add_caption(CLI::App& app, Work& work) {
   auto arguments = std::make_shared<commands::CaptionArguments>();
@@ -27,58 +81,10 @@ void add_caption(CLI::App& app, Work& work) {
                       "or .json (everything); - is standard output");
   command->add_option("--format", arguments->format, "The same, whatever the name (default: srt)")
       ->check(CLI::IsMember({"srt", "vtt", "txt", "csv", "json"}));
-  const auto share = CLI::Range(0.0, 1.0);
-  command->add_option("--on", arguments->events.on, "A sound begins where it is so likely there")
-      ->check(share)
-      ->capture_default_str();
-  command->add_option("--off", arguments->events.off, "and ends where it is less likely than this")
-      ->check(share)
-      ->capture_default_str();
-  command
-      ->add_option("--threshold",
-                   arguments->thresholds,
-                   "LABEL=ON for one class, e.g. \"dog barking=0.6\"; repeatable")
-      ->allow_extra_args(false);
-  const auto ms = CLI::Range(0, 3'600'000);
-  command
-      ->add_option(
-          "--max-gap", arguments->events.max_gap_ms, "Milliseconds of a pause within a sound")
-      ->check(ms)
-      ->capture_default_str();
-  command
-      ->add_option(
-          "--min-event", arguments->events.min_event_ms, "Milliseconds of the shortest sound")
-      ->check(ms)
-      ->capture_default_str();
-  command
-      ->add_option("--pool",
-                   arguments->pooling,
-                   "How windows that overlap are joined: mean, or max for short sounds")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, describe::Pooling>{
-          {"mean", describe::Pooling::mean}, {"max", describe::Pooling::max}}))
-      ->default_str("mean");
-  command
-      ->add_option("--most-labels", arguments->cues.most_labels, "Sounds that are named at a time")
-      ->check(CLI::Range(1, 100))
-      ->capture_default_str();
-  command
-      ->add_option("--min-cue", arguments->cues.min_cue_ms, "Milliseconds of the shortest subtitle")
-      ->check(ms)
-      ->capture_default_str();
-  command
-      ->add_option("--separate",
-                   arguments->confirm,
-                   "Make sure of what was heard by separating it: auto does where the ear is not "
-                   "sure, always of all that may be there. Takes much longer")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, describe::Confirm>{{"never", describe::Confirm::never},
-                                                   {"auto", describe::Confirm::unsure},
-                                                   {"always", describe::Confirm::always}}))
-      ->default_str("never");
+  add_caption_choices(*command, *arguments);
   command->add_option("--stems",
                       arguments->stems,
                       "Also write each sound, separated, as a file of its own into this folder");
-  command->add_flag("--crlf", arguments->crlf, "End lines of subtitles as Windows does");
   command->add_flag("-f,--force", arguments->force, "Replace files that exist");
   add_listen_options(*command, arguments->listening);
   add_memory_options(*command, arguments->listening.compute);

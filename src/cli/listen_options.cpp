@@ -6,7 +6,7 @@
 
 namespace lasso::cli {
 
-void add_listen_options(CLI::App& command, commands::ListenArguments& arguments) {
+void add_listening(CLI::App& command, commands::ListenArguments& arguments) {
   command.add_option("--classes",
                      arguments.classes,
                      "What to listen for: \"dog barking, rain\", or a file with a class a line; "
@@ -44,6 +44,10 @@ void add_listen_options(CLI::App& command, commands::ListenArguments& arguments)
                   arguments.width,
                   "How much of cosine takes the odds up by a factor of 2.7 (default: the model's)")
       ->check(CLI::Range(1e-4, 1.0));
+}
+
+void add_listen_options(CLI::App& command, commands::ListenArguments& arguments) {
+  add_listening(command, arguments);
   command.add_option("--track", arguments.reading.track, "Which audio track of a film, from 1 on")
       ->check(CLI::Range(1, 1000));
   command.add_flag("--strict",

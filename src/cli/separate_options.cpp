@@ -29,6 +29,9 @@ void add_separate(CLI::App& app, Work& work) {
   command->add_option("--rest",
                       arguments->rest,
                       "Also write here what is left when the sounds of all queries are taken out");
+  command->add_option("--windows-to",
+                      arguments->windows_to,
+                      "Write the windows that were used as labels, .txt (Audacity) or .csv");
   add_format_options(*command, *arguments);
   add_edit_options(*command, *arguments);
   command->add_flag("--json",

@@ -97,6 +97,13 @@ void add_edit_options(CLI::App& command, commands::SeparateArguments& arguments)
                 arguments.query_from_labels,
                 "Each label's text is the query of its windows; one output for each text")
       ->needs(labels);
+  auto* automatic = command.add_flag(
+      "--auto-window",
+      arguments.auto_window,
+      "Edit only where the sound is heard, and a little around it. All else stays bit for bit");
+  for (const char* const name : {"--window", "--time-windows", "--windows-from"}) {
+    automatic->excludes(command.get_option(name));
+  }
   command
       .add_option("--if-absent",
                   arguments.if_absent,

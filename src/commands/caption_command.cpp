@@ -66,10 +66,8 @@ std::vector<CaptionPlan> plans_from(const CaptionArguments& arguments) {
 void caption_files(CaptionArguments& arguments) {
   set_up_log(arguments.listening.verbosity);
   const auto plans = plans_from(arguments);
-  arguments.listening.hearing.shares =
-      std::any_of(plans.begin(), plans.end(), [](const CaptionPlan& plan) {
-        return plan.format == "json";
-      });
+  arguments.listening.hearing.shares = std::any_of(
+      plans.begin(), plans.end(), [](const CaptionPlan& plan) { return plan.format == "json"; });
   LoadedModel model(arguments.listening.model, arguments.listening.compute);
   Captioner captioner(arguments, model);
   Attempts attempts(plans.size());
@@ -77,7 +75,8 @@ void caption_files(CaptionArguments& arguments) {
     attempts.attempt([&] {
       ProgressBar progress(printable(fs::path(plan.input).filename().string()),
                            !arguments.listening.verbosity.quiet);
-      const Captions captions = captioner.caption(plan.input, [&](double share) { progress(share); });
+      const Captions captions =
+          captioner.caption(plan.input, [&](double share) { progress(share); });
       progress(1.0);
       const std::string text = captioner.text_of(plan.input, plan.format, captions);
       if (plan.output == "-") {

@@ -73,8 +73,7 @@ fs::path stem_name(const std::string& folder,
                    const std::string& input,
                    std::size_t number,
                    const std::string& label) {
-  const std::string ending =
-      fmt::format(".{:03}-{}.wav", number + 1, separate::slug_of(label));
+  const std::string ending = fmt::format(".{:03}-{}.wav", number + 1, separate::slug_of(label));
   return fs::path(folder) /
          (separate::cut_name(fs::path(input).stem().string(), kMostNameBytes - ending.size()) +
           ending);
@@ -110,9 +109,9 @@ const separate::Separation& Captioner::separation() {
     std::vector<separate::Query> queries;
     for (const auto& sound : classes_.classes) {
       const at::Tensor conditions = model_.conditions(sound.prompts);
-      queries.push_back({separate::at_length_of(conditions.narrow(0, 0, 1),
-                                                conditions.sum(0, /*keepdim=*/true)),
-                         {}});
+      queries.push_back(
+          {separate::at_length_of(conditions.narrow(0, 0, 1), conditions.sum(0, /*keepdim=*/true)),
+           {}});
     }
     separation_ = model_.separation(std::move(queries));
   }
@@ -161,8 +160,8 @@ void Captioner::write_stems(const std::string& input,
     for (std::size_t i = 0; i < captions.events.size(); ++i) {
       const Event& event = captions.events[i];
       if (event.label == label) {
-        stems.push_back({{seconds(event.span.begin_ms), seconds(event.span.end_ms)},
-                         captions.stems[i]});
+        stems.push_back(
+            {{seconds(event.span.begin_ms), seconds(event.span.end_ms)}, captions.stems[i]});
       }
     }
     if (stems.empty()) {
@@ -227,19 +226,18 @@ std::string Captioner::text_of(const std::string& input,
   constexpr std::array kConfirm{"never", "auto", "always"};  // in the order of the enumeration
   const auto span = [](const Span& s) { return ordered_json::array({s.begin_ms, s.end_ms}); };
   const auto& hearing = arguments_.listening.hearing;
-  ordered_json document{
-      {"input", printable(input)},
-      {"model", model_.config().name},
-      {"duration_ms", captions.heard.duration_ms},
-      {"parameters",
-       {{"window_ms", hearing.windows.length_ms},
-        {"hop_ms", hearing.windows.hop_ms},
-        {"gate_db", hearing.gate_db},
-        {"separate", kConfirm.at(static_cast<std::size_t>(arguments_.confirm))},
-        {"on", arguments_.events.on},
-        {"off", arguments_.events.off},
-        {"max_gap_ms", arguments_.events.max_gap_ms},
-        {"min_event_ms", arguments_.events.min_event_ms}}}};
+  ordered_json document{{"input", printable(input)},
+                        {"model", model_.config().name},
+                        {"duration_ms", captions.heard.duration_ms},
+                        {"parameters",
+                         {{"window_ms", hearing.windows.length_ms},
+                          {"hop_ms", hearing.windows.hop_ms},
+                          {"gate_db", hearing.gate_db},
+                          {"separate", kConfirm.at(static_cast<std::size_t>(arguments_.confirm))},
+                          {"on", arguments_.events.on},
+                          {"off", arguments_.events.off},
+                          {"max_gap_ms", arguments_.events.max_gap_ms},
+                          {"min_event_ms", arguments_.events.min_event_ms}}}};
   auto windows = ordered_json::array();
   for (const Span& window : captions.heard.windows) {
     windows.push_back(span(window));

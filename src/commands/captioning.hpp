@@ -28,7 +28,7 @@ struct Captions {
   describe::Hearing heard;
   std::vector<describe::Event> events;  ///< in order of time
   std::vector<describe::Cue> cues;
-  audio::Damage damage;                ///< of the recording
+  audio::Damage damage;                      ///< of the recording
   std::vector<std::filesystem::path> stems;  ///< a file for each event, where they are wanted
 };
 
@@ -52,7 +52,8 @@ class Captioner {
             const Captions& captions) const;
 
  private:
-  describe::Hearing hear(SampleSource& recording, const std::function<void(double end_s)>& progress);
+  describe::Hearing hear(SampleSource& recording,
+                         const std::function<void(double end_s)>& progress);
   void write_stems(const std::string& input,
                    Captions& captions,
                    const std::function<void(double share)>& progress);

@@ -7,7 +7,7 @@ namespace lasso::commands {
 // What each subcommand does, one file a subcommand. All throw an Error for what the user can mend.
 
 void separate_files(SeparateArguments& arguments);
-void separate_batch(BatchArguments& arguments);
+void run_batch(BatchArguments& arguments);
 void caption_files(CaptionArguments& arguments);
 void detect_sounds(DetectArguments& arguments);
 void write_mixtures(const MixArguments& arguments);

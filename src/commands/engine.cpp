@@ -42,7 +42,7 @@ int run(Arguments... arguments) {
 }
 
 constexpr Engine kEngine{run<separate_files, SeparateArguments&>,
-                         run<separate_batch, BatchArguments&>,
+                         run<run_batch, BatchArguments&>,
                          run<detect_sounds, DetectArguments&>,
                          run<caption_files, CaptionArguments&>,
                          run<evaluate_pairs, const EvaluateArguments&>,

@@ -64,10 +64,11 @@ Suggest suggest_by(LoadedModel& model) {
     const auto found = classifier->cosines(heard).front();
     const auto best = std::max_element(found.begin(), found.end());
     const double probability = classifier->probability(*best);
-    return probability < kLikely ? std::string()
-                                 : fmt::format("; '{}' is at {:.0f} %",
-                                               labels[static_cast<std::size_t>(best - found.begin())],
-                                               100.0 * probability);
+    return probability < kLikely
+               ? std::string()
+               : fmt::format("; '{}' is at {:.0f} %",
+                             labels[static_cast<std::size_t>(best - found.begin())],
+                             100.0 * probability);
   };
 }
 

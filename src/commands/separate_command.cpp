@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -14,11 +15,16 @@
 #include <spdlog/spdlog.h>
 
 #include "attempts.hpp"
+#include "auto_window.hpp"
 #include "commands.hpp"
 #include "console.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/lower_case.hpp"
+#include "lasso/core/output_file.hpp"
 #include "lasso/core/printable.hpp"
 #include "lasso/core/stopwatch.hpp"
+#include "lasso/core/whole_file.hpp"
+#include "lasso/describe/captions.hpp"
 #include "lasso/separate/output_name.hpp"
 #include "lasso/separate/separation_job.hpp"
 #include "listening.hpp"
@@ -50,6 +56,10 @@ void check_names(const SeparateArguments& arguments, std::size_t queries) {
            " inputs and " + std::to_string(queries) +
            " queries; leave them out or separate one file at a time");
   }
+  if (inputs.size() > 1 && !arguments.windows_to.empty()) {
+    refuse("--windows-to names one file, but there are " + std::to_string(inputs.size()) +
+           " inputs; separate one file at a time");
+  }
   if (inputs.size() > 1 && !arguments.rest.empty()) {
     refuse("--rest names one file, but there are " + std::to_string(inputs.size()) +
            " inputs; separate one file at a time");
@@ -58,11 +68,28 @@ void check_names(const SeparateArguments& arguments, std::size_t queries) {
       (arguments.output == "-" || arguments.residual == "-" || arguments.rest == "-")) {
     refuse("standard output cannot take sound and --json at once; name a file with -o");
   }
+  if (arguments.auto_window && std::count(inputs.begin(), inputs.end(), "-") > 0) {
+    refuse(
+        "--auto-window hears a recording before it is edited, and standard input comes once; save "
+        "it to a file");
+  }
   if (std::count(inputs.begin(), inputs.end(), "-") > 0 && arguments.output.empty()) {
     refuse(
         "standard input has no name to make the output's of; name it with -o, or write -o - "
         "for standard output");
   }
+}
+
+void check_windows_file(const fs::path& windows, const fs::path& input, bool overwrite) {
+  const std::string extension = lower_extension(windows);
+  if (extension != ".txt" && extension != ".csv") {
+    refuse("'" + windows.string() + "' is no file of labels; call it .txt (Audacity) or .csv");
+  }
+  std::error_code ignored;
+  if (windows == input || fs::equivalent(windows, input, ignored)) {
+    refuse("'" + windows.string() + "' is the input; name another file with --windows-to");
+  }
+  check_writable(windows, overwrite);
 }
 
 Plan plan_for(const SeparateArguments& arguments,
@@ -71,6 +98,10 @@ Plan plan_for(const SeparateArguments& arguments,
   Plan plan{wishes_from(arguments, queries, input), job_for(arguments, input, arguments.output)};
   check_names(arguments, plan.wishes.size());
   plan.job.rest = arguments.rest;
+  if (const fs::path& windows = arguments.windows_to; !windows.empty()) {
+    check_windows_file(windows, input, arguments.force);
+    plan.job.examples.push_back(windows);  // no output may replace it
+  }
   for (const Wish& wish : plan.wishes) {
     plan.job.targets.push_back({arguments.output.empty()
                                     ? separate::output_name(input, wish.query, arguments.writing)
@@ -79,6 +110,33 @@ Plan plan_for(const SeparateArguments& arguments,
                                 wish.windows});
   }
   return plan;
+}
+
+/// The windows that were used, as labels that separate can read again.
+void write_windows(const fs::path& path,
+                   const Plan& plan,
+                   const SeparationReport& report,
+                   bool overwrite) {
+  const auto end_ms = report.samples * 1000 / report.sample_rate;
+  std::vector<describe::Event> events;
+  std::vector<std::string> labels;
+  for (std::size_t i = 0; i < plan.wishes.size(); ++i) {
+    labels.push_back(plan.wishes[i].query);
+    for (const TimeWindow& window : plan.job.targets[i].windows) {
+      const auto begin_ms = std::llround(1000.0 * window.begin_s);
+      const double window_end_ms = std::round(1000.0 * window.end_s);
+      const auto own_end_ms = window_end_ms < static_cast<double>(end_ms)
+                                  ? static_cast<std::int64_t>(window_end_ms)
+                                  : end_ms;
+      if (begin_ms < own_end_ms) {
+        events.push_back({i, {begin_ms, own_end_ms}, 1.0, 1.0});
+      }
+    }
+  }
+  write_file(path,
+             lower_extension(path) == ".csv" ? describe::as_csv(events, labels)
+                                             : describe::as_label_track(events, labels),
+             overwrite);
 }
 
 /// What a run says while it goes on: a line on a terminal, events for a program.
@@ -220,15 +278,25 @@ void separate_files(SeparateArguments& arguments) {
     });
   };
   auto separation = model.separation(conditions_for(plans.front()), channels);
+  std::optional<WindowFinder> finder;
+  if (arguments.auto_window) {
+    finder.emplace(model);
+  }
   Reporter reporter(arguments, model);
-  for (const Plan& plan : plans) {
+  for (Plan& plan : plans) {
     attempts.attempt([&] {
       reporter.begin(plan);
       separation.queries = conditions_for(plan);
+      if (finder) {
+        finder->set_windows(plan.job, separation.queries);
+      }
       const auto report =
           separate::run(plan.job, separation, [&](const separate::Progress& progress) {
             reporter.progress(progress);
           });
+      if (!arguments.windows_to.empty()) {
+        write_windows(arguments.windows_to, plan, report, arguments.force);
+      }
       reporter.finish(plan, report);
     });
   }

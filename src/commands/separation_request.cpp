@@ -46,7 +46,20 @@ void tell_target(const SeparationJob& job,
                  windows.size(),
                  output.string());
   }
-  if (!result.is_there) {
+  if (!result.is_written) {
+    spdlog::info(
+        "'{}': nothing like what was asked for was heard ({:.0f} % likely there), so '{}' "
+        "was not written",
+        job.input.string(),
+        100.0 * result.presence.value_or(0.0),
+        output.string());
+    return;
+  }
+  if (windows.empty()) {
+    spdlog::warn("'{}': nothing like what was asked for was heard, so '{}' is the input unchanged",
+                 job.input.string(),
+                 output.string());
+  } else if (!result.is_there) {
     spdlog::warn(
         "'{}': nothing like what was asked for was heard ({:.0f} % likely there){}{}",
         job.input.string(),

@@ -36,6 +36,13 @@ Classifier::Classifier(
   prompts_ = at_length_1(all.unflatten(0, {prompts, count}).mean(1));
 }
 
+Classifier::Classifier(const at::Tensor& conditions, const model::DetectionCalibration& calibration)
+    : calibration_(calibration), prompts_(at_length_1(conditions.cpu())) {
+  for (std::int64_t row = 0; row < conditions.size(0); ++row) {
+    owners_.push_back({row});
+  }
+}
+
 std::vector<std::vector<double>> Classifier::cosines(const at::Tensor& conditions) const {
   const at::Tensor near = at::matmul(at_length_1(conditions.cpu()), prompts_.t()).contiguous();
   const auto values = near.accessor<float, 2>();

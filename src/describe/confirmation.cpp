@@ -54,7 +54,7 @@ bool Confirmation::is_proposed(const Hearing& heard, std::size_t label, std::siz
     return heard.probabilities[of_label][in_window];
   };
   const double own = probability(label, window);
-  if (own <= 0.0 || (options_.which == Confirm::unsure && own >= options_.likely)) {
+  if (own < options_.least || (options_.which == Confirm::unsure && own >= options_.likely)) {
     return false;
   }
   const bool beside =

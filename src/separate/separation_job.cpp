@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
@@ -28,14 +29,13 @@
 #include "lasso/separate/output_name.hpp"
 #include "lasso/separate/second_pass.hpp"
 #include "lasso/separate/separated_stream.hpp"
+#include "target_writer.hpp"
 
 namespace lasso::separate {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::size_t kMostStemBytes = 100;  // of a scratch file
 
 void refuse_same_file(const fs::path& a, const fs::path& b) {
   std::error_code ignored;
@@ -44,23 +44,6 @@ void refuse_same_file(const fs::path& a, const fs::path& b) {
                 "'" + a.string() + "' and '" + b.string() +
                     "' are the same file; give every input and output a name of its own");
   }
-}
-
-audio::SampleFormat output_format(const SeparationJob& job,
-                                  const fs::path& path,
-                                  const audio::AudioReader& input) {
-  const std::int64_t channels = job.channels == ChannelMode::mono ? 1 : input.channels();
-  auto format = audio::format_for(path, input.format(), input.sample_rate(), channels, job.writing);
-  if (job.clip == Clip::floating && audio::integer_bits(format) > 0) {
-    auto floating = job.writing;
-    floating.bits = 0;
-    format = audio::format_for(path, input.format(), input.sample_rate(), channels, floating);
-  }
-  return format;
-}
-
-std::optional<std::int64_t> exact_length(const audio::AudioReader& file) {
-  return file.length().is_exact() ? std::optional(file.length().samples) : std::nullopt;
 }
 
 /// What a stream has where a gate is not closed, one part after the other.
@@ -110,182 +93,6 @@ Finding listen(const SeparationJob& job,
   });
 }
 
-/// What a file of the job is to hold.
-audio::OutputRequest request_for(const SeparationJob& job,
-                                 const fs::path& path,
-                                 const audio::AudioReader& input) {
-  audio::OutputRequest request;
-  request.path = path;
-  request.format = output_format(job, path, input);
-  request.sample_rate = input.sample_rate();
-  request.channels = job.channels == ChannelMode::mono ? 1 : input.channels();
-  request.samples = exact_length(input);
-  request.tags = input.tags();
-  request.layout = request.channels == input.channels() ? input.layout() : "";
-  if (!audio::is_stream(job.input) && !job.reading.raw) {
-    request.beside = {job.input, job.reading.track, input.begins_s()};
-  }
-  request.overwrite = job.overwrite;
-  return request;
-}
-
-/// Writes a sound as floating point first, and when it is complete as it is to be, as much quieter
-/// as it takes to stay within full scale.
-class RescalingWriter {
- public:
-  explicit RescalingWriter(const audio::OutputRequest& request)
-      : request_(request),
-        // Its temporary name begins as the output's: what a kill leaves is found with that's.
-        scratch_(request.path.parent_path() /
-                     (cut_name(request.path.stem().string(), kMostStemBytes) + ".loud.wav"),
-                 /*overwrite=*/true),
-        loud_(loud_request()) {}
-
-  at::Tensor write(const at::Tensor& block) {
-    peak_ = std::max(peak_, block.abs().nan_to_num(0.0, 0.0).max().item<double>());
-    return loud_.write(block);
-  }
-
-  const std::vector<std::string>& notes() const noexcept { return notes_; }
-
-  /// Gives how much quieter it became, in dB.
-  double commit() {
-    loud_.commit();
-    const double scale = peak_ > 1.0 ? 1.0 / peak_ : 1.0;
-    audio::AudioReader loud(scratch_.temporary());
-    audio::AudioWriter output(request_);
-    for (auto block = loud.read(kBlockSamples); block.size(1) > 0;
-         block = loud.read(kBlockSamples)) {
-      check_interrupt();
-      output.write(block * scale);
-    }
-    output.commit();
-    notes_ = output.notes();
-    return -20.0 * std::log10(scale);
-  }
-
- private:
-  audio::OutputRequest loud_request() const {
-    audio::OutputRequest request = request_;
-    request.path = scratch_.temporary();
-    request.format = audio::format_for(
-        request.path, {}, request.sample_rate, request.channels, {"wav", 0, std::nullopt});
-    request.beside = {};
-    request.overwrite = true;
-    return request;
-  }
-
-  audio::OutputRequest request_;
-  OutputFile scratch_;
-  audio::AudioWriter loud_;
-  double peak_ = 0.0;
-  std::vector<std::string> notes_;
-};
-
-/// One target's way from the mixture into its files.
-class TargetWriter {
- public:
-  TargetWriter(const SeparationJob& job,
-               const Target& target,
-               const audio::AudioReader& file,
-               dsp::TimeGate& gate,
-               SampleSource& to_edit,
-               SampleSource& mixture,
-               SampleSource& separated)
-      : gate_(gate),
-        edit_(job.edit),
-        mixture_(mixture),
-        edited_(to_edit, separated, gate, job.edit) {
-    const auto request = request_for(job, target.output, file);
-    format_ = request.format;
-    if (format_.muxer.empty() && !file.has_picture() && !file.extras().empty()) {
-      notes_.push_back(audio::not_held(file.extras()));
-    }
-    if (file.has_picture() && !format_.is_film) {
-      notes_.push_back("holds the sound alone, without the picture");
-    }
-    dithers_ = audio::loses_bits(file.format(), request.format);
-    if (job.clip == Clip::rescale) {
-      rescaling_ = std::make_unique<RescalingWriter>(request);
-    } else {
-      output_ = std::make_unique<audio::AudioWriter>(request);
-    }
-    if (!target.residual.empty()) {
-      residual_ = std::make_unique<audio::AudioWriter>(request_for(job, target.residual, file));
-    }
-  }
-
-  /// Moves a block; gives its length. `rest`: where there is one, what the target takes away is
-  /// taken from it; empty before the first target.
-  std::int64_t step(at::Tensor* rest) {
-    const at::Tensor block = edited_.read(kBlockSamples);
-    if (block.size(1) > 0) {
-      const at::Tensor x = read_exactly(mixture_, block.size(1));
-      const at::Tensor written = rescaling_
-                                     ? rescaling_->write(block)
-                                     : output_->write(block, dithers_ ? block.ne(x) : at::Tensor());
-      if (residual_) {
-        residual_->write(x - written);
-      }
-      if (rest != nullptr) {
-        *rest = (rest->defined() ? *rest : x) - share_of(x, written);
-      }
-      position_ += block.size(1);
-      energy_in_ += dsp::energy(x);
-      energy_out_ += dsp::energy(written);
-    }
-    return block.size(1);
-  }
-
-  TargetReport finish() {
-    TargetReport report;
-    report.format = audio::describe(format_);
-    report.window_was_cut = gate_.was_cut();
-    report.windows_left_out = gate_.left_out();
-    const double kept = energy_out_ / energy_in_;  // not a number where all is silent
-    report.level_change_db =
-        kept > 0.0 ? 10.0 * std::log10(kept) : -std::numeric_limits<double>::infinity();
-    if (rescaling_) {
-      report.rescaled_db = rescaling_->commit();
-      report.notes = rescaling_->notes();
-    } else {
-      output_->commit();
-      report.clipped = output_->clipped();
-      report.notes = output_->notes();
-    }
-    report.notes.insert(report.notes.end(), notes_.begin(), notes_.end());
-    if (residual_) {
-      residual_->commit();
-      report.residual_clipped = residual_->clipped();
-    }
-    return report;
-  }
-
- private:
-  /// What the target has of the input under its gate, as it was written.
-  at::Tensor share_of(const at::Tensor& x, const at::Tensor& written) const {
-    if (edit_.mode == Mode::remove) {
-      return x - written;
-    }
-    const at::Tensor h = gate_.values(position_, x.size(1)) * edit_.strength;
-    return at::where(h == 0.0, at::zeros_like(x), written - (1.0 - h) * x);
-  }
-
-  const dsp::TimeGate& gate_;
-  Edit edit_;
-  SampleSource& mixture_;
-  GatedMix edited_;
-  std::int64_t position_ = 0;
-  audio::SampleFormat format_;
-  bool dithers_ = false;
-  std::vector<std::string> notes_;
-  std::unique_ptr<audio::AudioWriter> output_;  // or else rescaling_
-  std::unique_ptr<RescalingWriter> rescaling_;
-  std::unique_ptr<audio::AudioWriter> residual_;
-  double energy_in_ = 0.0;
-  double energy_out_ = 0.0;
-};
-
 /// The outputs, before anything is read.
 void check_outputs(const SeparationJob& job) {
   std::vector<fs::path> taken = job.examples;
@@ -332,18 +139,136 @@ double level_if_absent(const SeparationJob& job, const Finding& finding) {
   return level_of_absent(job.if_absent);
 }
 
+/// What becomes of a file must not depend on what nobody hears.
+void refuse_to_guess(const SeparationJob& job) {
+  if (job.if_absent == IfAbsent::fail || job.if_absent == IfAbsent::omit) {
+    throw Error(ErrorKind::usage,
+                "whether a sound is in '" + job.input.string() +
+                    "' shows when it is heard twice, which takes a file, a model that knows how "
+                    "and no --passes 1; else leave --if-absent fail and --only-present out");
+  }
+}
+
+std::vector<dsp::TimeGate> gates_of(const SeparationJob& job, const audio::AudioReader& file) {
+  std::vector<dsp::TimeGate> gates;
+  for (const Target& target : job.targets) {
+    gates.emplace_back(target.windows, file.sample_rate(), exact_length(file), job.fade);
+  }
+  return gates;
+}
+
+/// First passes through the job's input, for what is to be edited of it. `progress`: share of them.
+std::vector<Finding> hear_targets(const SeparationJob& job,
+                                  const audio::AudioReader& file,
+                                  const Separation& separation,
+                                  const std::function<void(double share)>& progress) {
+  const auto gates = gates_of(job, file);
+  const auto count = static_cast<double>(job.targets.size());
+  std::vector<Finding> findings;
+  for (std::size_t i = 0; i < job.targets.size(); ++i) {
+    findings.push_back(listen(job, separation, i, gates[i], [&](double share) {
+      progress((static_cast<double>(i) + share) / count);
+    }));
+    if (!findings[i].is_there) {
+      findings[i].query.level *= level_if_absent(job, findings[i]);
+    }
+  }
+  return findings;
+}
+
 /// What the outputs and windows ask of the input.
 void check_fit(const SeparationJob& job, const audio::AudioReader& file) {
   for (const Target& target : job.targets) {
-    output_format(job, target.output, file);
+    request_for(job, target.output, file);
     if (!target.residual.empty()) {
-      output_format(job, target.residual, file);
+      request_for(job, target.residual, file);
     }
-    const dsp::TimeGate gate(target.windows, file.sample_rate(), exact_length(file), job.fade);
   }
+  gates_of(job, file);
   if (!job.rest.empty()) {
-    output_format(job, job.rest, file);
+    request_for(job, job.rest, file);
   }
+}
+
+/// Reads, separates, mixes and writes. `before_s`: of progress that was made before.
+SeparationReport write_targets(const SeparationJob& job,
+                               const Separation& separation,
+                               audio::AudioReader& file,
+                               double before_s,
+                               const std::function<void(const Progress&)>& progress) {
+  SeparationReport report;
+  report.sample_rate = file.sample_rate();
+  const auto rate = static_cast<double>(file.sample_rate());
+  if (job.targets.empty()) {
+    report.samples = std::llround(file.about_s() * rate);
+    report.damage = file.damage();
+    return report;
+  }
+  Downmix mean(file);
+  SampleSource& mixture =
+      job.channels == ChannelMode::mono ? static_cast<SampleSource&>(mean) : file;
+  const std::int64_t channels = mixture.channels();
+  report.channels = channels;
+  report.plan = plan_blocks(separation, channels);
+  auto gates = gates_of(job, file);
+  // With gates of its own: those that mix learn the recording's length on the way.
+  const auto is_wanted = [gates](std::int64_t begin, std::int64_t samples) {
+    return std::any_of(gates.begin(), gates.end(), [=](const dsp::TimeGate& gate) {
+      return !gate.is_closed(begin, samples);
+    });
+  };
+
+  // Reading, separating and writing overlap; not at the price of memory that is asked for
+  // sparingly, and not where the input may keep its reader waiting after an interrupt.
+  const bool overlaps = !separation.sparing && !audio::is_stream(job.input);
+  const auto in_its_own_thread = [&](std::optional<ReadAhead>& ahead,
+                                     SampleSource& stage) -> SampleSource& {
+    return overlaps ? ahead.emplace(stage) : stage;
+  };
+  std::optional<ReadAhead> read;
+  Tee mixtures(in_its_own_thread(read, mixture), 1 + 2 * job.targets.size());
+  SeparatedStream targets(mixtures.end(0), separation, job.resampler, is_wanted);
+  std::optional<ReadAhead> computed;
+  Tee separated(in_its_own_thread(computed, targets), job.targets.size());
+  std::deque<ChannelRange> ranges;
+  std::deque<TargetWriter> writers;
+  for (std::size_t i = 0; i < job.targets.size(); ++i) {
+    ranges.emplace_back(separated.end(i), static_cast<std::int64_t>(i) * channels, channels);
+    writers.emplace_back(job,
+                         job.targets[i],
+                         file,
+                         gates[i],
+                         mixtures.end(1 + 2 * i),
+                         mixtures.end(2 + 2 * i),
+                         ranges.back());
+  }
+  std::optional<audio::AudioWriter> rest;
+  if (!job.rest.empty()) {
+    rest.emplace(request_for(job, job.rest, file));
+  }
+
+  const double left = before_s > 0.0 ? 1.0 - before_s / file.about_s() : 1.0;
+  for (std::int64_t moved = 1; moved > 0;) {
+    check_interrupt();
+    at::Tensor left_over;
+    for (TargetWriter& writer : writers) {
+      moved = writer.step(rest ? &left_over : nullptr);
+    }
+    if (rest && moved > 0) {
+      rest->write(left_over);
+    }
+    report.samples += moved;
+    progress({before_s + left * static_cast<double>(report.samples) / rate, file.about_s()});
+  }
+  report.damage = file.damage();
+  for (TargetWriter& writer : writers) {
+    report.targets.push_back(writer.finish());
+  }
+  if (rest) {
+    rest->commit();
+    report.rest_clipped = rest->clipped();
+  }
+  return report;
 }
 
 }  // namespace
@@ -372,99 +297,34 @@ SeparationReport run(const SeparationJob& job,
   audio::AudioReader file(job.input, job.reading);
   check_fit(job, file);
   separation.linked = job.channels == ChannelMode::linked;
-  Downmix mean(file);
-  SampleSource& mixture =
-      job.channels == ChannelMode::mono ? static_cast<SampleSource&>(mean) : file;
-  const std::int64_t channels = mixture.channels();
-  const auto count = static_cast<std::int64_t>(job.targets.size());
-
-  std::vector<dsp::TimeGate> gates;
-  for (const Target& target : job.targets) {
-    gates.emplace_back(target.windows, file.sample_rate(), exact_length(file), job.fade);
+  if (!separation.second_pass || audio::is_stream(job.input)) {
+    refuse_to_guess(job);
+    return write_targets(job, separation, file, 0.0, progress);
   }
-  // With gates of its own: those that mix learn the recording's length on the way.
-  const auto is_wanted = [gates](std::int64_t begin, std::int64_t samples) {
-    return std::any_of(gates.begin(), gates.end(), [=](const dsp::TimeGate& gate) {
-      return !gate.is_closed(begin, samples);
-    });
-  };
-
-  std::vector<Finding> findings;
-  double before_s = 0.0;  // of progress
-  if (separation.second_pass && !audio::is_stream(job.input)) {
-    const double share_s = 0.5 * file.about_s() / static_cast<double>(count);
-    for (std::size_t i = 0; i < job.targets.size(); ++i) {
-      findings.push_back(listen(job, separation, i, gates[i], [&](double share) {
-        progress({before_s + share * share_s, file.about_s()});
-      }));
-      before_s += share_s;
-      separation.queries[i] = findings[i].query;
-      if (!findings[i].is_there) {
-        separation.queries[i].level *= level_if_absent(job, findings[i]);
-      }
-    }
-  }
-
-  // Reading, separating and writing overlap; not at the price of memory that is asked for
-  // sparingly, and not where the input may keep its reader waiting after an interrupt.
-  const bool overlaps = !separation.sparing && !audio::is_stream(job.input);
-  const auto in_its_own_thread = [&](std::optional<ReadAhead>& ahead,
-                                     SampleSource& stage) -> SampleSource& {
-    return overlaps ? ahead.emplace(stage) : stage;
-  };
-  std::optional<ReadAhead> read;
-  Tee mixtures(in_its_own_thread(read, mixture), 1 + 2 * job.targets.size());
-  SeparatedStream targets(mixtures.end(0), separation, job.resampler, is_wanted);
-  std::optional<ReadAhead> computed;
-  Tee separated(in_its_own_thread(computed, targets), job.targets.size());
-  std::deque<ChannelRange> ranges;
-  std::deque<TargetWriter> writers;
+  const double before_s = 0.5 * file.about_s();
+  const auto findings = hear_targets(job, file, separation, [&](double share) {
+    progress({share * before_s, file.about_s()});
+  });
+  SeparationJob to_write = job;
+  to_write.targets.clear();
+  separation.queries.clear();
   for (std::size_t i = 0; i < job.targets.size(); ++i) {
-    ranges.emplace_back(separated.end(i), static_cast<std::int64_t>(i) * channels, channels);
-    writers.emplace_back(job,
-                         job.targets[i],
-                         file,
-                         gates[i],
-                         mixtures.end(1 + 2 * i),
-                         mixtures.end(2 + 2 * i),
-                         ranges.back());
-  }
-
-  std::optional<audio::AudioWriter> rest;
-  if (!job.rest.empty()) {
-    rest.emplace(request_for(job, job.rest, file));
-  }
-
-  const auto rate = static_cast<double>(file.sample_rate());
-  SeparationReport report;
-  report.sample_rate = file.sample_rate();
-  report.channels = channels;
-  report.plan = plan_blocks(separation, channels);
-  const double left = before_s > 0.0 ? 1.0 - before_s / file.about_s() : 1.0;
-  for (std::int64_t moved = 1; moved > 0;) {
-    check_interrupt();
-    at::Tensor left_over;
-    for (TargetWriter& writer : writers) {
-      moved = writer.step(rest ? &left_over : nullptr);
+    if (findings[i].is_there || job.if_absent != IfAbsent::omit) {
+      to_write.targets.push_back(job.targets[i]);
+      separation.queries.push_back(findings[i].query);
     }
-    if (rest && moved > 0) {
-      rest->write(left_over);
-    }
-    report.samples += moved;
-    progress({before_s + left * static_cast<double>(report.samples) / rate, file.about_s()});
   }
-  report.damage = file.damage();
-  for (TargetWriter& writer : writers) {
-    report.targets.push_back(writer.finish());
-  }
-  if (rest) {
-    rest->commit();
-    report.rest_clipped = rest->clipped();
-  }
-  for (std::size_t i = 0; i < findings.size(); ++i) {
-    report.targets[i].presence = findings[i].presence;
-    report.targets[i].is_there = findings[i].is_there;
-    report.targets[i].heard = findings[i].heard;
+  SeparationReport report = write_targets(to_write, separation, file, before_s, progress);
+  auto written = std::exchange(report.targets, {});
+  auto next = written.begin();
+  for (const Finding& finding : findings) {
+    const bool is_written = finding.is_there || job.if_absent != IfAbsent::omit;
+    TargetReport target = is_written ? std::move(*next++) : TargetReport();
+    target.is_written = is_written;
+    target.presence = finding.presence;
+    target.is_there = finding.is_there;
+    target.heard = finding.heard;
+    report.targets.push_back(std::move(target));
   }
   return report;
 }

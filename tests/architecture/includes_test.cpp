@@ -38,7 +38,7 @@ const std::map<std::string, Rooms>& allowed() {
                                                   {"describe", below},
                                                   {"evaluate", below},
                                                   {"train", below},
-                                                  {"batch", {"separate", "audio", "core"}},
+                                                  {"batch", {"audio", "core"}},
                                                   {"bench", below},
                                                   {"commands", all},
                                                   {"cli", {"commands", "core"}}};
@@ -47,7 +47,8 @@ const std::map<std::string, Rooms>& allowed() {
 
 bool may_include(const std::string& file, const std::string& from, const std::string& to) {
   // The files of separate that join the network to sound files.
-  static const std::regex joins("(separation_job|separated_stream|stems|output_name)\\.[ch]pp$");
+  static const std::regex joins(
+      "(separation_job|separated_stream|stems|output_name|target_writer)\\.[ch]pp$");
   const bool meets = from == "separate" && to == "audio" && std::regex_search(file, joins);
   return from == to || meets || allowed().at(from).count(to) > 0;
 }

@@ -30,7 +30,7 @@ TEST_CASE("what no computation uses is told from what is unknown", "[model]") {
                                  "ss_model.base.istft.ola_window",
                                  "ss_model.base.decoder_block3.bn2.weight",
                                  "ss_model.film.decoder_block3->beta2.bias",
-                                 "query_encoder.model.logit_scale_a",
+                                 "query_encoder.model.logit_scale_t",
                                  "module.text_branch.embeddings.position_ids",
                                  "module.text_transform.sequential.0.bias",
                                  "module.audio_branch.logmel_extractor.melW",
@@ -40,5 +40,6 @@ TEST_CASE("what no computation uses is told from what is unknown", "[model]") {
   }
   CHECK(place_of("ss_model.base.decoder_block3.conv_block2.bn2.bias").part == Part::separator);
   CHECK(place_of("average.separator.base.bn0.weight").part == Part::our_training);
+  CHECK(place_of("query_encoder.model.logit_scale_a").part == Part::logit_scale);
   CHECK(place_of("optimizer").part == Part::unknown);
 }

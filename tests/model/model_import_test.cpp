@@ -188,7 +188,8 @@ TEST_CASE("CLAP's audio tower hears what the original hears", "[model][golden]")
   const auto estimate = golden.at("audiosep_32k/audio_i16").to(at::kFloat) / 32768.0;
   const auto resampled = lasso::dsp::sinc_resample(estimate.unsqueeze(0), 32000, 48000);
   CHECK(max_difference(resampled[0], golden.at("audiosep_32k/resampled_48k")) < 1e-5);
-  CHECK(max_difference(ear.of_stretches(resampled)[0], golden.at("audiosep_32k/embedding")) < limit);
+  CHECK(max_difference(ear.of_stretches(resampled)[0], golden.at("audiosep_32k/embedding")) <
+        limit);
 }
 
 TEST_CASE("a model's faults are found", "[model][fault]") {

@@ -60,7 +60,8 @@ TEST_CASE("block sizes do not change the edit", "[separate][property]") {
 
 TEST_CASE("a target that ends early is silent from there", "[separate]") {
   const auto x = torch::rand({1, 100});
-  const auto y = mix(x, torch::ones({1, 40}), TimeGate({lasso::kWholeRecording}, 1000, 100), {Mode::keep});
+  const auto y =
+      mix(x, torch::ones({1, 40}), TimeGate({lasso::kWholeRecording}, 1000, 100), {Mode::keep});
   REQUIRE(y.size(1) == 100);
   CHECK(y.narrow(1, 40, 60).abs().max().item<float>() == 0.0F);
 }

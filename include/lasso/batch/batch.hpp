@@ -1,27 +1,39 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "lasso/batch/journal.hpp"
-#include "lasso/separate/separation_job.hpp"
 
 namespace lasso::batch {
 
-/// A file to separate.
+/// What came of a file.
+struct Outcome {
+  double duration_s = 0.0;
+  std::vector<bool> is_there{};  ///< see Line
+  bool truncated = false;
+  std::string damage{};
+  std::function<void()> tell{};  ///< tells people
+};
+
+/// A file to work on.
 struct Task {
-  std::string name;  ///< of its first output, in journals
-  separate::SeparationJob job;
-  std::vector<separate::Query> queries;  ///< one for each of the job's targets
-  std::string request;                   ///< see Line
-  double length_s = 0.0;                 ///< about; 0 where nobody knows
+  std::string name;                                         ///< of its first output, in journals
+  std::string input;                                        ///< as people wrote it
+  std::vector<std::vector<std::filesystem::path>> outputs;  ///< that it may write, of each target
+  bool overwrite = false;                                   ///< those that exist
+  std::string request;                                      ///< see Line
+  double length_s = 0.0;                                    ///< about; 0 where nobody knows
+  /// Does it, in any thread. `progress`: how much of the file is done.
+  std::function<Outcome(const std::function<void(double done_s)>& progress)> work;
 };
 
 /// What the outside wants to hear; one call at a time, from any thread.
 struct Listener {
-  std::function<void(const Task&, const separate::SeparationReport&, const Line&)> done;
+  std::function<void(const Task&, const Outcome&, const Line&)> done;
   std::function<void(const Task&, const Line&)> failed;
   std::function<void(double done_s)> progress;  ///< of all files together
 };
@@ -32,13 +44,11 @@ struct Course {
   bool fail_fast = false;  ///< take no further file once one failed
 };
 
-/// Separates the files, the longest first, each as separate::run() does, and says in the journal
-/// what it begins and what came of it. What an earlier run left half written is removed. A file
-/// that fails is told and left; an interrupt stops all, and so does a journal that cannot be
-/// written: then an Error is thrown, and files in work leave nothing. `separation`: how, but for
-/// the queries.
+/// Works on the files, the longest first, and says in the journal what it begins and what came of
+/// it. What an earlier run left half written is removed. A file that fails is told and left; an
+/// interrupt stops all, and so does a journal that cannot be written: then an Error is thrown, and
+/// files in work leave nothing.
 void run_batch(std::vector<Task> tasks,
-               const separate::Separation& separation,
                const Course& course,
                Journal& journal,
                const Listener& listener);

@@ -20,7 +20,7 @@ struct Line {
   double duration_s = 0.0;
   double took_s = 0.0;
   std::string error;
-  std::vector<bool> is_there{};  ///< of each target, where files were heard twice
+  std::vector<bool> is_there{};  ///< of each target, where that is known
   bool truncated = false;        ///< the file ends before its header says
   std::string damage{};          ///< of the file, in words
 

@@ -57,6 +57,8 @@ struct SeparateArguments {
   std::vector<std::string> times;
   std::string labels;
   bool query_from_labels = false;
+  bool auto_window = false;
+  std::string windows_to;
   bool keep = false;
   bool remove = false;
   double amount_db = std::numeric_limits<double>::infinity();
@@ -73,25 +75,6 @@ struct SeparateArguments {
   ComputeOptions compute;
   ModelOptions model;
   Verbosity verbosity;
-};
-
-/// Every option of `separate` that is not about one file's names stands in `separate`; its
-/// positionals are QUERY (unless -Q is given), the folder of inputs and that of outputs, or the
-/// latter alone with a manifest.
-struct BatchArguments {
-  SeparateArguments separate;
-  std::string manifest;
-  std::vector<std::string> include;
-  std::vector<std::string> exclude;
-  bool follow_links = false;
-  int jobs = 1;
-  std::string journal;
-  std::string shard;  ///< I/N; empty: all, or as Slurm says
-  bool retry_failed = false;
-  bool redo = false;
-  bool dry_run = false;
-  bool fail_fast = false;
-  bool merge_journals = false;
 };
 
 /// What is listened for and how.
@@ -129,6 +112,29 @@ struct CaptionArguments {
   std::string stems;  ///< a folder
   bool crlf = false;
   bool force = false;
+};
+
+/// Every option of `separate` that is not about one file's names stands in `separate`; its
+/// positionals are QUERY (unless -Q is given), the folder of inputs and that of outputs, or the
+/// latter alone with a manifest. With `caption` there is no query, and `caption_choices` says how;
+/// how to read and compute stands in `separate` still.
+struct BatchArguments {
+  SeparateArguments separate;
+  bool only_present = false;
+  bool caption = false;  ///< instead of separating
+  CaptionArguments caption_choices;
+  std::string manifest;
+  std::vector<std::string> include;
+  std::vector<std::string> exclude;
+  bool follow_links = false;
+  int jobs = 1;
+  std::string journal;
+  std::string shard;  ///< I/N; empty: all, or as Slurm says
+  bool retry_failed = false;
+  bool redo = false;
+  bool dry_run = false;
+  bool fail_fast = false;
+  bool merge_journals = false;
 };
 
 struct EvaluateArguments {

@@ -23,6 +23,9 @@ class Classifier {
              const model::DetectionCalibration& calibration,
              const std::function<at::Tensor(const std::vector<std::string>&)>& conditions_of);
 
+  /// Of sounds that are asked for one by one, (classes, size), each of which may well be there.
+  Classifier(const at::Tensor& conditions, const model::DetectionCalibration& calibration);
+
   std::size_t size() const noexcept { return owners_.size(); }
 
   /// The cosine of each recording's condition (recordings, size) with each class, of its prompts

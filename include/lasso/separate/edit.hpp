@@ -33,6 +33,7 @@ enum class IfAbsent {
   quiet,    ///< 26 dB quieter
   silence,  ///< nothing of it
   fail,     ///< nothing is written: an input Error
+  omit,     ///< nothing is written of it, all else is
 };
 
 /// The level of what is separated of an absent sound.

@@ -15,9 +15,10 @@ std::string slug_of(const std::string& query);
 /// The beginning of a name, not more than so many bytes, whole UTF-8 characters.
 std::string cut_name(std::string name, std::size_t most);
 
-/// The output's name where none is given: `<stem>.<query-slug>.<ext>` beside the input. A stem that is too long for a file's name is cut, and
-/// ends in ~ and a hash of the whole. The extension is that of the container in `options`, .raw
-/// without a header, else the input's; one that we can read but not write becomes .wav.
+/// The output's name where none is given: `<stem>.<query-slug>.<ext>` beside the input. A stem that
+/// is too long for a file's name is cut, and ends in ~ and a hash of the whole. The extension is
+/// that of the container in `options`, .raw without a header, else the input's; one that we can
+/// read but not write becomes .wav.
 std::filesystem::path output_name(const std::filesystem::path& input,
                                   const std::string& query,
                                   const audio::OutputOptions& options = {});

@@ -15,7 +15,8 @@ namespace lasso::separate {
 /// channels of the first query's target come first, then those of the second's.
 class SeparatedStream : public SampleSource {
  public:
-  /// `is_wanted`: whether anything of [begin, begin + count) will be heard, in samples of `mixture`.
+  /// `is_wanted`: whether anything of [begin, begin + count) will be heard, in samples of
+  /// `mixture`.
   SeparatedStream(SampleSource& mixture,
                   const Separation& separation,
                   audio::ResamplerKind resampler,

@@ -19,8 +19,8 @@ namespace lasso::separate {
 
 /// One sound of a recording and where it goes.
 struct Target {
-  std::filesystem::path output;                       ///< `-`: standard output
-  std::filesystem::path residual{};                   ///< empty: none is written
+  std::filesystem::path output;                      ///< `-`: standard output
+  std::filesystem::path residual{};                  ///< empty: none is written
   std::vector<TimeWindow> windows{kWholeRecording};  ///< where it is edited
 };
 
@@ -44,6 +44,7 @@ struct SeparationJob {
 
 /// What came of a target.
 struct TargetReport {
+  bool is_written = true;             ///< else it was omitted: the sound is not there
   std::string format;                 ///< of the output, in words
   std::int64_t clipped = 0;           ///< samples beyond full scale that an integer format cut
   std::int64_t residual_clipped = 0;  ///< the same of the residual
@@ -88,8 +89,9 @@ std::int64_t check(const SeparationJob& job);
 /// carried over, and the picture where both are films. Only what is wanted and not silent goes
 /// through the network, but for the first pass, which hears the mean of the channels. `separation`
 /// has a query for each target; its `linked` is set by the job's channels. `progress` is told now
-/// and then. Throws an Error and leaves no file if anything fails, and where an output is the input
-/// or an example.
+/// and then. A target without windows is its input, and is not heard before. Throws an Error and
+/// leaves no file if anything fails, where an output is the input or an example, and a usage Error
+/// where what becomes of the file depends on a sound's being there and there is no second pass.
 SeparationReport run(const SeparationJob& job,
                      Separation separation,
                      const std::function<void(const Progress&)>& progress);

@@ -71,6 +71,9 @@ Place place_of(const std::string& name) {
       break;
     }
   }
+  if (own == "logit_scale_a") {  // of audio and text; logit_scale_t is of texts alone
+    return {Part::logit_scale, own};
+  }
   if (unused_in_clap(own) || unused_in_audio_tower(own)) {
     return {Part::unused, own};
   }

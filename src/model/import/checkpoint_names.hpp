@@ -9,6 +9,7 @@ enum class Part {
   separator,
   text_tower,
   audio_tower,
+  logit_scale,   ///< log of what CLAP multiplies cosines by
   unused,        ///< known, but no computation of ours needs it
   our_training,  ///< of a checkpoint that `lasso train` wrote
   unknown,

@@ -1,5 +1,7 @@
 #include "lasso/model/model_import.hpp"
 
+#include <cmath>
+#include <optional>
 #include <utility>
 
 #include <ATen/ATen.h>
@@ -47,6 +49,7 @@ struct Sorted {
   TensorMap separator;
   TensorMap text_tower;
   TensorMap audio_tower;
+  std::optional<double> logit_scale;
   std::vector<std::string> unknown;
 };
 
@@ -63,6 +66,9 @@ Sorted sort(const fs::path& file) {
         break;
       case Part::audio_tower:
         sorted.audio_tower.emplace(place.name, tensor);
+        break;
+      case Part::logit_scale:
+        sorted.logit_scale = std::exp(tensor.item<double>());
         break;
       case Part::our_training:
         fail(file,
@@ -99,6 +105,7 @@ Sorted collect(const ImportRequest& request) {
            "music_speech_audioset_epoch_15_esc_89.98.pt");
     }
     all.text_tower = std::move(clap.text_tower);
+    all.logit_scale = clap.logit_scale ? clap.logit_scale : all.logit_scale;
     if (!clap.audio_tower.empty()) {
       all.audio_tower = std::move(clap.audio_tower);
     }
@@ -142,6 +149,7 @@ std::string name_of(at::ScalarType storage) {
 
 ordered_json config_of(const ImportRequest& request,
                        bool has_audio_tower,
+                       std::optional<double> logit_scale,
                        const ordered_json& sources) {
   const nn::ResUNet30Config separator;  // the defaults are AudioSep's
   const FrontEnd front_end;
@@ -177,6 +185,9 @@ ordered_json config_of(const ImportRequest& request,
                                  {"width", tower.width},
                                  {"heads", tower.heads},
                                  {"depths", tower.depths}};
+    if (logit_scale) {
+      document["detection"] = {{"logit_scale", *logit_scale}};
+    }
   }
   return document;
 }
@@ -209,7 +220,7 @@ ImportReport import_audiosep(const ImportRequest& request,
   }
 
   const bool has_audio_tower = request.audio_tower && !all.audio_tower.empty();
-  const ordered_json document = config_of(request, has_audio_tower, sources);
+  const ordered_json document = config_of(request, has_audio_tower, all.logit_scale, sources);
   const ModelConfig config = ModelConfig::parse(document.dump(), "the config");
   const TextSide text = TextSide::create(config, tokenizer);
   check("separator", nn::resunet30_layout(config.separator), all.separator);

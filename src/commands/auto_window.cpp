@@ -1,0 +1,54 @@
+#include "auto_window.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include <ATen/ATen.h>
+
+#include "lasso/audio/audio_reader.hpp"
+#include "lasso/audio/resampler.hpp"
+#include "lasso/describe/classifier.hpp"
+#include "lasso/describe/hearing.hpp"
+
+namespace lasso::commands {
+
+namespace {
+
+/// Rather a window too many than a sound cut off.
+constexpr describe::EventOptions kHeard{0.5, 0.25, 2000, 0};
+constexpr std::int64_t kMarginMs = 500;
+
+}  // namespace
+
+WindowFinder::WindowFinder(LoadedModel& model)
+    : ear_(&model.audio_side()), calibration_(model.config().detection) {}
+
+void WindowFinder::set_windows(separate::SeparationJob& job,
+                               const std::vector<separate::Query>& queries) const {
+  std::vector<at::Tensor> conditions;
+  for (const separate::Query& query : queries) {
+    conditions.push_back(query.condition);
+  }
+  const describe::Classifier classifier(at::cat(conditions), calibration_);
+  const describe::HearingOptions options;
+  audio::AudioReader file(job.input, job.reading);
+  audio::Resampler at_its_rate(file, ear_->sample_rate());
+  const auto heard =
+      describe::hear(at_its_rate, *ear_, classifier, options, [](describe::Hearing&) {});
+  for (std::size_t i = 0; i < job.targets.size(); ++i) {
+    const auto cells = describe::cells_of(
+        heard.probabilities[i], heard.windows, options.windows.hop_ms, describe::Pooling::mean);
+    auto& windows = job.targets[i].windows;
+    windows.clear();
+    for (const describe::Event& event :
+         describe::events_of(i, cells, options.windows.hop_ms, heard.duration_ms, kHeard)) {
+      windows.push_back(
+          {describe::seconds(std::max<std::int64_t>(event.span.begin_ms - kMarginMs, 0)),
+           event.span.end_ms + kMarginMs < heard.duration_ms
+               ? describe::seconds(event.span.end_ms + kMarginMs)
+               : std::numeric_limits<double>::infinity()});
+    }
+  }
+}
+
+}  // namespace lasso::commands

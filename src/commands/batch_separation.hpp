@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "batch_plan.hpp"
+#include "console.hpp"
+
+namespace lasso::commands {
+
+/// What separates each of the entries. Throws a usage Error for what does not fit.
+std::vector<BatchItem> separation_items(const BatchArguments& arguments,
+                                        const Places& places,
+                                        std::vector<batch::Entry> entries,
+                                        const ModelId& model);
+
+/// Adds the work, which needs the model for as long as it is done.
+void add_separation_work(std::vector<BatchItem>& items,
+                         const BatchArguments& arguments,
+                         LoadedModel& model);
+
+}  // namespace lasso::commands
