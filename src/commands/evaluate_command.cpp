@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <iostream>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +39,28 @@ ordered_json as_json(const Scores& scores) {
           {"si_sdr_db", number(scores.si_sdr)},
           {"sdri_db", number(scores.sdri)},
           {"si_sdri_db", number(scores.si_sdri)}};
+}
+
+ordered_json as_json(const evaluate::Similarity& similarity) {
+  return {{"mixture", similarity.mixture},
+          {"estimate", similarity.estimate},
+          {"difference", similarity.estimate - similarity.mixture}};
+}
+
+/// The mean over those that have one.
+std::optional<evaluate::Similarity> mean_similarity(const std::vector<Scores>& scores) {
+  evaluate::Similarity sum;
+  double count = 0.0;
+  for (const Scores& item : scores) {
+    if (item.similarity) {
+      sum.mixture += item.similarity->mixture;
+      sum.estimate += item.similarity->estimate;
+      count += 1.0;
+    }
+  }
+  return count > 0.0
+             ? std::optional(evaluate::Similarity{sum.mixture / count, sum.estimate / count})
+             : std::nullopt;
 }
 
 void print_row(const std::string& label, const std::string& query, const Scores& scores) {
@@ -152,6 +175,9 @@ void print_json(const std::string& model,
                             {"mixture", finding->evidence->mixture}};
       }
     }
+    if (const auto& found = scores[i].similarity) {
+      item["similarity"] = as_json(*found);
+    }
     items.push_back(std::move(item));
   }
   ordered_json document{{"model", model}, {"pairs", report.present.size()}};
@@ -159,6 +185,9 @@ void print_json(const std::string& model,
     const Summary summary = evaluate::summarise(report.present);
     document["mean"] = as_json(summary.mean);
     document["median"] = as_json(summary.median);
+    if (const auto mean = mean_similarity(report.present)) {
+      document["similarity"] = as_json(*mean);
+    }
   }
   if (!report.absent.empty()) {
     document["absent"] = {
@@ -213,6 +242,12 @@ void print_table(const std::vector<Pair>& pairs,
     const std::string count = std::to_string(report.present.size()) + " pairs, dB";
     print_row("mean", count, summary.mean);
     print_row("median", count, summary.median);
+    if (const auto mean = mean_similarity(report.present)) {
+      std::printf("text and sound, mean cosine: mixture %.3f, estimate %.3f, difference %+.3f\n",
+                  mean->mixture,
+                  mean->estimate,
+                  mean->estimate - mean->mixture);
+    }
   }
   if (!report.absent.empty()) {
     std::printf("absent   %zu queries: %.0f %% come out 20 dB below the mixture or more\n",
@@ -288,14 +323,19 @@ void evaluate_pairs(const EvaluateArguments& arguments) {
   LoadedModel model(arguments.model, arguments.compute);
   ProgressBar progress("evaluating", !arguments.verbosity.quiet);
   std::vector<Scores> scores;
+  std::vector<at::Tensor> texts;
   std::vector<at::Tensor> conditions;
-  conditions.reserve(pairs.size());
   for (const Pair& pair : pairs) {
-    conditions.push_back(pair.example.empty() ? model.condition(pair.query)
+    texts.push_back(model.condition(pair.query));
+    conditions.push_back(pair.example.empty() ? texts.back()
                                               : model.condition_of_example(pair.example));
   }
   for (std::size_t i = 0; i < pairs.size(); ++i) {
-    scores.push_back(evaluate::score(pairs[i], model.separation({{conditions[i], {}}})));
+    std::optional<evaluate::TextJudge> judge;
+    if (model.config().audio_encoder) {
+      judge = evaluate::TextJudge{&model.audio_side(), texts[i]};
+    }
+    scores.push_back(evaluate::score(pairs[i], model.separation({{conditions[i], {}}}), judge));
     progress(static_cast<double>(scores.size()) / static_cast<double>(pairs.size()));
   }
   const Report report(pairs, scores);

@@ -10,6 +10,17 @@
 
 namespace lasso {
 
+MemorySource::MemorySource(at::Tensor samples, std::int64_t sample_rate)
+    : samples_(std::move(samples)), sample_rate_(sample_rate) {}
+
+std::int64_t MemorySource::channels() const { return samples_.size(0); }
+
+at::Tensor MemorySource::read(std::int64_t max_samples) {
+  const std::int64_t count = std::min(max_samples, samples_.size(1) - position_);
+  position_ += count;
+  return samples_.narrow(1, position_ - count, count).clone();
+}
+
 at::Tensor take_front(at::Tensor& held, std::int64_t most) {
   const std::int64_t count = std::min(most, held.size(1));
   if (count == held.size(1) && held.is_contiguous()) {

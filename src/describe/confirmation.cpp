@@ -17,21 +17,6 @@ namespace {
 constexpr std::int64_t kBlockMs = 60'000;
 constexpr std::int64_t kMarginMs = 1000;  // to either side: what the network takes into account
 
-/// A part of what is held.
-class Part : public SampleSource {
- public:
-  Part(at::Tensor samples, std::int64_t sample_rate)
-      : samples_(std::move(samples)), sample_rate_(sample_rate) {}
-
-  std::int64_t sample_rate() const override { return sample_rate_; }
-  std::int64_t channels() const override { return samples_.size(0); }
-  at::Tensor read(std::int64_t max_samples) override { return take_front(samples_, max_samples); }
-
- private:
-  at::Tensor samples_;
-  std::int64_t sample_rate_;
-};
-
 }  // namespace
 
 Confirmation::Confirmation(SampleSource& recording,
@@ -122,7 +107,7 @@ void Confirmation::correct_stretch(Hearing& heard,
   const std::int64_t begin = place(heard.windows[windows.front()].begin_ms - kMarginMs);
   const std::int64_t end = place(heard.windows[windows.back()].end_ms + kMarginMs);
   const at::Tensor mixture = held_.narrow(1, begin, end - begin);
-  Part part(mixture, separation_.front_end.sample_rate);
+  MemorySource part(mixture, separation_.front_end.sample_rate);
   separation_.queries = {queries_[label]};
   separate::Separator separator(part, separation_);
   const at::Tensor found = read_to_end(separator);

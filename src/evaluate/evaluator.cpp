@@ -68,6 +68,14 @@ void check_alike(const Pair& pair,
   }
 }
 
+double similarity(const at::Tensor& recording, std::int64_t sample_rate, const TextJudge& judge) {
+  MemorySource source(recording, sample_rate);
+  audio::Resampler at_its_rate(source, judge.ear->sample_rate());
+  return at::cosine_similarity(judge.ear->of_recording(at_its_rate, "a recording"),
+                               judge.condition.cpu())
+      .item<double>();
+}
+
 }  // namespace
 
 std::vector<Pair> read_pairs(const fs::path& list, const ListOptions& options) {
@@ -105,7 +113,9 @@ std::vector<Pair> read_pairs(const fs::path& list, const ListOptions& options) {
   return pairs;
 }
 
-Scores score(const Pair& pair, separate::Separation separation) {
+Scores score(const Pair& pair,
+             separate::Separation separation,
+             const std::optional<TextJudge>& judge) {
   const at::NoGradGuard no_grad;
   check_interrupt();
   Scores scores;
@@ -128,6 +138,10 @@ Scores score(const Pair& pair, separate::Separation separation) {
   audio::Resampler at_file_rate(separator, mixture_file.sample_rate());
   const at::Tensor estimate = read_to_end(at_file_rate).narrow(1, 0, mixture.size(1));
 
+  if (judge && dsp::energy(mixture) > 0.0 && dsp::energy(estimate) > 0.0) {
+    scores.similarity = {similarity(mixture, mixture_file.sample_rate(), *judge),
+                         similarity(estimate, mixture_file.sample_rate(), *judge)};
+  }
   scores.level = 10.0 * std::log10(dsp::energy(estimate) / dsp::energy(mixture));
   if (pair.target.empty()) {
     return scores;

@@ -67,9 +67,11 @@ model::PresenceCalibration fit_presence(const std::vector<PresenceAnswer>& answe
   std::vector<double> truths;
   for (const PresenceAnswer& answer : answers) {
     if (const auto& evidence = answer.finding.evidence) {
-      rows.push_back(at::tensor(
-          {evidence->likeness, std::max(evidence->level_db, separate::kLeastEvidenceDb), evidence->mixture, 1.0},
-          at::kDouble));
+      rows.push_back(at::tensor({evidence->likeness,
+                                 std::max(evidence->level_db, separate::kLeastEvidenceDb),
+                                 evidence->mixture,
+                                 1.0},
+                                at::kDouble));
       truths.push_back(answer.is_present ? 1.0 : 0.0);
     }
   }

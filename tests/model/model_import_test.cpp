@@ -172,6 +172,8 @@ TEST_CASE("CLAP's audio tower hears what the original hears", "[model][golden]")
   const Model model(request.output, /*cache=*/false);
   AudioSide ear(model.config(), model.audio_encoder());
   REQUIRE(ear.sample_rate() == 48000);
+  CHECK(model.config().detection.logit_scale == Approx(std::exp(2.65625)).epsilon(0.065));
+  CHECK(model.config().detection.logit_scale != lasso::model::DetectionCalibration().logit_scale);
   REQUIRE(ear.stretch_samples() == 480000);
   const torch::NoGradGuard no_grad;
   const double limit = request.storage == at::kFloat ? 5e-6 : 5e-3;

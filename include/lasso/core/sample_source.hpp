@@ -27,6 +27,21 @@ class SampleSource {
 /// Samples that a stage moves at once when it pulls for itself: half a second at 32 kHz.
 constexpr std::int64_t kBlockSamples = 16384;
 
+/// Samples that are in memory, (channels, samples), as a stream.
+class MemorySource : public SampleSource {
+ public:
+  MemorySource(at::Tensor samples, std::int64_t sample_rate);
+
+  std::int64_t sample_rate() const override { return sample_rate_; }
+  std::int64_t channels() const override;
+  at::Tensor read(std::int64_t max_samples) override;
+
+ private:
+  at::Tensor samples_;
+  std::int64_t sample_rate_;
+  std::int64_t position_ = 0;
+};
+
 /// Takes the first samples off `held` (channels, samples), `most` at the most, as a block of their
 /// own.
 at::Tensor take_front(at::Tensor& held, std::int64_t most);

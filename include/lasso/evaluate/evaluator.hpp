@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lasso/evaluate/list_options.hpp"
+#include "lasso/separate/audio_side.hpp"
 #include "lasso/separate/second_pass.hpp"
 #include "lasso/separate/separator.hpp"
 
@@ -28,6 +29,13 @@ struct Pair {
 /// Throws an input Error that names the file and what it lacks.
 std::vector<Pair> read_pairs(const std::filesystem::path& list, const ListOptions& options = {});
 
+/// Cosines of a query's text and of recordings, by what hears them: as far as the first minute
+/// goes.
+struct Similarity {
+  double mixture = 0.0;
+  double estimate = 0.0;
+};
+
 /// In dB, over all channels and samples; definitions in dsp/metrics.hpp. The "i" is the gain over
 /// the unprocessed mixture.
 struct Scores {
@@ -39,11 +47,21 @@ struct Scores {
   double level = 0.0;
   /// What a first pass found, where the mixture was heard twice.
   std::optional<separate::Finding> finding{};
+  /// Of the query's text; where the model hears, and neither is silent.
+  std::optional<Similarity> similarity{};
+};
+
+/// What compares recordings with texts.
+struct TextJudge {
+  separate::AudioSide* ear;  ///< outlives its use
+  at::Tensor condition;      ///< of the text, (1, condition_size)
 };
 
 /// Separates the mixture and compares with the target at the files' rate. `separation` has one
 /// query, the pair's. Throws an input Error if the two files differ in rate, channels or length.
-Scores score(const Pair& pair, separate::Separation separation);
+Scores score(const Pair& pair,
+             separate::Separation separation,
+             const std::optional<TextJudge>& judge);
 
 /// Mean and median of each figure, over one score at least.
 struct Summary {
