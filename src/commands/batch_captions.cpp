@@ -53,9 +53,7 @@ std::string format_of(const BatchArguments& arguments, const batch::Entry& entry
   const std::string& format = arguments.separate.writing.container;
   const bool is_named = !entry.outputs.empty();
   return caption_format(is_named ? "" : format,
-                        is_named         ? fs::path(entry.outputs.front())
-                        : format.empty() ? fs::path("x.srt")
-                                         : fs::path("x." + format));
+                        is_named ? fs::path(entry.outputs.front()) : fs::path("x.srt"));
 }
 
 }  // namespace

@@ -83,14 +83,15 @@ fs::path stem_name(const std::string& folder,
 
 std::string caption_format(const std::string& format, const fs::path& output) {
   constexpr std::array<const char*, 5> kFormats{"srt", "vtt", "txt", "csv", "json"};
-  if (!format.empty()) {
-    return format;
-  }
   const std::string extension = lower_extension(output);
-  const std::string found = extension.substr(extension.empty() ? 0 : 1);
+  const std::string found = format.empty() ? extension.substr(extension.empty() ? 0 : 1) : format;
   if (std::find(kFormats.begin(), kFormats.end(), found) == kFormats.end()) {
-    refuse("'" + printable(output.string()) +
-           "' has no extension that we know; use .srt, .vtt, .txt, .csv or .json, or --format");
+    refuse(format.empty()
+               ? "'" + printable(output.string()) +
+                     "' has no extension that we know; use .srt, .vtt, .txt, .csv or .json, or "
+                     "--format"
+               : "--format " + printable(format) +
+                     " is none of captions; take srt, vtt, txt, csv or json");
   }
   return found;
 }

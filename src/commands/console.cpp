@@ -224,12 +224,15 @@ separate::Separation LoadedModel::separation(std::vector<separate::Query> querie
   }
   separate::Separation separation{model_.config().front_end, &*estimator_, std::move(queries)};
   const auto& presence = model_.config().presence;
-  if (passes_ == 2 && !presence) {
+  if (passes_ == 2 && !model_.config().audio_encoder) {
     throw Error(ErrorKind::usage,
-                "model '" + model_.config().name + "' knows no second pass; leave --passes out");
+                "model '" + model_.config().name +
+                    "' cannot hear, so a second pass would learn nothing; leave --passes out");
   }
-  if (presence && passes_ != 1) {
-    separation.second_pass = {&audio_side(), *presence};
+  if (passes_ == 2 || (presence && passes_ == 0)) {
+    // Where nobody measured how sure it is, nothing is taken for absent.
+    separation.second_pass = {&audio_side(),
+                              presence.value_or(model_.config().detection.separated)};
   }
   separation.block_s = compute_.block_s;
   separation.max_memory = bytes_from(compute_.max_memory);

@@ -297,8 +297,11 @@ SeparationReport run(const SeparationJob& job,
   audio::AudioReader file(job.input, job.reading);
   check_fit(job, file);
   separation.linked = job.channels == ChannelMode::linked;
-  if (!separation.second_pass || audio::is_stream(job.input)) {
+  const bool is_heard_before = separation.second_pass && !audio::is_stream(job.input);
+  if (!is_heard_before || separation.second_pass->presence.least <= 0.0) {
     refuse_to_guess(job);
+  }
+  if (!is_heard_before) {
     return write_targets(job, separation, file, 0.0, progress);
   }
   const double before_s = 0.5 * file.about_s();

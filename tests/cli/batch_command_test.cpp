@@ -175,6 +175,60 @@ TEST_CASE("a manifest overrides the command line file by file", "[cli][batch]") 
   CHECK(fs::exists(shell.folder() / "in/2/r2.rain.wav"));
 }
 
+TEST_CASE("a folder is captioned, and a rerun goes on", "[cli][batch]") {
+  const Shell shell;
+  write_recordings(shell, 4);
+  const std::string all = " --classes 'rain, dog' --centre -1 --width 0.1";
+  const auto first = shell.run("batch --caption in out --jobs 2" + all);
+  CAPTURE(first.err);
+  REQUIRE(first.code == 0);
+  REQUIRE(shell.run("caption in/1/r1.wav -o one.srt" + all).code == 0);
+  const auto files = files_below(shell.folder() / "out");
+  CHECK(files.size() == 4);
+  CHECK(files.at("1/r1.srt") == read_text(shell.folder() / "one.srt"));
+  fs::remove(shell.folder() / "out/r0.srt");
+  REQUIRE(shell.run("batch --caption in out" + all).code == 0);
+  CHECK(files_below(shell.folder() / "out") == files);
+  const auto done = said(shell.folder() / "out/lasso-journal.jsonl", "done");
+  CHECK(done.at("r0.srt") == 2);
+  CHECK(done.at("1/r1.srt") == 1);
+  CHECK(contains(shell.run("batch --caption in out --dry-run --on 0.9" + all).out, "4 files"));
+  CHECK(shell.run("batch --caption in labels --format txt --shard 1/2 -q" + all).code == 0);
+  CHECK(shell.run("batch --caption in labels --format txt --shard 2/2 -q" + all).code == 0);
+  CHECK(files_below(shell.folder() / "labels").count("2/r2.txt") == 1);
+  CHECK(shell.run("batch --caption in out --remove").code == 2);
+  CHECK(shell.run("batch rain in out --classes rain").code == 2);
+  CHECK(shell.run("batch --caption in out --format flac").code == 2);
+}
+
+TEST_CASE("a batch can leave out what is not there", "[cli][batch]") {
+  const Shell shell;
+  write_recordings(shell, 3);
+  const auto config = shell.folder() / "tiny" / "config.json";
+  auto document = nlohmann::json::parse(read_text(config));
+  const auto presence = [&](double least) {
+    document["second_pass"] = {{"likeness", 1.0},
+                               {"level", 0.0},
+                               {"mixture", 0.0},
+                               {"bias", 0.0},
+                               {"least_probability", least}};
+    write_text(config, document.dump());
+  };
+  CHECK(shell.run("batch rain in out --only-present").code == 1);  // nobody knows
+  fs::remove_all(shell.folder() / "out");
+  presence(1.0);
+  const auto none = shell.run("batch rain in out --only-present");
+  CAPTURE(none.err);
+  CHECK(none.code == 0);
+  CHECK(contains(none.err, "was not written"));
+  CHECK(files_below(shell.folder() / "out").empty());
+  CHECK(contains(read_text(shell.folder() / "out/lasso-journal.jsonl"), R"("is_there":[false])"));
+  CHECK(contains(shell.run("batch rain in out --only-present").err, "3 of 3 files need nothing"));
+  presence(0.01);
+  CHECK(shell.run("batch rain in out --only-present").code == 0);  // another model
+  CHECK(files_below(shell.folder() / "out").size() == 3);
+}
+
 TEST_CASE("what a batch has not made it never replaces", "[cli][batch][fault]") {
   const Shell shell;
   write_recordings(shell, 2);

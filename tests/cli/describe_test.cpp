@@ -112,6 +112,76 @@ TEST_CASE("one class may have a threshold of its own", "[cli]") {
   CHECK(shell.run("caption street.wav -o - --classes rain --threshold rain=x").code == 2);
 }
 
+TEST_CASE("each sound that was heard can be had as a file", "[cli]") {
+  const Shell shell;
+  write_wav(shell.folder() / "long.wav", torch::rand({2, 3 * 8000}) - 0.5, 8000);
+  write_text(shell.folder() / "list.txt", "rain\ndog = dog barking, puppy\n");
+  const auto result =
+      shell.run("caption long.wav -o long.json --classes list.txt --stems made --separate auto" +
+                std::string(kHearsAll));
+  CAPTURE(result.err);
+  REQUIRE(result.code == 0);
+  const auto document = json::parse(read_text(shell.folder() / "long.json"));
+  CHECK(document.at("parameters").at("separate") == "auto");
+  REQUIRE(document.at("events").size() == 2);
+  const auto& shares = document.at("shares");
+  CHECK(shares.at("rain")[0].get<double>() + shares.at("dog")[0].get<double>() == Approx(1.0));
+  for (const auto& event : document.at("events")) {
+    const auto stem = event.at("stem").get<std::string>();
+    CAPTURE(stem);
+    const auto span = event.at("span_ms");
+    CHECK(lasso::testing::read_sound(shell.folder() / stem).size(1) ==
+          (span[1].get<int>() - span[0].get<int>()) * 8);
+  }
+  const auto again =
+      shell.run("caption long.wav -o b.txt --classes rain --stems made" + std::string(kHearsAll));
+  CHECK(again.code == 1);
+  CHECK(contains(again.err, "exists already"));
+  CHECK(shell.run("caption - -o b.srt --stems made").code == 2);
+}
+
+TEST_CASE("only where a sound is heard is a recording edited, and the windows can be had",
+          "[cli][property]") {
+  const Shell shell;
+  const auto config = shell.folder() / "tiny" / "config.json";
+  auto document = json::parse(read_text(config));
+  document["detection"] = {{"centre", -1.0}, {"width", 0.1}};  // whatever is no silence
+  write_text(config, document.dump());
+  auto samples = 1e-4 * (torch::rand({1, 12 * 8000}) - 0.5);
+  samples.narrow(1, 5 * 8000, 8000).add_(torch::rand({1, 8000}) - 0.5);
+  write_wav(shell.folder() / "long.wav", samples, 8000);
+  const auto result =
+      shell.run("separate rain long.wav -o out.wav --auto-window --windows-to w.txt");
+  CAPTURE(result.err);
+  REQUIRE(result.code == 0);
+  const auto labels = lasso::read_labels(shell.folder() / "w.txt", "long.wav");
+  REQUIRE(labels.size() == 1);
+  CHECK(labels[0].text == "rain");
+  const auto begin = static_cast<std::int64_t>(labels[0].window.begin_s * 8000.0);
+  const auto end = static_cast<std::int64_t>(labels[0].window.end_s * 8000.0);
+  CHECK(begin < 5 * 8000);
+  CHECK(end > 6 * 8000);
+  CHECK(end - begin < 6 * 8000);
+  const auto x = lasso::testing::read_sound(shell.folder() / "long.wav");
+  const auto y = lasso::testing::read_sound(shell.folder() / "out.wav");
+  CHECK(at::equal(x.narrow(1, 0, begin), y.narrow(1, 0, begin)));
+  CHECK(at::equal(x.narrow(1, end, x.size(1) - end), y.narrow(1, end, x.size(1) - end)));
+  CHECK_FALSE(at::equal(x, y));
+  REQUIRE(shell.run("separate rain long.wav -o same.wav --windows-from w.txt").code == 0);
+  CHECK(read_text(shell.folder() / "same.wav") == read_text(shell.folder() / "out.wav"));
+
+  document["detection"] = {{"centre", 1.0}, {"width", 0.001}};  // nothing at all
+  write_text(config, document.dump());
+  const auto nowhere = shell.run("separate rain long.wav -o none.wav --auto-window");
+  CHECK(nowhere.code == 0);
+  CHECK(contains(nowhere.err, "'none.wav' is the input unchanged"));
+  CHECK(at::equal(lasso::testing::read_sound(shell.folder() / "none.wav"), x));
+  CHECK(shell.run("separate rain - -o a.wav --auto-window").code == 2);
+  CHECK(shell.run("separate rain long.wav -o a.wav --auto-window -w 1-2").code == 2);
+  CHECK(shell.run("separate rain long.wav -o a.wav --windows-to long.wav").code == 2);
+  CHECK(shell.run("separate rain long.wav -o a.txt --windows-to a.txt").code == 2);
+}
+
 TEST_CASE("captions that cannot be meant are refused, and nothing is left", "[cli][fault]") {
   const Shell shell;
   write_text(shell.folder() / "empty.txt", "# none\n");

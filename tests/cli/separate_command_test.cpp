@@ -155,13 +155,23 @@ TEST_CASE("an example asks for a sound instead of words", "[cli]") {
 TEST_CASE("a recording is heard twice where the model knows how", "[cli]") {
   const Shell shell;
   lasso::testing::write_tiny_bundle(shell.folder() / "tiny");
+  const auto config = shell.folder() / "tiny" / "config.json";
+  auto document = nlohmann::json::parse(lasso::testing::read_text(config));
+  auto deaf = document;
+  deaf.erase("audio_encoder");
+  write_text(config, deaf.dump());
   const auto unknown = shell.run("separate rain street.wav --model tiny --passes 2");
   CHECK(unknown.code == 2);
   CHECK(contains(unknown.err, "leave --passes out"));
+  write_text(config, document.dump());
   CHECK(shell.run("separate rain street.wav --model tiny --passes 1").code == 0);
+  const auto guessed =
+      shell.run("separate rain street.wav --model tiny -o d.wav --json --passes 2");
+  CHECK(contains(guessed.out, R"("presence":)"));
+  CHECK(contains(guessed.out, R"("is_there":true)"));
+  CHECK(shell.run("separate rain street.wav --model tiny -o e.wav --passes 2 --if-absent fail")
+            .code == 2);
 
-  const auto config = shell.folder() / "tiny" / "config.json";
-  auto document = nlohmann::json::parse(lasso::testing::read_text(config));
   document["second_pass"]["least_presence"] = 1.0;
   write_text(config, document.dump());
   const auto twice = shell.run("separate rain street.wav --model tiny -o a.wav --json");
@@ -173,6 +183,8 @@ TEST_CASE("a recording is heard twice where the model knows how", "[cli]") {
   CHECK(refused.code == 1);
   CHECK(contains(refused.err, "street.wav"));
   CHECK_FALSE(std::filesystem::exists(shell.folder() / "c.wav"));
+  CHECK(shell.run("separate rain street.wav --model tiny -o c.wav --if-absent fail --passes 1")
+            .code == 2);
   const auto once = shell.run("separate rain street.wav --model tiny -o b.wav --json --passes 1");
   CHECK_FALSE(contains(once.out, "is_there"));
   CHECK(read_sound(shell.folder() / "b.wav").abs().max().item<double>() >

@@ -30,30 +30,32 @@ TEST_CASE("what is wrong in a config is named by its field", "[model]") {
     json value;
     const char* field;
   };
-  const auto [pointer, value, field] =
-      GENERATE(Case{"/format", 2, "format"},
-               Case{"/name", 5, "name"},
-               Case{"/front_end", 1, "front_end"},
-               Case{"/front_end/hop", 200, "front_end.hop"},
-               Case{"/front_end/hop", -1, "front_end.hop"},
-               Case{"/front_end/n_fft", 1e30, "front_end.n_fft"},
-               Case{"/front_end/sample_rate", "8000", "front_end.sample_rate"},
-               Case{"/front_end/exponent", 2.0, "front_end.exponent"},
-               Case{"/separator/architecture", "demucs", "separator.architecture"},
-               Case{"/separator/widths", json::array(), "separator.widths"},
-               Case{"/separator/widths", {4, 0}, "separator.widths"},
-               Case{"/separator/widths", {4, 4, 4, 4, 4, 4}, "separator.widths"},
-               Case{"/separator/phase", 1, "separator.phase"},
-               Case{"/second_pass", 0.5, "second_pass"},
-               Case{"/second_pass", {{"least_presence", 2.0}}, "second_pass.least_presence"},
-               Case{"/second_pass", {{"likeness", 2.0}}, "second_pass.level"},
-               Case{"/detection", {{"centre", 0.2}, {"width", 0.0}}, "detection.width"},
-               Case{"/audio_encoder/architecture", "wavenet", "audio_encoder.architecture"},
-               Case{"/audio_encoder",
-                    {{"architecture", "htsat"}, {"width", 9}, {"heads", 2}, {"depths", {2}}},
-                    "audio_encoder.width"},
-               Case{"/text_encoder/heads", 3, "text_encoder.width"},
-               Case{"/text_encoder/layers", nullptr, "text_encoder.layers"});
+  const auto [pointer, value, field] = GENERATE(
+      Case{"/format", 2, "format"},
+      Case{"/name", 5, "name"},
+      Case{"/front_end", 1, "front_end"},
+      Case{"/front_end/hop", 200, "front_end.hop"},
+      Case{"/front_end/hop", -1, "front_end.hop"},
+      Case{"/front_end/n_fft", 1e30, "front_end.n_fft"},
+      Case{"/front_end/sample_rate", "8000", "front_end.sample_rate"},
+      Case{"/front_end/exponent", 2.0, "front_end.exponent"},
+      Case{"/separator/architecture", "demucs", "separator.architecture"},
+      Case{"/separator/widths", json::array(), "separator.widths"},
+      Case{"/separator/widths", {4, 0}, "separator.widths"},
+      Case{"/separator/widths", {4, 4, 4, 4, 4, 4}, "separator.widths"},
+      Case{"/separator/phase", 1, "separator.phase"},
+      Case{"/second_pass", 0.5, "second_pass"},
+      Case{"/second_pass", {{"least_presence", 2.0}}, "second_pass.least_presence"},
+      Case{"/second_pass", {{"likeness", 2.0}}, "second_pass.level"},
+      Case{"/detection", {{"centre", 0.2}, {"width", 0.0}}, "detection.width"},
+      Case{"/detection", {{"logit_scale", -1.0}}, "detection.logit_scale"},
+      Case{"/detection", {{"separated", {{"likeness", 1.0}}}}, "detection.separated.level"},
+      Case{"/audio_encoder/architecture", "wavenet", "audio_encoder.architecture"},
+      Case{"/audio_encoder",
+           {{"architecture", "htsat"}, {"width", 9}, {"heads", 2}, {"depths", {2}}},
+           "audio_encoder.width"},
+      Case{"/text_encoder/heads", 3, "text_encoder.width"},
+      Case{"/text_encoder/layers", nullptr, "text_encoder.layers"});
   CAPTURE(pointer, value.dump());
   auto document = json::parse(tiny_config());
   document[json::json_pointer(pointer)] = value;

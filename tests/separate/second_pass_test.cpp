@@ -35,7 +35,7 @@ using lasso::testing::write_wav;
 namespace {
 
 constexpr std::int64_t kListenRate = 8000;
-constexpr double kAlwaysThere = 0.0;  // least probabilities
+constexpr double kAlwaysThere = 1e-9;  // least probabilities
 constexpr double kNeverThere = 1.0;
 constexpr PresenceCalibration kCalibration{2.0, 0.1, 3.0, 0.5, 0.0};
 

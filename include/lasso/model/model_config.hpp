@@ -38,7 +38,7 @@ struct PresenceCalibration {
   double level = 0.0;
   double mixture = 0.0;
   double bias = 0.0;
-  double least = 0.0;  ///< a sound less likely than this is taken for absent
+  double least = 0.0;  ///< a sound less likely than this is taken for absent; 0: none ever is
 };
 
 /// How a cosine of a recording's and a text's conditions becomes a probability that the sound is
