@@ -14,8 +14,9 @@ namespace lasso::commands {
 
 namespace {
 
-/// Rather a window too many than a sound cut off.
-constexpr describe::EventOptions kHeard{0.5, 0.25, 2000, 0};
+/// Rather a window too many than a sound cut off. Chosen on scenes of the training folds: windows
+/// cover 93 % of a sound's time there, and a quarter of the rest.
+constexpr describe::EventOptions kHeard{0.8, 0.4, 1000, 0};
 constexpr std::int64_t kMarginMs = 500;
 
 }  // namespace
@@ -37,7 +38,7 @@ void WindowFinder::set_windows(separate::SeparationJob& job,
       describe::hear(at_its_rate, *ear_, classifier, options, [](describe::Hearing&) {});
   for (std::size_t i = 0; i < job.targets.size(); ++i) {
     const auto cells = describe::cells_of(
-        heard.probabilities[i], heard.windows, options.windows.hop_ms, describe::Pooling::mean);
+        heard.probabilities[i], heard.windows, options.windows.hop_ms, describe::Pooling::max);
     auto& windows = job.targets[i].windows;
     windows.clear();
     for (const describe::Event& event :

@@ -149,7 +149,9 @@ Hearing Captioner::hear(SampleSource& recording,
 void Captioner::write_stems(const std::string& input,
                             Captions& captions,
                             const std::function<void(double share)>& progress) {
-  create_folder(arguments_.stems);
+  if (!captions.events.empty()) {
+    create_folder(arguments_.stems);
+  }
   for (std::size_t i = 0; i < captions.events.size(); ++i) {
     captions.stems.push_back(
         stem_name(arguments_.stems, input, i, labels_[captions.events[i].label]));

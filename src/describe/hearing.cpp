@@ -13,7 +13,7 @@ namespace lasso::describe {
 
 namespace {
 
-constexpr std::size_t kAtOnce = 8;  // windows that are encoded together
+constexpr std::int64_t kAtOnceSeconds = 32;  // of stretches that are encoded together
 
 /// Collects windows and hears them together.
 class Listener {
@@ -21,6 +21,7 @@ class Listener {
   Listener(separate::AudioSide& ear, const Classifier& classifier, const HearingOptions& options)
       : ear_(ear),
         classifier_(classifier),
+        at_once_(kAtOnceSeconds * ear.sample_rate() / ear.stretch_samples()),
         shares_(options.shares),
         least_power_(std::pow(10.0, options.gate_db / 10.0)) {
     heard_.probabilities.resize(classifier.size());
@@ -34,7 +35,7 @@ class Listener {
     if (sounds_.back()) {
       waiting_.push_back(window);
     }
-    return sounds_.size() == kAtOnce;
+    return static_cast<std::int64_t>(sounds_.size()) >= at_once_;
   }
 
   Hearing& hear() {
@@ -65,6 +66,7 @@ class Listener {
  private:
   separate::AudioSide& ear_;
   const Classifier& classifier_;
+  std::int64_t at_once_;  // windows
   bool shares_;
   double least_power_;
   std::vector<at::Tensor> waiting_;  // those that sound, (1, samples), all of one length
