@@ -14,7 +14,10 @@ namespace lasso::cli {
 
 void add_caption_choices(CLI::App& command, commands::CaptionArguments& arguments) {
   const auto share = CLI::Range(0.0, 1.0);
-  command.add_option("--on", arguments.events.on, "A sound begins where it is so likely there")
+  command
+      .add_option("--on",
+                  arguments.events.on,
+                  "A sound begins where it is so likely there, were it asked for alone")
       ->check(share)
       ->capture_default_str();
   command.add_option("--off", arguments.events.off, "and ends where it is less likely than this")

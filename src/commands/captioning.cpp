@@ -102,7 +102,7 @@ Captioner::Captioner(const CaptionArguments& arguments, LoadedModel& model)
       classes_(classes_from(arguments.listening)),
       labels_(labels_of(classes_)),
       options_(options_of(arguments, labels_)),
-      classifier_(classifier_from(arguments.listening, classes_, model)) {}
+      classifier_(classifier_from(arguments.listening, classes_, describe::Prior::alone, model)) {}
 
 /// A class with several prompts is separated by what they have in common: their mean.
 const separate::Separation& Captioner::separation() {

@@ -152,7 +152,8 @@ void detect_sounds(DetectArguments& arguments) {
   const auto labels = labels_of(classes);
   const auto windows = parts_from(arguments);
   LoadedModel model(arguments.listening.model, arguments.listening.compute);
-  const auto classifier = classifier_from(arguments.listening, classes, model);
+  const auto classifier =
+      classifier_from(arguments.listening, classes, describe::Prior::of_list, model);
   Attempts attempts(arguments.inputs.size());
   for (const std::string& input : arguments.inputs) {
     attempts.attempt([&] {

@@ -29,6 +29,7 @@ describe::ClassList classes_from(const ListenArguments& arguments) {
 
 describe::Classifier classifier_from(const ListenArguments& arguments,
                                      const describe::ClassList& classes,
+                                     describe::Prior prior,
                                      LoadedModel& model) {
   const auto& windows = arguments.hearing.windows;
   const separate::AudioSide& ear = model.audio_side();
@@ -48,7 +49,7 @@ describe::Classifier classifier_from(const ListenArguments& arguments,
   auto calibration = model.config().detection;
   calibration.centre = arguments.centre.value_or(calibration.centre);
   calibration.width = arguments.width.value_or(calibration.width);
-  return {classes, templates, calibration, [&](const std::vector<std::string>& texts) {
+  return {classes, templates, calibration, prior, [&](const std::vector<std::string>& texts) {
             return model.conditions(texts);
           }};
 }
@@ -59,7 +60,8 @@ Suggest suggest_by(LoadedModel& model) {
           classifier = std::optional<describe::Classifier>()](const at::Tensor& heard) mutable {
     constexpr double kLikely = 0.7;
     if (!classifier) {
-      classifier = classifier_from({}, describe::built_in_classes(), model);
+      classifier =
+          classifier_from({}, describe::built_in_classes(), describe::Prior::of_list, model);
     }
     const auto found = classifier->cosines(heard).front();
     const auto best = std::max_element(found.begin(), found.end());

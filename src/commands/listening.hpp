@@ -20,6 +20,7 @@ describe::ClassList classes_from(const ListenArguments& arguments);
 /// What tells them from each other by this model. The windows must fit what the model hears.
 describe::Classifier classifier_from(const ListenArguments& arguments,
                                      const describe::ClassList& classes,
+                                     describe::Prior prior,
                                      LoadedModel& model);
 
 /// How to open an input of that name.

@@ -17,6 +17,7 @@ Classifier::Classifier(
     const ClassList& list,
     const Templates& templates,
     const model::DetectionCalibration& calibration,
+    Prior prior,
     const std::function<at::Tensor(const std::vector<std::string>&)>& conditions_of)
     : calibration_(calibration) {
   std::vector<std::string> texts;
@@ -30,7 +31,9 @@ Classifier::Classifier(
     }
   }
   constexpr double kThere = 2.0;
-  prior_ = -std::log(std::max(static_cast<double>(owners_.size()) / kThere, 1.0));
+  if (prior == Prior::of_list) {
+    prior_ = -std::log(std::max(static_cast<double>(owners_.size()) / kThere, 1.0));
+  }
   const at::Tensor all = at_length_1(conditions_of(texts).cpu());
   const auto count = static_cast<std::int64_t>(templates.texts.size());
   prompts_ = at_length_1(all.unflatten(0, {prompts, count}).mean(1));

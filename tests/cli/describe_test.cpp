@@ -191,7 +191,7 @@ TEST_CASE("captions that cannot be meant are refused, and nothing is left", "[cl
                std::tuple("caption street.wav -o a.doc", 2, "extension"),
                std::tuple("caption street.wav street.wav -o a.srt", 2, "-o names one file"),
                std::tuple("caption -", 2, "-o"),
-               std::tuple("caption street.wav --format vtt --off 0.9", 2, "--off"),
+               std::tuple("caption street.wav --format vtt --off 0.99", 2, "--off"),
                std::tuple("caption street.wav -o a.srt --classes empty.txt", 2, "empty.txt"),
                std::tuple("caption street.wav -o a.srt --classes none.txt", 2, "none.txt"),
                std::tuple("caption street.wav -o a.srt --hop 5000", 2, "--hop"),

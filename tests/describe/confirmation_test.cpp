@@ -37,7 +37,8 @@ struct Doubter {
     auto calibration = model->config().detection;
     calibration.centre = 0.0;
     calibration.width = 0.5;
-    classifier.emplace(classes, Templates(), calibration, conditions);
+    classifier.emplace(
+        classes, Templates(), calibration, lasso::describe::Prior::alone, conditions);
     estimator.emplace(model->config().front_end, model->separator(at::kCPU, at::kFloat));
     separation = {model->config().front_end, &*estimator, {}};
     for (const auto& sound : classes.classes) {

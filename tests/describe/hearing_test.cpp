@@ -28,6 +28,7 @@ struct Ear {
         parse_classes("dog, rain, siren"),
         Templates(),
         model->config().detection,
+        lasso::describe::Prior::of_list,
         [this](const std::vector<std::string>& texts) { return model->conditions(texts); });
   }
 

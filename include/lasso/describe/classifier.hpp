@@ -12,6 +12,12 @@
 
 namespace lasso::describe {
 
+/// What is thought of a class before anything is heard.
+enum class Prior {
+  alone,    ///< it may well be there, as if it were asked for alone
+  of_list,  ///< of the listed classes two are there, so the longer the list, the less likely each
+};
+
 /// Says of recordings which classes are in them, by how near their conditions lie to those of the
 /// classes' texts: zero-shot classification (Radford et al. 2021; Wu et al. 2023). A prompt's text
 /// is the mean over templates, each at length 1.
@@ -21,9 +27,10 @@ class Classifier {
   Classifier(const ClassList& list,
              const Templates& templates,
              const model::DetectionCalibration& calibration,
+             Prior prior,
              const std::function<at::Tensor(const std::vector<std::string>&)>& conditions_of);
 
-  /// Of sounds that are asked for one by one, (classes, size), each of which may well be there.
+  /// Of sounds that are asked for alone, (classes, size).
   Classifier(const at::Tensor& conditions, const model::DetectionCalibration& calibration);
 
   std::size_t size() const noexcept { return owners_.size(); }
@@ -33,8 +40,7 @@ class Classifier {
   std::vector<std::vector<double>> cosines(const at::Tensor& conditions) const;
 
   /// How likely a class of that cosine is there, 0 to 1, whatever else is: the model's calibration,
-  /// and of the listed classes two are taken to be there, so the longer the list, the less likely
-  /// each.
+  /// after what was thought before.
   double probability(double cosine) const;
   double cosine(double probability) const;  ///< the inverse
 

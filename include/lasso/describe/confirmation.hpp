@@ -24,8 +24,8 @@ enum class Confirm {
 struct ConfirmOptions {
   Confirm which = Confirm::never;
   std::size_t most = 6;  ///< classes that a window proposes: the likeliest, and those
-  double likely = 0.8;   ///< that are as likely as this in the window before or after it
-  double least = 0.05;   ///< none that is less likely: separating it does not bring it back
+  double likely = 0.97;  ///< that are as likely as this in the window before or after it
+  double least = 0.2;    ///< none that is less likely: separating it does not bring it back
 };
 
 /// Makes sure of what was heard in a mixture: separates what was proposed where it was proposed,

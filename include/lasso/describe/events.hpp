@@ -43,8 +43,8 @@ std::vector<double> cells_of(const std::vector<double>& scores,
                              Pooling pooling);
 
 struct EventOptions {
-  double on = 0.8;                   ///< an event begins where a cell scores as much
-  double off = 0.55;                 ///< and ends where one scores less
+  double on = 0.97;                  ///< an event begins where a cell scores as much
+  double off = 0.82;                 ///< and ends where one scores less
   std::int64_t max_gap_ms = 1000;    ///< events that are no further apart are one
   std::int64_t min_event_ms = 1000;  ///< shorter ones are dropped
 };
