@@ -91,8 +91,7 @@ TEST_CASE("a short sound keeps its score where windows are pooled by their maxim
 TEST_CASE("gaps are closed, blinks are dropped, and no event is longer than the recording",
           "[describe]") {
   const std::vector<double> cells{0.9, 0.0, 0.9, 0.0, 0.0, 0.9, 0.9};
-  EventOptions options;
-  options.min_event_ms = 2000;
+  EventOptions options{0.8, 0.5, 1000, 2000};
   const auto events = events_of(4, cells, 1000, 6300, options);
   REQUIRE(events.size() == 1);  // the second is 1.3 s
   CHECK(events[0].label == 4);
