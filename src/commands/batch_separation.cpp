@@ -220,10 +220,11 @@ void add_separation_work(std::vector<BatchItem>& items,
     auto& task = items[i].task;
     items[i].job.overwrite = task.overwrite;
     separation.queries = std::move(queries[i]);
-    task.work = [job = items[i].job, separation, name, finder](
+    const bool finds = finder && items[i].entry.windows.empty();  // else its manifest says where
+    task.work = [job = items[i].job, separation, name, finder, finds](
                     const std::function<void(double done_s)>& progress) {
       auto own = job;
-      if (finder) {
+      if (finds) {
         finder->set_windows(own, separation.queries);
       }
       return outcome_of(

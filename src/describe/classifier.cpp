@@ -68,7 +68,9 @@ double Classifier::probability(double cosine) const {
 }
 
 double Classifier::cosine(double probability) const {
-  const double odds = std::log(probability / (1.0 - probability)) - prior_;
+  constexpr double kCertain = 1e-12;  // as near to 0 or 1 as has an inverse
+  const double p = std::clamp(probability, kCertain, 1.0 - kCertain);
+  const double odds = std::log(p / (1.0 - p)) - prior_;
   return calibration_.centre + calibration_.width * odds;
 }
 
