@@ -13,7 +13,7 @@ namespace lasso::describe {
 
 namespace {
 
-constexpr std::int64_t kAtOnceSeconds = 32;  // of stretches that are encoded together
+constexpr std::int64_t kAtOnceSeconds = 16;  // of stretches that are encoded together
 
 /// Collects windows and hears them together.
 class Listener {
