@@ -19,8 +19,10 @@ at::Tensor attention(const at::Tensor& query,
   const at::Tensor queries = split(query);
   const double scale = 1.0 / std::sqrt(static_cast<double>(queries.size(3)));
   const at::Tensor scores = at::matmul(queries, split(key).transpose(2, 3)).to(at::kFloat) * scale;
-  const at::Tensor weights =
-      scores.masked_fill(unseen, -std::numeric_limits<float>::infinity()).softmax(3);
+  const at::Tensor seen = unseen.defined()
+                              ? scores.masked_fill(unseen, -std::numeric_limits<float>::infinity())
+                              : scores;
+  const at::Tensor weights = seen.softmax(3);
   const at::Tensor kept = at::dropout(weights, dropout, /*train=*/dropout > 0.0);
   return at::matmul(kept.to(value.scalar_type()), split(value)).transpose(1, 2).flatten(2);
 }

@@ -13,7 +13,7 @@ constexpr std::int64_t kFeedForwardFactor = 4;
 /// weighs.
 ///
 ///   query, key, value  (batch, tokens, width)    floating point of any kind
-///   unseen             (batch, 1, 1, tokens)     bool, true where no token looks
+///   unseen             (batch, 1, 1, tokens)     bool, true where no token looks; may be undefined
 ///   dropout            share of the weights that are left out, 0 when not training
 ///   result             (batch, tokens, width)
 at::Tensor attention(const at::Tensor& query,

@@ -28,11 +28,11 @@ using lasso::separate::Separator;
 using lasso::testing::contains;
 using lasso::testing::data_folder;
 using lasso::testing::error_of;
-using lasso::testing::formula;
 using lasso::testing::max_difference;
 using lasso::testing::read_all;
 using lasso::testing::read_text;
 using lasso::testing::shared_folder;
+using lasso::testing::synthetic_checkpoint;
 using lasso::testing::TemporaryFolder;
 using lasso::testing::VectorSource;
 using lasso::testing::write_text;
@@ -47,23 +47,6 @@ std::string refusal(const ImportRequest& request) {
   CHECK(error.kind() == ErrorKind::model);
   CHECK_FALSE(fs::exists(request.output));
   return error.what();
-}
-
-/// The tensors of a layout whose values are the formula's, under the names of the file.
-TensorMap synthetic_checkpoint(const fs::path& layout) {
-  TensorMap tensors;
-  const auto document = json::parse(read_text(layout));
-  for (const auto& entry : document.at("tensors")) {
-    const auto shape = entry.at("shape").get<std::vector<std::int64_t>>();
-    const auto name = entry.at("name").get<std::string>();
-    const auto kind = entry.value("kind", "random");
-    if (kind == "random") {
-      tensors.emplace(name, formula(entry.at("key"), shape, entry.at("scale"), entry.at("offset")));
-    } else if (kind == "const") {
-      tensors.emplace(name, torch::full(shape, entry.at("value").get<std::int64_t>(), at::kLong));
-    }
-  }
-  return tensors;
 }
 
 at::Tensor separated(const Model& model, const at::Tensor& mixture, const at::Tensor& condition) {

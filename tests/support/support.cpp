@@ -6,6 +6,7 @@
 #include <iterator>
 #include <limits>
 
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include "lasso/audio/audio_reader.hpp"
@@ -124,6 +125,23 @@ at::Tensor formula(const std::string& name, at::IntArrayRef shape, double scale,
     out[i] = static_cast<float>(offset + scale * u);
   }
   return values;
+}
+
+checkpoint::TensorMap synthetic_checkpoint(const fs::path& layout) {
+  checkpoint::TensorMap tensors;
+  const auto document = nlohmann::json::parse(read_text(layout));
+  for (const auto& entry : document.at("tensors")) {
+    const auto shape = entry.at("shape").get<std::vector<std::int64_t>>();
+    const auto name = entry.at("name").get<std::string>();
+    const auto kind = entry.value("kind", "random");
+    if (kind == "random") {
+      tensors.emplace(
+          name, formula(entry.value("key", name), shape, entry.at("scale"), entry.at("offset")));
+    } else if (kind == "const") {
+      tensors.emplace(name, torch::full(shape, entry.at("value").get<std::int64_t>(), at::kLong));
+    }
+  }
+  return tensors;
 }
 
 fs::path tokenizer_file() {

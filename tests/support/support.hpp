@@ -77,6 +77,10 @@ at::Tensor formula(const std::string& name,
                    double scale = 1.0,
                    double offset = 0.0);
 
+/// The tensors of one of the reference's layouts whose values are the formula's, under the names of
+/// the file.
+checkpoint::TensorMap synthetic_checkpoint(const std::filesystem::path& layout);
+
 /// A bundle with fresh weights, small enough to run in milliseconds, in `folder`.
 void write_tiny_bundle(const std::filesystem::path& folder);
 /// Its config.json, and the project's tokenizer.
