@@ -18,10 +18,10 @@ cmake --build --preset fuzz
 
 found=build/fuzz/found
 mkdir -p "$found" build/fuzz/{safetensors,torch_archive,pickle}
-cp -n tests/data/container_test.safetensors build/fuzz/safetensors/
-cp -n tests/data/container_test.{ckpt,pt} build/fuzz/torch_archive/
+cp -n tests/files/container_test.safetensors build/fuzz/safetensors/
+cp -n tests/files/container_test.{ckpt,pt} build/fuzz/torch_archive/
 # The archive's first record is the pickle: cut it out, it is the third target's seed.
-unzip -p tests/data/container_test.pt '*/data.pkl' >build/fuzz/pickle/container_test.pkl
+unzip -p tests/files/container_test.pt '*/data.pkl' >build/fuzz/pickle/container_test.pkl
 for target in safetensors torch_archive pickle; do
   "build/fuzz/bin/${target}_fuzz" "build/fuzz/$target" -max_total_time="$seconds" -max_len=20000 \
     -rss_limit_mb=2048 -timeout=10 -print_final_stats=1 -artifact_prefix="$found/$target-"

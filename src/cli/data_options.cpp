@@ -4,7 +4,7 @@
 
 namespace lasso::cli {
 
-void add_data_options(CLI::App& command, train::ClipSetOptions& clips) {
+void add_data_options(CLI::App& command, data::ClipSetOptions& clips) {
   command
       .add_option("--clips",
                   clips.clips,

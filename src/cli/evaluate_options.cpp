@@ -24,6 +24,11 @@ void add_evaluate(CLI::App& app, Work& work) {
                     arguments->columns.by_example,
                     "Ask with the recordings in the column example instead of words");
   command->add_flag(
+      "--bss",
+      arguments->bss,
+      "Also BSS-eval version 3 (SDR, SIR, SAR with filters of 512 taps) of the target "
+      "and the rest of the mixture");
+  command->add_flag(
       "--captions",
       arguments->captions,
       "Score labels instead: a CSV with recording, labels (the truth) and, unless they are the "

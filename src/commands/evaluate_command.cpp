@@ -47,6 +47,32 @@ ordered_json as_json(const evaluate::Similarity& similarity) {
           {"difference", similarity.estimate - similarity.mixture}};
 }
 
+ordered_json as_json(const dsp::BssScores& scores) {
+  return {{"sdr_db", number(scores.sdr)},
+          {"sir_db", number(scores.sir)},
+          {"sar_db", number(scores.sar)}};
+}
+
+/// The mean over those that have finite ones, silent targets and estimates left out.
+std::optional<dsp::BssScores> mean_bss(const std::vector<Scores>& scores,
+                                       std::optional<dsp::BssScores> Scores::*which) {
+  dsp::BssScores sum;
+  double count = 0.0;
+  for (const Scores& item : scores) {
+    const auto& found = item.*which;
+    if (found && std::isfinite(found->sdr) && std::isfinite(found->sir) &&
+        std::isfinite(found->sar)) {
+      sum.sdr += found->sdr;
+      sum.sir += found->sir;
+      sum.sar += found->sar;
+      count += 1.0;
+    }
+  }
+  return count > 0.0
+             ? std::optional(dsp::BssScores{sum.sdr / count, sum.sir / count, sum.sar / count})
+             : std::nullopt;
+}
+
 /// The mean over those that have one.
 std::optional<evaluate::Similarity> mean_similarity(const std::vector<Scores>& scores) {
   evaluate::Similarity sum;
@@ -178,6 +204,10 @@ void print_json(const std::string& model,
     if (const auto& found = scores[i].similarity) {
       item["similarity"] = as_json(*found);
     }
+    if (const auto& found = scores[i].bss) {
+      item["bss"] = as_json(*found);
+      item["bss_of_mixture"] = as_json(*scores[i].bss_of_mixture);
+    }
     items.push_back(std::move(item));
   }
   ordered_json document{{"model", model}, {"pairs", report.present.size()}};
@@ -187,6 +217,12 @@ void print_json(const std::string& model,
     document["median"] = as_json(summary.median);
     if (const auto mean = mean_similarity(report.present)) {
       document["similarity"] = as_json(*mean);
+    }
+    if (const auto mean = mean_bss(report.present, &Scores::bss)) {
+      document["bss"] = as_json(*mean);
+    }
+    if (const auto mean = mean_bss(report.present, &Scores::bss_of_mixture)) {
+      document["bss_of_mixture"] = as_json(*mean);
     }
   }
   if (!report.absent.empty()) {
@@ -242,6 +278,15 @@ void print_table(const std::vector<Pair>& pairs,
     const std::string count = std::to_string(report.present.size()) + " pairs, dB";
     print_row("mean", count, summary.mean);
     print_row("median", count, summary.median);
+    if (const auto mean = mean_bss(report.present, &Scores::bss)) {
+      const auto mixture = mean_bss(report.present, &Scores::bss_of_mixture);
+      std::printf(
+          "BSS-eval, mean: SDR %.2f dB, SIR %.2f dB, SAR %.2f dB; of the mixture SDR %.2f dB\n",
+          mean->sdr,
+          mean->sir,
+          mean->sar,
+          mixture ? mixture->sdr : 0.0);
+    }
     if (const auto mean = mean_similarity(report.present)) {
       std::printf("text and sound, mean cosine: mixture %.3f, estimate %.3f, difference %+.3f\n",
                   mean->mixture,
@@ -331,11 +376,12 @@ void evaluate_pairs(const EvaluateArguments& arguments) {
                                               : model.condition_of_example(pair.example));
   }
   for (std::size_t i = 0; i < pairs.size(); ++i) {
-    std::optional<evaluate::TextJudge> judge;
+    evaluate::ScoreOptions options;
+    options.bss = arguments.bss;
     if (model.config().audio_encoder) {
-      judge = evaluate::TextJudge{&model.audio_side(), texts[i]};
+      options.judge = evaluate::TextJudge{&model.audio_side(), texts[i]};
     }
-    scores.push_back(evaluate::score(pairs[i], model.separation({{conditions[i], {}}}), judge));
+    scores.push_back(evaluate::score(pairs[i], model.separation({{conditions[i], {}}}), options));
     progress(static_cast<double>(scores.size()) / static_cast<double>(pairs.size()));
   }
   const Report report(pairs, scores);

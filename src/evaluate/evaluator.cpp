@@ -68,6 +68,22 @@ void check_alike(const Pair& pair,
   }
 }
 
+/// All (channels, samples).
+dsp::BssScores bss_of(const at::Tensor& target,
+                      const at::Tensor& mixture,
+                      const at::Tensor& estimate) {
+  dsp::BssScores mean;
+  const auto channels = static_cast<double>(target.size(0));
+  for (std::int64_t i = 0; i < target.size(0); ++i) {
+    const auto scores = dsp::bss_eval(at::stack({target[i], mixture[i] - target[i]}),
+                                      estimate.narrow(0, i, 1))[0][0];
+    mean.sdr += scores.sdr / channels;
+    mean.sir += scores.sir / channels;
+    mean.sar += scores.sar / channels;
+  }
+  return mean;
+}
+
 double similarity(const at::Tensor& recording, std::int64_t sample_rate, const TextJudge& judge) {
   MemorySource source(recording, sample_rate);
   audio::Resampler at_its_rate(source, judge.ear->sample_rate());
@@ -113,9 +129,7 @@ std::vector<Pair> read_pairs(const fs::path& list, const ListOptions& options) {
   return pairs;
 }
 
-Scores score(const Pair& pair,
-             separate::Separation separation,
-             const std::optional<TextJudge>& judge) {
+Scores score(const Pair& pair, separate::Separation separation, const ScoreOptions& options) {
   const at::NoGradGuard no_grad;
   check_interrupt();
   Scores scores;
@@ -138,6 +152,7 @@ Scores score(const Pair& pair,
   audio::Resampler at_file_rate(separator, mixture_file.sample_rate());
   const at::Tensor estimate = read_to_end(at_file_rate).narrow(1, 0, mixture.size(1));
 
+  const auto& judge = options.judge;
   if (judge && dsp::energy(mixture) > 0.0 && dsp::energy(estimate) > 0.0) {
     scores.similarity = {similarity(mixture, mixture_file.sample_rate(), *judge),
                          similarity(estimate, mixture_file.sample_rate(), *judge)};
@@ -153,6 +168,10 @@ Scores score(const Pair& pair,
   scores.si_sdr = dsp::si_sdr(target, estimate);
   scores.sdri = scores.sdr - dsp::sdr(target, mixture);
   scores.si_sdri = scores.si_sdr - dsp::si_sdr(target, mixture);
+  if (options.bss) {
+    scores.bss = bss_of(target, mixture, estimate);
+    scores.bss_of_mixture = bss_of(target, mixture, mixture);
+  }
   return scores;
 }
 

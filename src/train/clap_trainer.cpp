@@ -18,11 +18,11 @@
 #include "lasso/core/csv.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
+#include "lasso/data/mixer.hpp"
 #include "lasso/model/model_bundle.hpp"
 #include "lasso/nn/text_encoder.hpp"
 #include "lasso/separate/audio_side.hpp"
 #include "lasso/train/loss.hpp"
-#include "lasso/train/mixer.hpp"
 #include "lasso/train/training.hpp"
 
 namespace lasso::train {
@@ -96,8 +96,8 @@ struct Towers {
 class ClapTrainer {
  public:
   ClapTrainer(const ClapOptions& options,
-              const Mixer& training,
-              const ClipSet& validation,
+              const data::Mixer& training,
+              const data::ClipSet& validation,
               const Processes& processes)
       : options_(options),
         processes_(processes),
@@ -128,9 +128,9 @@ class ClapTrainer {
         const std::int64_t begin = processes_.rank() * size;
         return training_.draw_captioned(next++ * all, all, begin, begin + size);
       };
-      loader_ = std::make_unique<Ahead<Captioned>>(draw, kBatchesAhead);
+      loader_ = std::make_unique<Ahead<data::Captioned>>(draw, kBatchesAhead);
     }
-    const Captioned batch = loader_->next();
+    const data::Captioned batch = loader_->next();
     const std::vector<TextPair> pairs = draw_pairs(step);
     std::vector<std::string> texts = batch.phrases;
     for (const TextPair& pair : pairs) {
@@ -190,7 +190,7 @@ class ClapTrainer {
   }
 
   /// A clip from where it begins to sound: (1, samples).
-  at::Tensor excerpt(const Clip& clip) const {
+  at::Tensor excerpt(const data::Clip& clip) const {
     const auto rate = live_.bundle.config.front_end.sample_rate;
     const auto samples =
         static_cast<std::int64_t>(options_.data.seconds * static_cast<double>(rate));
@@ -213,7 +213,7 @@ class ClapTrainer {
     std::vector<std::int64_t> sizes;
     std::vector<std::int64_t> labels;
     std::vector<at::Tensor> sounds;
-    for (const Clip& clip : clips) {
+    for (const data::Clip& clip : clips) {
       check_interrupt();
       const auto [entry, fresh] =
           numbers.emplace(clip.category, static_cast<std::int64_t>(phrases.size()));
@@ -285,12 +285,12 @@ class ClapTrainer {
   const ClapOptions& options_;
   const Processes& processes_;
   c10::Device device_;
-  const Mixer& training_;
-  const ClipSet& validation_;
+  const data::Mixer& training_;
+  const data::ClipSet& validation_;
   std::vector<TextPair> pairs_;
   Towers live_;
   Towers average_;
-  std::unique_ptr<Ahead<Captioned>> loader_;  // made at the first step
+  std::unique_ptr<Ahead<data::Captioned>> loader_;  // made at the first step
 };
 
 }  // namespace
@@ -300,12 +300,12 @@ void train_clap(const ClapOptions& options) {
   const Processes processes(options.training.processes);
   const auto front_end = model::ModelConfig::load(options.config).front_end;
   const TrainingData data(options.data, front_end.sample_rate);
-  MixerOptions mixing;
+  data::MixerOptions mixing;
   mixing.sample_rate = front_end.sample_rate;
   mixing.seconds = options.data.seconds;
   mixing.category_exponent = options.data.category_exponent;
   mixing.seed = options.training.seed;
-  const Mixer training(data.training, mixing);
+  const data::Mixer training(data.training, mixing);
   ClapTrainer trainer(options, training, data.validation, processes);
   run(options.training, trainer.lesson(), processes);
 }

@@ -14,6 +14,7 @@
 #include "lasso/core/ahead.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
+#include "lasso/data/mixer.hpp"
 #include "lasso/dsp/metrics.hpp"
 #include "lasso/model/model_bundle.hpp"
 #include "lasso/nn/text_encoder.hpp"
@@ -21,7 +22,6 @@
 #include "lasso/separate/second_pass.hpp"
 #include "lasso/separate/trainable_separator.hpp"
 #include "lasso/train/loss.hpp"
-#include "lasso/train/mixer.hpp"
 #include "lasso/train/training.hpp"
 
 namespace lasso::train {
@@ -49,8 +49,8 @@ bool hears(const model::ModelConfig& config) {
 class SeparatorTrainer {
  public:
   SeparatorTrainer(const SeparatorOptions& options,
-                   const Mixer& training,
-                   const Mixer& validation,
+                   const data::Mixer& training,
+                   const data::Mixer& validation,
                    const Processes& processes)
       : options_(options),
         processes_(processes),
@@ -120,7 +120,7 @@ class SeparatorTrainer {
   }
 
   /// What the separator is told to look for in each mixture.
-  at::Tensor conditions(const Batch& batch) {
+  at::Tensor conditions(const data::Batch& batch) {
     const torch::AutoGradMode learning(options_.tune_encoders);
     at::Tensor all = live_.text.conditions(batch.queries);
     if (!batch.example_items.empty()) {
@@ -168,9 +168,9 @@ class SeparatorTrainer {
         const std::int64_t part = processes_.size() * next++ + processes_.rank();
         return training_.draw(part * size, size);
       };
-      loader_ = std::make_unique<Ahead<Batch>>(draw, kBatchesAhead);
+      loader_ = std::make_unique<Ahead<data::Batch>>(draw, kBatchesAhead);
     }
-    const Batch batch = loader_->next();
+    const data::Batch batch = loader_->next();
     const at::Tensor mixture = separator_.spectrum(batch.mixture.to(device_));
     const at::Tensor target = separator_.spectrum(batch.target.to(device_));
     const at::Tensor condition = asked_again(mixture, conditions(batch));
@@ -212,14 +212,15 @@ class SeparatorTrainer {
     double twice = 0.0;
     double examples = 0.0;
     std::int64_t with_example = 0;
-    const auto gain_db = [](const Batch& batch, std::int64_t item, const at::Tensor& estimate) {
-      return dsp::si_sdr(batch.target[item], estimate) -
-             dsp::si_sdr(batch.target[item], batch.mixture[item]);
-    };
+    const auto gain_db =
+        [](const data::Batch& batch, std::int64_t item, const at::Tensor& estimate) {
+          return dsp::si_sdr(batch.target[item], estimate) -
+                 dsp::si_sdr(batch.target[item], batch.mixture[item]);
+        };
     for (std::int64_t first = 0; first < options_.validation_mixtures;
          first += options_.data.batch_size) {
       check_interrupt();
-      const Batch batch = validation_.draw(
+      const data::Batch batch = validation_.draw(
           first, std::min(options_.data.batch_size, options_.validation_mixtures - first));
       const at::Tensor mixture = batch.mixture.to(device_);
       const auto gains_db = [&](const at::Tensor& condition) {
@@ -266,7 +267,7 @@ class SeparatorTrainer {
     const auto rate = average_.config.front_end.sample_rate;
     std::vector<std::string> queries;
     for (std::int64_t i = 0; i < std::min(options_.listen, options_.validation_mixtures); ++i) {
-      const Batch batch = validation_.draw(i, 1);
+      const data::Batch batch = validation_.draw(i, 1);
       const at::Tensor estimate =
           separator.separate(batch.mixture.to(device_), average_.text.conditions(batch.queries));
       const auto path = [&](const std::string& name) {
@@ -283,14 +284,14 @@ class SeparatorTrainer {
   const SeparatorOptions& options_;
   const Processes& processes_;
   c10::Device device_;
-  const Mixer& validation_;
+  const data::Mixer& validation_;
   ModelBundle live_;
   ModelBundle average_;
   separate::TrainableSeparator separator_;
   std::optional<separate::AudioSide> live_examples_;
   std::optional<separate::AudioSide> average_examples_;
-  const Mixer& training_;
-  std::unique_ptr<Ahead<Batch>> loader_;  // made at the first step, ends before the mixer
+  const data::Mixer& training_;
+  std::unique_ptr<Ahead<data::Batch>> loader_;  // made at the first step, ends before the mixer
 };
 
 }  // namespace
@@ -306,17 +307,17 @@ void train_separator(const SeparatorOptions& options) {
   const Processes processes(options.training.processes);
   const auto front_end = model::ModelConfig::load(config_of(options)).front_end;
   const TrainingData data(options.data, front_end.sample_rate);
-  MixerOptions mixing;
+  data::MixerOptions mixing;
   mixing.sample_rate = front_end.sample_rate;
   mixing.seconds = options.data.seconds;
   mixing.category_exponent = options.data.category_exponent;
   mixing.seed = options.training.seed;
   mixing.examples = options.examples;
-  const Mixer training(data.training, mixing);
+  const data::Mixer training(data.training, mixing);
   mixing.augment = false;
   mixing.seed = kValidationSeed;
   mixing.examples = options.examples > 0.0 ? 1.0 : 0.0;
-  const Mixer validation(data.validation, mixing);
+  const data::Mixer validation(data.validation, mixing);
   SeparatorTrainer trainer(options, training, validation, processes);
   run(options.training, trainer.lesson(), processes);
 }

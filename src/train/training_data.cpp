@@ -6,12 +6,12 @@ namespace lasso::train {
 
 namespace {
 
-ClipSet read(const DataOptions& options,
-             std::int64_t sample_rate,
-             const std::vector<std::int64_t>& folds) {
-  ClipSetOptions clips = options.clips;
+data::ClipSet read(const DataOptions& options,
+                   std::int64_t sample_rate,
+                   const std::vector<std::int64_t>& folds) {
+  data::ClipSetOptions clips = options.clips;
   clips.sample_rate = sample_rate;
-  return ClipSet(clips, folds);
+  return data::ClipSet(clips, folds);
 }
 
 }  // namespace

@@ -14,6 +14,8 @@ using Rooms = std::set<std::string>;
 /// Who may include whom, besides itself: the floors of the house, as README.md draws them.
 const std::map<std::string, Rooms>& allowed() {
   static const Rooms below{"core", "audio", "dsp", "text", "checkpoint", "nn", "model", "separate"};
+  static const Rooms with_data{
+      "core", "audio", "dsp", "text", "checkpoint", "nn", "model", "separate", "data"};
   static const Rooms all{"core",
                          "audio",
                          "dsp",
@@ -24,6 +26,7 @@ const std::map<std::string, Rooms>& allowed() {
                          "separate",
                          "describe",
                          "evaluate",
+                         "data",
                          "train",
                          "batch",
                          "bench"};
@@ -37,7 +40,8 @@ const std::map<std::string, Rooms>& allowed() {
                                                   {"separate", {"model", "nn", "dsp", "core"}},
                                                   {"describe", below},
                                                   {"evaluate", below},
-                                                  {"train", below},
+                                                  {"data", {"audio", "dsp", "core"}},
+                                                  {"train", with_data},
                                                   {"batch", {"audio", "core"}},
                                                   {"bench", below},
                                                   {"commands", all},

@@ -72,7 +72,7 @@ bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-fs::path data_folder() { return fs::path(LASSO_SOURCE_DIR) / "tests" / "data"; }
+fs::path data_folder() { return fs::path(LASSO_SOURCE_DIR) / "tests" / "files"; }
 
 std::optional<fs::path> shared_folder() {
   const char* const named = std::getenv("LASSO_SHARED");

@@ -4,7 +4,7 @@
 
 #include "lasso/model/model_bundle.hpp"
 #include "lasso/nn/precision.hpp"
-#include "training_clips.hpp"
+#include "support/training_clips.hpp"
 
 using lasso::testing::clip_options;
 using lasso::testing::contains;

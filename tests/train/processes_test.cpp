@@ -10,7 +10,7 @@
 
 #include "lasso/nn/audio_encoder.hpp"
 #include "support/shell.hpp"
-#include "training_clips.hpp"
+#include "support/training_clips.hpp"
 
 using lasso::testing::contains;
 using lasso::testing::max_difference;

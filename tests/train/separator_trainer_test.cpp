@@ -10,7 +10,7 @@
 #include "lasso/model/model.hpp"
 #include "lasso/nn/precision.hpp"
 #include "lasso/train/history_page.hpp"
-#include "training_clips.hpp"
+#include "support/training_clips.hpp"
 
 using lasso::ErrorKind;
 using lasso::testing::clip_options;

@@ -7,6 +7,7 @@
 
 #include "lasso/audio/resampler_kind.hpp"
 #include "lasso/audio/sample_format.hpp"
+#include "lasso/data/mixture_set.hpp"
 #include "lasso/describe/captions.hpp"
 #include "lasso/describe/confirmation.hpp"
 #include "lasso/describe/hearing.hpp"
@@ -14,7 +15,6 @@
 #include "lasso/evaluate/list_options.hpp"
 #include "lasso/separate/edit.hpp"
 #include "lasso/train/clap_trainer.hpp"
-#include "lasso/train/mixture_set.hpp"
 #include "lasso/train/separator_trainer.hpp"
 
 namespace lasso::commands {
@@ -141,6 +141,7 @@ struct EvaluateArguments {
   std::string list;
   evaluate::ListOptions columns;
   bool captions = false;  ///< labels are scored, not separations
+  bool bss = false;
   bool json = false;
   ComputeOptions compute;
   ModelOptions model;
@@ -160,7 +161,7 @@ struct TrainSeparatorArguments {
 };
 
 struct MixArguments {
-  train::MixtureSetOptions mixtures;
+  data::MixtureSetOptions mixtures;
   bool scenes = false;  ///< instead of mixtures of two
   Verbosity verbosity;
 };

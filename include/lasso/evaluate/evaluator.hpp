@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "lasso/dsp/bss_eval.hpp"
 #include "lasso/evaluate/list_options.hpp"
 #include "lasso/separate/audio_side.hpp"
 #include "lasso/separate/second_pass.hpp"
@@ -49,6 +50,10 @@ struct Scores {
   std::optional<separate::Finding> finding{};
   /// Of the query's text; where the model hears, and neither is silent.
   std::optional<Similarity> similarity{};
+  /// BSS-eval of the estimate and of the mixture in its place, where wanted: against the target,
+  /// among the target and the rest of the mixture; the mean over the channels.
+  std::optional<dsp::BssScores> bss{};
+  std::optional<dsp::BssScores> bss_of_mixture{};
 };
 
 /// What compares recordings with texts.
@@ -57,11 +62,15 @@ struct TextJudge {
   at::Tensor condition;      ///< of the text, (1, condition_size)
 };
 
+/// What is scored beside the ratios.
+struct ScoreOptions {
+  std::optional<TextJudge> judge{};
+  bool bss = false;  ///< takes a second for each ten of mixture
+};
+
 /// Separates the mixture and compares with the target at the files' rate. `separation` has one
 /// query, the pair's. Throws an input Error if the two files differ in rate, channels or length.
-Scores score(const Pair& pair,
-             separate::Separation separation,
-             const std::optional<TextJudge>& judge);
+Scores score(const Pair& pair, separate::Separation separation, const ScoreOptions& options);
 
 /// Mean and median of each figure, over one score at least.
 struct Summary {

@@ -10,8 +10,12 @@ namespace lasso::train {
 
 struct ClapOptions {
   TrainingOptions training;
-  DataOptions data{
-      {}, {1, 2, 3}, {kHeldOutFold}, /*batch_size=*/64, /*seconds=*/3.0, /*category_exponent=*/0.5};
+  DataOptions data{{},
+                   {1, 2, 3},
+                   {data::kHeldOutFold},
+                   /*batch_size=*/64,
+                   /*seconds=*/3.0,
+                   /*category_exponent=*/0.5};
   /// CSV with the columns a and b: texts that mean about the same. Empty: none.
   std::filesystem::path pairs;
   std::filesystem::path config;     ///< a config.json with an audio_encoder

@@ -20,8 +20,12 @@ struct LossWeights {
 
 struct SeparatorOptions {
   TrainingOptions training;
-  DataOptions data{
-      {}, {1, 2, 3}, {kHeldOutFold}, /*batch_size=*/16, /*seconds=*/4.0, /*category_exponent=*/0.7};
+  DataOptions data{{},
+                   {1, 2, 3},
+                   {data::kHeldOutFold},
+                   /*batch_size=*/16,
+                   /*seconds=*/4.0,
+                   /*category_exponent=*/0.7};
   std::filesystem::path encoders;  ///< a folder with trained encoders, such as train_clap()'s best/
   std::filesystem::path config;    ///< a config.json; empty: that of the encoders
   std::filesystem::path

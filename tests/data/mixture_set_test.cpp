@@ -1,9 +1,11 @@
-#include "lasso/train/mixture_set.hpp"
+#include "lasso/data/mixture_set.hpp"
 
 #include "lasso/evaluate/evaluator.hpp"
-#include "training_clips.hpp"
+#include "support/training_clips.hpp"
 
 using lasso::ErrorKind;
+using lasso::data::MixtureSetOptions;
+using lasso::data::write_mixtures;
 using lasso::evaluate::read_pairs;
 using lasso::testing::clip_options;
 using lasso::testing::contains;
@@ -14,8 +16,6 @@ using lasso::testing::read_text;
 using lasso::testing::TemporaryFolder;
 using lasso::testing::write_text;
 using lasso::testing::write_training_clips;
-using lasso::train::MixtureSetOptions;
-using lasso::train::write_mixtures;
 
 namespace {
 
@@ -34,7 +34,7 @@ MixtureSetOptions tiny_options(const TemporaryFolder& folder, const std::string&
 
 }  // namespace
 
-TEST_CASE("mixtures are written with their targets, and a list that can be scored", "[train]") {
+TEST_CASE("mixtures are written with their targets, and a list that can be scored", "[data]") {
   const TemporaryFolder folder;
   write_mixtures(tiny_options(folder, "set"));
   const auto pairs = read_pairs(folder / "set/mixtures.csv", {"unseen", /*by_example=*/true});
@@ -53,7 +53,7 @@ TEST_CASE("mixtures are written with their targets, and a list that can be score
   }
 }
 
-TEST_CASE("what is absent is none of what a mixture was made of", "[train]") {
+TEST_CASE("what is absent is none of what a mixture was made of", "[data]") {
   const TemporaryFolder folder;
   write_mixtures(tiny_options(folder, "set"));
   const auto present = read_pairs(folder / "set/mixtures.csv");
@@ -66,7 +66,7 @@ TEST_CASE("what is absent is none of what a mixture was made of", "[train]") {
   }
 }
 
-TEST_CASE("the same seed gives the same bytes, and no folder is written twice", "[train]") {
+TEST_CASE("the same seed gives the same bytes, and no folder is written twice", "[data]") {
   const TemporaryFolder folder;
   write_mixtures(tiny_options(folder, "a"));
   write_mixtures(tiny_options(folder, "b"));
@@ -79,7 +79,7 @@ TEST_CASE("the same seed gives the same bytes, and no folder is written twice", 
   CHECK(error.kind() == ErrorKind::usage);
 }
 
-TEST_CASE("categories can be left out", "[train]") {
+TEST_CASE("categories can be left out", "[data]") {
   const TemporaryFolder folder;
   auto options = tiny_options(folder, "set");
   options.clips.without = {"hum"};

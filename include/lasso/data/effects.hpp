@@ -2,9 +2,9 @@
 
 #include <vector>
 
-#include "lasso/train/random.hpp"
+#include "lasso/data/random.hpp"
 
-namespace lasso::train {
+namespace lasso::data {
 
 // What a sound goes through on its way to a listener, in place.
 
@@ -25,4 +25,4 @@ void add_room(std::vector<float>& x, double sample_rate, Random& random);
 /// to each source of a mixture it does to the mixture.
 void limit_band(std::vector<float>& x, double sample_rate, double cutoff_hz);
 
-}  // namespace lasso::train
+}  // namespace lasso::data

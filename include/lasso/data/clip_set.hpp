@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace lasso::train {
+namespace lasso::data {
 
 /// One labelled sound in memory: mono, at the set's rate.
 struct Clip {
@@ -69,4 +69,4 @@ class ClipSet {
 
 constexpr std::int64_t kHeldOutFold = 4;
 
-}  // namespace lasso::train
+}  // namespace lasso::data

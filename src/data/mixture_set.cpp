@@ -1,4 +1,4 @@
-#include "lasso/train/mixture_set.hpp"
+#include "lasso/data/mixture_set.hpp"
 
 #include <algorithm>
 #include <random>
@@ -14,9 +14,9 @@
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/whole_file.hpp"
-#include "lasso/train/mixer.hpp"
+#include "lasso/data/mixer.hpp"
 
-namespace lasso::train {
+namespace lasso::data {
 
 namespace fs = std::filesystem;
 
@@ -79,4 +79,4 @@ void write_mixtures(const MixtureSetOptions& options) {
   write_file(options.output / "absent.csv", absent);
 }
 
-}  // namespace lasso::train
+}  // namespace lasso::data

@@ -1,4 +1,4 @@
-#include "lasso/train/clip_set.hpp"
+#include "lasso/data/clip_set.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -17,7 +17,7 @@
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/whole_file.hpp"
 
-namespace lasso::train {
+namespace lasso::data {
 
 namespace fs = std::filesystem;
 
@@ -206,4 +206,4 @@ bool ClipSet::describes(const std::string& phrase, const std::string& category) 
   return found != described_.end() && found->second.count(category) > 0;
 }
 
-}  // namespace lasso::train
+}  // namespace lasso::data

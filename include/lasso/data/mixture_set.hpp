@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <vector>
 
-#include "lasso/train/clip_set.hpp"
+#include "lasso/data/clip_set.hpp"
 
-namespace lasso::train {
+namespace lasso::data {
 
 struct MixtureSetOptions {
   ClipSetOptions clips;
@@ -30,4 +30,4 @@ struct MixtureSetOptions {
 /// already, an input Error if it cannot be written.
 void write_mixtures(const MixtureSetOptions& options);
 
-}  // namespace lasso::train
+}  // namespace lasso::data

@@ -1,4 +1,4 @@
-#include "lasso/train/scene_set.hpp"
+#include "lasso/data/scene_set.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -14,9 +14,9 @@
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/whole_file.hpp"
-#include "lasso/train/random.hpp"
+#include "lasso/data/random.hpp"
 
-namespace lasso::train {
+namespace lasso::data {
 
 namespace {
 
@@ -196,4 +196,4 @@ void write_scenes(const SceneSetOptions& options) {
   write_file(options.output / "classes.txt", scenes.classes());
 }
 
-}  // namespace lasso::train
+}  // namespace lasso::data

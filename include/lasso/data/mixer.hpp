@@ -8,10 +8,10 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "lasso/train/clip_set.hpp"
-#include "lasso/train/random.hpp"
+#include "lasso/data/clip_set.hpp"
+#include "lasso/data/random.hpp"
 
-namespace lasso::train {
+namespace lasso::data {
 
 /// What mixtures are like.
 struct MixerOptions {
@@ -109,4 +109,4 @@ class Mixer {
   std::vector<double> cumulative_;                    // weights of categories, summed
 };
 
-}  // namespace lasso::train
+}  // namespace lasso::data

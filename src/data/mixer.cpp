@@ -1,4 +1,4 @@
-#include "lasso/train/mixer.hpp"
+#include "lasso/data/mixer.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,9 +10,9 @@
 #include <ATen/ATen.h>
 
 #include "lasso/core/error.hpp"
-#include "lasso/train/effects.hpp"
+#include "lasso/data/effects.hpp"
 
-namespace lasso::train {
+namespace lasso::data {
 
 namespace {
 
@@ -388,4 +388,4 @@ Captioned Mixer::draw_captioned(std::int64_t first,
   return batch;
 }
 
-}  // namespace lasso::train
+}  // namespace lasso::data

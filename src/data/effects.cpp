@@ -1,4 +1,4 @@
-#include "lasso/train/effects.hpp"
+#include "lasso/data/effects.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +11,7 @@
 
 #include "lasso/core/pi.hpp"
 
-namespace lasso::train {
+namespace lasso::data {
 
 namespace {
 
@@ -141,4 +141,4 @@ void limit_band(std::vector<float>& x, double sample_rate, double cutoff_hz) {
   }
 }
 
-}  // namespace lasso::train
+}  // namespace lasso::data

@@ -1,18 +1,18 @@
-#include "lasso/train/scene_set.hpp"
+#include "lasso/data/scene_set.hpp"
 
 #include "lasso/core/csv.hpp"
 #include "lasso/core/labels.hpp"
 #include "lasso/describe/class_list.hpp"
 #include "lasso/evaluate/event_scores.hpp"
-#include "training_clips.hpp"
+#include "support/training_clips.hpp"
 
+using lasso::data::SceneSetOptions;
+using lasso::data::write_scenes;
 using lasso::testing::clip_options;
 using lasso::testing::read_sound;
 using lasso::testing::read_text;
 using lasso::testing::TemporaryFolder;
 using lasso::testing::write_training_clips;
-using lasso::train::SceneSetOptions;
-using lasso::train::write_scenes;
 
 namespace {
 
@@ -26,7 +26,7 @@ SceneSetOptions tiny_scenes(const TemporaryFolder& folder, const std::string& ou
 
 }  // namespace
 
-TEST_CASE("scenes say what sounds in them and when, and are the same for a seed", "[train]") {
+TEST_CASE("scenes say what sounds in them and when, and are the same for a seed", "[data]") {
   const TemporaryFolder folder;
   write_scenes(tiny_scenes(folder, "a"));
   write_scenes(tiny_scenes(folder, "b"));

@@ -2,7 +2,7 @@
 
 #include <sstream>
 
-#include "lasso/train/clip_set.hpp"
+#include "lasso/data/clip_set.hpp"
 #include "support/support.hpp"
 
 namespace lasso::testing {
@@ -32,8 +32,8 @@ inline std::filesystem::path write_training_clips(const TemporaryFolder& folder)
   return folder / "clips.csv";
 }
 
-inline train::ClipSetOptions clip_options(const std::filesystem::path& csv) {
-  train::ClipSetOptions options;
+inline data::ClipSetOptions clip_options(const std::filesystem::path& csv) {
+  data::ClipSetOptions options;
   options.clips = {csv};
   options.sample_rate = 8000;
   return options;

@@ -1,19 +1,19 @@
-#include "lasso/train/mixer.hpp"
+#include "lasso/data/mixer.hpp"
 
 #include <set>
 
-#include "training_clips.hpp"
+#include "support/training_clips.hpp"
 
+using lasso::data::Batch;
+using lasso::data::ClipSet;
+using lasso::data::Mixer;
+using lasso::data::MixerOptions;
 using lasso::testing::clip_options;
 using lasso::testing::contains;
 using lasso::testing::error_of;
 using lasso::testing::max_difference;
 using lasso::testing::TemporaryFolder;
 using lasso::testing::write_training_clips;
-using lasso::train::Batch;
-using lasso::train::ClipSet;
-using lasso::train::Mixer;
-using lasso::train::MixerOptions;
 
 namespace {
 
@@ -28,7 +28,7 @@ double energy(const at::Tensor& x) { return x.square().sum().item<double>(); }
 
 }  // namespace
 
-TEST_CASE("a mixture follows from the seed and its number alone", "[train][property]") {
+TEST_CASE("a mixture follows from the seed and its number alone", "[data][property]") {
   const TemporaryFolder folder;
   const ClipSet set(clip_options(write_training_clips(folder)), {1});
   const Mixer mixer(set, options());
@@ -42,7 +42,7 @@ TEST_CASE("a mixture follows from the seed and its number alone", "[train][prope
   CHECK(max_difference(Mixer(set, other).draw(14, 1).mixture, later.mixture) > 0.0);
 }
 
-TEST_CASE("mixtures stay in full scale and their targets are in them", "[train][property]") {
+TEST_CASE("mixtures stay in full scale and their targets are in them", "[data][property]") {
   const TemporaryFolder folder;
   const ClipSet set(clip_options(write_training_clips(folder)), {1});
   const auto batch = Mixer(set, options()).draw(0, 200);
@@ -62,7 +62,7 @@ TEST_CASE("mixtures stay in full scale and their targets are in them", "[train][
   CHECK(alone < 15);
 }
 
-TEST_CASE("a mixture is asked about twice, for different sounds", "[train][property]") {
+TEST_CASE("a mixture is asked about twice, for different sounds", "[data][property]") {
   const TemporaryFolder folder;
   const ClipSet set(clip_options(write_training_clips(folder)), {1});
   const auto batch = Mixer(set, options()).draw(0, 60);
@@ -77,7 +77,7 @@ TEST_CASE("a mixture is asked about twice, for different sounds", "[train][prope
 }
 
 TEST_CASE("what is asked for in vain is not in the mixture, however few the categories",
-          "[train][property]") {
+          "[data][property]") {
   const TemporaryFolder folder;
   auto clips = clip_options(write_training_clips(folder));
   clips.without = {"hum"};  // two are left: a mixture of both lacks none
@@ -94,7 +94,7 @@ TEST_CASE("what is asked for in vain is not in the mixture, however few the cate
   CHECK(in_vain > 0);
 }
 
-TEST_CASE("no two sources of a mixture are of one category", "[train][property]") {
+TEST_CASE("no two sources of a mixture are of one category", "[data][property]") {
   const TemporaryFolder folder;
   const ClipSet set(clip_options(write_training_clips(folder)), {1});
   for (const auto& categories : Mixer(set, options()).draw(0, 400).categories) {
@@ -102,7 +102,7 @@ TEST_CASE("no two sources of a mixture are of one category", "[train][property]"
   }
 }
 
-TEST_CASE("validation mixtures have two sources within 5 dB", "[train]") {
+TEST_CASE("validation mixtures have two sources within 5 dB", "[data]") {
   const TemporaryFolder folder;
   const ClipSet set(clip_options(write_training_clips(folder)), {4});
   auto plain = options();
@@ -115,7 +115,7 @@ TEST_CASE("validation mixtures have two sources within 5 dB", "[train]") {
   }
 }
 
-TEST_CASE("a single category cannot be mixed", "[train]") {
+TEST_CASE("a single category cannot be mixed", "[data]") {
   const TemporaryFolder folder;
   auto clips = clip_options(write_training_clips(folder));
   clips.licences = {"CC BY-SA"};

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <random>
 
-namespace lasso::train {
+namespace lasso::data {
 
 /// What mixtures are drawn from. The library's distributions differ between platforms; these do
 /// not.
@@ -27,4 +27,4 @@ inline std::size_t index_below(Random& random, std::size_t count) {
   return static_cast<std::size_t>(uniform(random, 0.0, 1.0) * static_cast<double>(count));
 }
 
-}  // namespace lasso::train
+}  // namespace lasso::data

@@ -1,4 +1,4 @@
-#include "lasso/train/effects.hpp"
+#include "lasso/data/effects.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 
 #include "support/support.hpp"
 
-using lasso::train::Random;
+using lasso::data::Random;
 
 namespace {
 
@@ -21,7 +21,7 @@ Waveform noise(unsigned seed) {
   Random random(seed);
   Waveform x(4000);
   for (float& value : x) {
-    value = static_cast<float>(lasso::train::uniform(random, -1.0, 1.0));
+    value = static_cast<float>(lasso::data::uniform(random, -1.0, 1.0));
   }
   return x;
 }
@@ -36,13 +36,13 @@ double power(const Waveform& x) {
 
 }  // namespace
 
-TEST_CASE("what an effect does to each source it does to the mixture", "[train][property]") {
+TEST_CASE("what an effect does to each source it does to the mixture", "[data][property]") {
   const Effect effect =
       GENERATE(Effect([](Waveform& x) {
                  Random r(3);
-                 lasso::train::change_tone(x, kRate, r);
+                 lasso::data::change_tone(x, kRate, r);
                }),
-               Effect([](Waveform& x) { lasso::train::limit_band(x, kRate, 1000.0); }));
+               Effect([](Waveform& x) { lasso::data::limit_band(x, kRate, 1000.0); }));
   Waveform a = noise(1);
   Waveform b = noise(2);
   Waveform both = a;
@@ -59,14 +59,14 @@ TEST_CASE("what an effect does to each source it does to the mixture", "[train][
   CHECK(most < 1e-5);
 }
 
-TEST_CASE("a room comes after the direct sound and below it", "[train]") {
+TEST_CASE("a room comes after the direct sound and below it", "[data]") {
   Waveform click(8000, 0.0F);
   click[1000] = 1.0F;
   for (unsigned seed = 0; seed < 20; ++seed) {
     CAPTURE(seed);
     Waveform x = click;
     Random random(seed);
-    lasso::train::add_room(x, kRate, random);
+    lasso::data::add_room(x, kRate, random);
     CHECK(x[1000] == 1.0F);
     CHECK(power({x.begin(), x.begin() + 1000}) == 0.0);
     const double late = power({x.begin() + 1001, x.end()});
@@ -75,7 +75,7 @@ TEST_CASE("a room comes after the direct sound and below it", "[train]") {
   }
 }
 
-TEST_CASE("a limited band loses 3 dB at its end and nearly all above", "[train]") {
+TEST_CASE("a limited band loses 3 dB at its end and nearly all above", "[data]") {
   for (const auto& [hz, least_db, most_db] :
        {std::tuple{100.0, -0.1, 0.1}, {1000.0, -3.2, -2.8}, {3000.0, -60.0, -20.0}}) {
     CAPTURE(hz);
@@ -84,14 +84,14 @@ TEST_CASE("a limited band loses 3 dB at its end and nearly all above", "[train]"
       x[n] = static_cast<float>(std::sin(6.283185307 * hz / kRate * static_cast<double>(n)));
     }
     const double before = power(x);
-    lasso::train::limit_band(x, kRate, 1000.0);
+    lasso::data::limit_band(x, kRate, 1000.0);
     const double change_db = 10.0 * std::log10(power(x) / before);
     CHECK(change_db > least_db);
     CHECK(change_db < most_db);
   }
 }
 
-TEST_CASE("a sound that runs faster is shorter, and nothing of it folds back", "[train]") {
+TEST_CASE("a sound that runs faster is shorter, and nothing of it folds back", "[data]") {
   const double speed = GENERATE(0.85, 1.2);
   CAPTURE(speed);
   const auto tone = [](double hz, std::size_t samples) {
@@ -102,7 +102,7 @@ TEST_CASE("a sound that runs faster is shorter, and nothing of it folds back", "
     return x;
   };
   Waveform low = tone(400.0, 8000);
-  lasso::train::change_speed(low, speed);
+  lasso::data::change_speed(low, speed);
   const Waveform expected = tone(400.0 * speed, low.size());
   CHECK(std::abs(static_cast<double>(low.size()) - 8000.0 / speed) <= 1.0);
   double most = 0.0;
@@ -112,7 +112,7 @@ TEST_CASE("a sound that runs faster is shorter, and nothing of it folds back", "
   CHECK(most < 0.005);
   if (speed > 1.0) {  // 3.9 kHz would be 4.68, beyond half the rate
     Waveform high = tone(3900.0, 8000);
-    lasso::train::change_speed(high, speed);
+    lasso::data::change_speed(high, speed);
     CHECK(power(high) < 1e-4 * static_cast<double>(high.size()) / 2.0);
   }
 }

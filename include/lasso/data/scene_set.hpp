@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <vector>
 
-#include "lasso/train/clip_set.hpp"
+#include "lasso/data/clip_set.hpp"
 
-namespace lasso::train {
+namespace lasso::data {
 
 struct SceneSetOptions {
   ClipSetOptions clips;
@@ -30,4 +30,4 @@ struct SceneSetOptions {
 /// already, an input Error if it cannot be written.
 void write_scenes(const SceneSetOptions& options);
 
-}  // namespace lasso::train
+}  // namespace lasso::data

@@ -1,16 +1,16 @@
-#include "lasso/train/clip_set.hpp"
+#include "lasso/data/clip_set.hpp"
 
-#include "training_clips.hpp"
+#include "support/training_clips.hpp"
 
+using lasso::data::ClipSet;
 using lasso::testing::clip_options;
 using lasso::testing::contains;
 using lasso::testing::error_of;
 using lasso::testing::TemporaryFolder;
 using lasso::testing::write_text;
 using lasso::testing::write_training_clips;
-using lasso::train::ClipSet;
 
-TEST_CASE("clips are chosen by fold and by licence family", "[train]") {
+TEST_CASE("clips are chosen by fold and by licence family", "[data]") {
   const TemporaryFolder folder;
   auto options = clip_options(write_training_clips(folder));
   CHECK(ClipSet(options, {1}).clips().size() == 3);
@@ -22,7 +22,7 @@ TEST_CASE("clips are chosen by fold and by licence family", "[train]") {
   CHECK(set.clips()[0].query == "a hiss");
 }
 
-TEST_CASE("a clip knows where it sounds", "[train]") {
+TEST_CASE("a clip knows where it sounds", "[data]") {
   const TemporaryFolder folder;
   auto quiet = torch::zeros({1, 8000});
   quiet.narrow(1, 4000, 2000).fill_(0.25);
@@ -37,7 +37,7 @@ TEST_CASE("a clip knows where it sounds", "[train]") {
   CHECK(std::abs(clip.active_power - 1.0) < 1e-3);  // the loudest sample is full scale
 }
 
-TEST_CASE("AudioSep's JSON lists are read, every tenth row held out", "[train]") {
+TEST_CASE("AudioSep's JSON lists are read, every tenth row held out", "[data]") {
   const TemporaryFolder folder;
   lasso::testing::write_wav(folder / "a.wav", torch::rand({1, 800}) - 0.5, 8000);
   std::string items;
@@ -48,14 +48,14 @@ TEST_CASE("AudioSep's JSON lists are read, every tenth row held out", "[train]")
   write_text(folder / "clips.json", "{\"data\": [" + items + "]}");
   const auto options = clip_options(folder / "clips.json");
   CHECK(ClipSet(options, {1}).clips().size() == 18);
-  const ClipSet held_out(options, {lasso::train::kHeldOutFold});
+  const ClipSet held_out(options, {lasso::data::kHeldOutFold});
   REQUIRE(held_out.clips().size() == 2);
   CHECK(held_out.clips()[0].query == "sound 9");
   write_text(folder / "bad.json", "{\"data\": 5}");
   CHECK(contains(error_of([&] { ClipSet(clip_options(folder / "bad.json"), {1}); }).what(), "wav"));
 }
 
-TEST_CASE("a clip that cannot be read is named", "[train]") {
+TEST_CASE("a clip that cannot be read is named", "[data]") {
   const TemporaryFolder folder;
   write_text(folder / "clips.csv", "path,query\nnone.wav,tone\n");
   CHECK(contains(error_of([&] { ClipSet(clip_options(folder / "clips.csv"), {1}); }).what(),
