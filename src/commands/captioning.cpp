@@ -79,6 +79,18 @@ fs::path stem_name(const std::string& folder,
           ending);
 }
 
+/// A class with several prompts is separated by what they have in common: their mean.
+separate::Separation separation_into(const describe::ClassList& classes, LoadedModel& model) {
+  std::vector<separate::Query> queries;
+  for (const auto& sound : classes.classes) {
+    const at::Tensor conditions = model.conditions(sound.prompts);
+    queries.push_back(
+        {separate::at_length_of(conditions.narrow(0, 0, 1), conditions.sum(0, /*keepdim=*/true)),
+         {}});
+  }
+  return model.separation(std::move(queries));
+}
+
 }  // namespace
 
 std::string caption_format(const std::string& format, const fs::path& output) {
@@ -102,25 +114,14 @@ Captioner::Captioner(const CaptionArguments& arguments, LoadedModel& model)
       classes_(classes_from(arguments.listening)),
       labels_(labels_of(classes_)),
       options_(options_of(arguments, labels_)),
-      classifier_(classifier_from(arguments.listening, classes_, describe::Prior::alone, model)) {}
-
-/// A class with several prompts is separated by what they have in common: their mean.
-const separate::Separation& Captioner::separation() {
-  if (!separation_) {
-    std::vector<separate::Query> queries;
-    for (const auto& sound : classes_.classes) {
-      const at::Tensor conditions = model_.conditions(sound.prompts);
-      queries.push_back(
-          {separate::at_length_of(conditions.narrow(0, 0, 1), conditions.sum(0, /*keepdim=*/true)),
-           {}});
-    }
-    separation_ = model_.separation(std::move(queries));
+      classifier_(classifier_from(arguments.listening, classes_, describe::Prior::alone, model)) {
+  if (arguments.confirm != describe::Confirm::never || !arguments.stems.empty()) {
+    separation_ = separation_into(classes_, model);
   }
-  return *separation_;
 }
 
 Hearing Captioner::hear(SampleSource& recording,
-                        const std::function<void(double end_s)>& progress) {
+                        const std::function<void(double end_s)>& progress) const {
   const bool confirms = arguments_.confirm != describe::Confirm::never;
   separate::AudioSide& ear = model_.audio_side();
   separate::Downmix mean(recording);
@@ -129,11 +130,11 @@ Hearing Captioner::hear(SampleSource& recording,
   std::optional<audio::Resampler> to_separate;
   std::optional<describe::Confirmation> confirmation;
   if (confirms) {
-    to_separate.emplace(means.end(1), separation().front_end.sample_rate);
+    to_separate.emplace(means.end(1), separation_->front_end.sample_rate);
     describe::ConfirmOptions options;
     options.which = arguments_.confirm;
     options.likely = arguments_.events.on;
-    confirmation.emplace(*to_separate, separation(), ear, classifier_, options);
+    confirmation.emplace(*to_separate, *separation_, ear, classifier_, options);
   }
   return describe::hear(
       to_hear, ear, classifier_, arguments_.listening.hearing, [&](Hearing& so_far) {
@@ -148,7 +149,7 @@ Hearing Captioner::hear(SampleSource& recording,
 
 void Captioner::write_stems(const std::string& input,
                             Captions& captions,
-                            const std::function<void(double share)>& progress) {
+                            const std::function<void(double share)>& progress) const {
   if (!captions.events.empty()) {
     create_folder(arguments_.stems);
   }
@@ -170,7 +171,7 @@ void Captioner::write_stems(const std::string& input,
     if (stems.empty()) {
       continue;
     }
-    separate::Separation of_it = separation();
+    separate::Separation of_it = *separation_;
     of_it.queries = {of_it.queries[label]};
     separate::write_stems(input,
                           reading_of(arguments_.listening, input),
@@ -185,7 +186,7 @@ void Captioner::write_stems(const std::string& input,
 }
 
 Captions Captioner::caption(const std::string& input,
-                            const std::function<void(double share)>& progress) {
+                            const std::function<void(double share)>& progress) const {
   const double share = arguments_.stems.empty() ? 1.0 : 0.5;
   audio::AudioReader file(input, reading_of(arguments_.listening, input));
   Captions captions;

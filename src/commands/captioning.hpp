@@ -32,14 +32,15 @@ struct Captions {
   std::vector<std::filesystem::path> stems;  ///< a file for each event, where they are wanted
 };
 
-/// Captions recordings, one after the other.
+/// Captions recordings, several at once if need be.
 class Captioner {
  public:
   /// The model must outlive it. Throws a usage Error for options that do not fit.
   Captioner(const CaptionArguments& arguments, LoadedModel& model);
 
   /// Hears a recording, and writes its stems. `progress`: share of the work.
-  Captions caption(const std::string& input, const std::function<void(double share)>& progress);
+  Captions caption(const std::string& input,
+                   const std::function<void(double share)>& progress) const;
 
   /// The text of the file in that format.
   std::string text_of(const std::string& input,
@@ -53,11 +54,10 @@ class Captioner {
 
  private:
   describe::Hearing hear(SampleSource& recording,
-                         const std::function<void(double end_s)>& progress);
+                         const std::function<void(double end_s)>& progress) const;
   void write_stems(const std::string& input,
                    Captions& captions,
-                   const std::function<void(double share)>& progress);
-  const separate::Separation& separation();
+                   const std::function<void(double share)>& progress) const;
 
   CaptionArguments arguments_;
   LoadedModel& model_;
@@ -65,7 +65,7 @@ class Captioner {
   std::vector<std::string> labels_;
   std::vector<describe::EventOptions> options_;  // of each class
   describe::Classifier classifier_;
-  std::optional<separate::Separation> separation_;  // with a query for each class; when needed
+  std::optional<separate::Separation> separation_;  // a query for each class, where one is needed
 };
 
 }  // namespace lasso::commands

@@ -196,6 +196,9 @@ TEST_CASE("a folder is captioned, and a rerun goes on", "[cli][batch]") {
   CHECK(shell.run("batch --caption in labels --format txt --shard 1/2 -q" + all).code == 0);
   CHECK(shell.run("batch --caption in labels --format txt --shard 2/2 -q" + all).code == 0);
   CHECK(files_below(shell.folder() / "labels").count("2/r2.txt") == 1);
+  CHECK(shell.run("batch --caption in sure --separate always --jobs 2" + all).code == 0);
+  REQUIRE(shell.run("caption in/1/r1.wav -o sure.srt --separate always" + all).code == 0);
+  CHECK(read_text(shell.folder() / "sure/1/r1.srt") == read_text(shell.folder() / "sure.srt"));
   CHECK(shell.run("batch --caption in out --remove").code == 2);
   CHECK(shell.run("batch rain in out --classes rain").code == 2);
   CHECK(shell.run("batch --caption in out --format flac").code == 2);
