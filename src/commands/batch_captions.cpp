@@ -15,9 +15,9 @@ using nlohmann::ordered_json;
 namespace {
 
 /// All that decides what captions say; see batch::Line.
-ordered_json options_of(const CaptionArguments& arguments, const std::string& format) {
+ordered_json options_of(const CaptionArguments& arguments) {
   const auto& listening = arguments.listening;
-  ordered_json options{{"format", format},
+  ordered_json options{{"format", ""},  // of each file
                        {"window_ms", listening.hearing.windows.length_ms},
                        {"hop_ms", listening.hearing.windows.hop_ms},
                        {"gate_db", listening.hearing.gate_db},
@@ -62,6 +62,7 @@ std::vector<BatchItem> caption_items(const BatchArguments& arguments,
                                      const Places& places,
                                      std::vector<batch::Entry> entries,
                                      const ModelId& model) {
+  ordered_json options = options_of(arguments.caption_choices);
   std::vector<BatchItem> items;
   for (batch::Entry& entry : entries) {
     if (!entry.queries.empty() || !entry.windows.empty() || entry.remove) {
@@ -85,7 +86,8 @@ std::vector<BatchItem> caption_items(const BatchArguments& arguments,
     item.task.input = item.entry.path.string();
     ordered_json request = request_for_input(item.entry);
     request["targets"] = {{{"output", item.task.name}}};
-    request["options"] = options_of(arguments.caption_choices, format);
+    options["format"] = format;
+    request["options"] = options;
     request["model"] = model.name;
     request["model_sha256"] = model.hash;
     item.task.request = request.dump(-1, ' ', false, ordered_json::error_handler_t::replace);

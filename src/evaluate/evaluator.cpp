@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 #include <system_error>
+#include <tuple>
+#include <utility>
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
@@ -68,20 +70,24 @@ void check_alike(const Pair& pair,
   }
 }
 
-/// All (channels, samples).
-dsp::BssScores bss_of(const at::Tensor& target,
-                      const at::Tensor& mixture,
-                      const at::Tensor& estimate) {
-  dsp::BssScores mean;
+/// Of the estimate, and of the mixture in its place; all (channels, samples).
+std::pair<dsp::BssScores, dsp::BssScores> bss_of(const at::Tensor& target,
+                                                 const at::Tensor& mixture,
+                                                 const at::Tensor& estimate) {
+  std::pair<dsp::BssScores, dsp::BssScores> means;
   const auto channels = static_cast<double>(target.size(0));
   for (std::int64_t i = 0; i < target.size(0); ++i) {
     const auto scores = dsp::bss_eval(at::stack({target[i], mixture[i] - target[i]}),
-                                      estimate.narrow(0, i, 1))[0][0];
-    mean.sdr += scores.sdr / channels;
-    mean.sir += scores.sir / channels;
-    mean.sar += scores.sar / channels;
+                                      at::stack({estimate[i], mixture[i]}))[0];
+    const auto add = [channels](dsp::BssScores& mean, const dsp::BssScores& score) {
+      mean.sdr += score.sdr / channels;
+      mean.sir += score.sir / channels;
+      mean.sar += score.sar / channels;
+    };
+    add(means.first, scores[0]);
+    add(means.second, scores[1]);
   }
-  return mean;
+  return means;
 }
 
 double similarity(const at::Tensor& recording, std::int64_t sample_rate, const TextJudge& judge) {
@@ -169,8 +175,7 @@ Scores score(const Pair& pair, separate::Separation separation, const ScoreOptio
   scores.sdri = scores.sdr - dsp::sdr(target, mixture);
   scores.si_sdri = scores.si_sdr - dsp::si_sdr(target, mixture);
   if (options.bss) {
-    scores.bss = bss_of(target, mixture, estimate);
-    scores.bss_of_mixture = bss_of(target, mixture, mixture);
+    std::tie(scores.bss, scores.bss_of_mixture) = bss_of(target, mixture, estimate);
   }
   return scores;
 }

@@ -311,8 +311,11 @@ SeparationReport run(const SeparationJob& job,
   SeparationJob to_write = job;
   to_write.targets.clear();
   separation.queries.clear();
+  const auto is_written = [&job](const Finding& finding) {
+    return finding.is_there || job.if_absent != IfAbsent::omit;
+  };
   for (std::size_t i = 0; i < job.targets.size(); ++i) {
-    if (findings[i].is_there || job.if_absent != IfAbsent::omit) {
+    if (is_written(findings[i])) {
       to_write.targets.push_back(job.targets[i]);
       separation.queries.push_back(findings[i].query);
     }
@@ -321,9 +324,8 @@ SeparationReport run(const SeparationJob& job,
   auto written = std::exchange(report.targets, {});
   auto next = written.begin();
   for (const Finding& finding : findings) {
-    const bool is_written = finding.is_there || job.if_absent != IfAbsent::omit;
-    TargetReport target = is_written ? std::move(*next++) : TargetReport();
-    target.is_written = is_written;
+    TargetReport target = is_written(finding) ? std::move(*next++) : TargetReport();
+    target.is_written = is_written(finding);
     target.presence = finding.presence;
     target.is_there = finding.is_there;
     target.heard = finding.heard;
