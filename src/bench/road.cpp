@@ -101,13 +101,11 @@ class TimedEstimator : public separate::MaskEstimator {
   TimedEstimator(separate::MaskEstimator& estimator, StageClock& clock)
       : estimator_(estimator), clock_(clock) {}
 
-  std::unique_ptr<separate::MaskStream> stream(const at::Tensor& condition) override {
+  std::unique_ptr<separate::MaskStream> stream(const nn::Condition& condition) override {
     return std::make_unique<TimedMask>(estimator_.stream(condition), clock_);
   }
-  separate::TimeContext context() const override { return estimator_.context(); }
-  separate::MemoryNeed memory(std::int64_t frames) const override {
-    return estimator_.memory(frames);
-  }
+  nn::TimeContext context() const override { return estimator_.context(); }
+  nn::MemoryNeed memory(std::int64_t frames) const override { return estimator_.memory(frames); }
 
  private:
   separate::MaskEstimator& estimator_;

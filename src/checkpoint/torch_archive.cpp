@@ -171,8 +171,14 @@ TensorMap tensors_of(const Value& root) {
   if (whole == nullptr) {
     throw Malformed("it holds a Python object instead of its state_dict()");
   }
-  const Value state = (*whole)->at("state_dict");
-  const auto* const* inner = std::get_if<Dictionary*>(&state);
+  Dictionary* const* inner = nullptr;
+  Value state;
+  for (const char* key : {"state_dict", "model_state_dict"}) {
+    if (inner == nullptr) {
+      state = (*whole)->at(key);
+      inner = std::get_if<Dictionary*>(&state);
+    }
+  }
   TensorMap tensors;
   for (const auto& [key, value] : (inner != nullptr ? *inner : *whole)->items) {
     const auto* name = std::get_if<std::string_view>(&key);
@@ -182,7 +188,8 @@ TensorMap tensors_of(const Value& root) {
     }
   }
   if (tensors.empty()) {
-    throw Malformed("it holds no tensors, neither itself nor under 'state_dict'");
+    throw Malformed(
+        "it holds no tensors, neither itself nor under 'state_dict' or 'model_state_dict'");
   }
   return tensors;
 }

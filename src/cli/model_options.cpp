@@ -28,18 +28,28 @@ void add_bundle_options(CLI::App& command, ImportArguments& arguments) {
 void add_import(CLI::App& model, Work& work) {
   auto arguments = std::make_shared<ImportArguments>();
   auto* command =
-      model.add_subcommand("import", "Make a model of AudioSep's published checkpoints");
+      model.add_subcommand("import", "Make a model of a published system's checkpoints");
   command->footer(
-      "Example:\n"
-      "  lasso model import --audiosep audiosep_base_4M_steps.ckpt --tokenizer roberta-base/");
-  command->add_option("--audiosep", arguments->audiosep, "AudioSep's checkpoint (.ckpt)")
-      ->required();
+      "Examples:\n"
+      "  lasso model import --audiosep audiosep_base_4M_steps.ckpt --tokenizer roberta-base/\n"
+      "  lasso model import --bimodal model_best.pth.tar --tokenizer roberta-base/\n"
+      "  lasso model import --time-selective text_conditioned_unet_best.pth \\\n"
+      "                     --clap music_audioset_epoch_15_esc_90.14.pt");
+  auto* systems = command->add_option_group("System", "One of");
+  systems->require_option(1);
+  systems->add_option("--audiosep", arguments->audiosep, "AudioSep's checkpoint (.ckpt)");
+  systems->add_option("--bimodal", arguments->bimodal, "BiModalSep's (.pth.tar)");
+  systems->add_option(
+      "--time-selective", arguments->time_selective, "The time-selective U-Net's (.pth)");
   command->add_option("--clap", arguments->clap, "CLAP's checkpoint (.pt), used for its towers");
   command->add_option("--tokenizer",
                       arguments->tokenizer,
                       "Folder of RoBERTa-base's vocab.json and merges.txt (default: beside the "
                       "checkpoints)");
-  command->add_option("--name", arguments->name, "What to call the model")->capture_default_str();
+  command->add_option("--name",
+                      arguments->name,
+                      "What to call the model (default: audiosep-base, bimodalsep or "
+                      "time-selective)");
   add_bundle_options(*command, *arguments);
   command->callback([&work, arguments] {
     work.run = [arguments](const Engine& engine) { return engine.import_model(*arguments); };

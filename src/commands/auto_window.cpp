@@ -26,11 +26,11 @@ WindowFinder::WindowFinder(LoadedModel& model)
 
 void WindowFinder::set_windows(separate::SeparationJob& job,
                                const std::vector<separate::Query>& queries) const {
-  std::vector<at::Tensor> conditions;
+  std::vector<at::Tensor> embeddings;
   for (const separate::Query& query : queries) {
-    conditions.push_back(query.condition);
+    embeddings.push_back(query.condition.embedding);
   }
-  const describe::Classifier classifier(at::cat(conditions), calibration_);
+  const describe::Classifier classifier(at::cat(embeddings), calibration_);
   const describe::HearingOptions options;
   audio::AudioReader file(job.input, job.reading);
   audio::Resampler at_its_rate(file, ear_->sample_rate());

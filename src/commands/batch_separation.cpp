@@ -109,7 +109,7 @@ class Conditions {
  public:
   explicit Conditions(LoadedModel& model) : model_(model) {}
 
-  at::Tensor operator()(const Wish& wish) {
+  nn::Condition operator()(const Wish& wish) {
     const auto key = std::pair(wish.query, wish.example);
     auto found = known_.find(key);
     if (found == known_.end()) {
@@ -121,7 +121,7 @@ class Conditions {
 
  private:
   LoadedModel& model_;
-  std::map<std::pair<std::string, fs::path>, at::Tensor> known_;
+  std::map<std::pair<std::string, fs::path>, nn::Condition> known_;
 };
 
 batch::Outcome outcome_of(const separate::SeparationJob& job,

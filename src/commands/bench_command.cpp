@@ -81,7 +81,7 @@ class Bench {
     length_s_ = file.about_s();
     sample_rate_ = file.sample_rate();
     channels_ = file.channels();
-    condition_ = model_.conditions({arguments.query}).to(device_);
+    condition_ = model_.condition(arguments.query).to(device_);
     usual_frames_ = separate::plan_blocks(separation(at::kFloat), 1).frames;
     add_start();
     add_text();
@@ -120,16 +120,16 @@ class Bench {
     text_.emplace(model_.folder(), /*cache=*/false);
     add({"text", "first query", "s"}, [this] {
       text_->close_text();
-      return seconds_of([&] { text_->conditions({arguments_.query}); });
+      return seconds_of([&] { text_->condition(arguments_.query); });
     });
     add({"text", "further query", "s"},
-        [this] { return seconds_of([&] { text_->conditions({arguments_.query}); }); });
+        [this] { return seconds_of([&] { text_->condition(arguments_.query); }); });
   }
 
   separate::Separation separation(at::ScalarType dtype) {
     auto& estimator = estimators_[dtype];
     if (!estimator) {
-      estimator = std::make_unique<separate::ResUNetEstimator>(model_.config().front_end,
+      estimator = std::make_unique<separate::NetworkEstimator>(model_.config().front_end,
                                                                model_.separator(device_, dtype));
     }
     return {model_.config().front_end, estimator.get(), {{condition_, {}}}};
@@ -148,14 +148,20 @@ class Bench {
   void add_network(at::ScalarType dtype, const std::string& name) {
     constexpr std::int64_t kAtLeast = 64;  // frames a turn
     dtypes_.push_back(name);
-    for (const std::int64_t frames : {usual_frames_ / 8,
-                                      usual_frames_ / 4,
-                                      usual_frames_ / 2,
-                                      usual_frames_,
-                                      2 * usual_frames_}) {
+    const nn::TimeContext context = separation(dtype).estimator->context();
+    // One that computes in chunks gets as much as settles in each.
+    const bool in_chunks = context.stride > usual_frames_;
+    const std::vector<std::int64_t> blocks = in_chunks
+                                                 ? std::vector<std::int64_t>{context.stride}
+                                                 : std::vector<std::int64_t>{usual_frames_ / 8,
+                                                                             usual_frames_ / 4,
+                                                                             usual_frames_ / 2,
+                                                                             usual_frames_,
+                                                                             2 * usual_frames_};
+    for (const std::int64_t frames : blocks) {
       const double block_s = seconds_of_frames(frames);
       auto floor = std::make_shared<const nn::ConvolutionFloor>(
-          model_.config().separator, frames, device_, dtype);
+          model_.config().separator, in_chunks ? context.reach : frames, device_, dtype);
       operations_ = floor->operations() / block_s;
       add({"convolutions", name_of(name, frames), kPerSecond},
           [floor, block_s] { return floor->run() / block_s; });
@@ -167,8 +173,7 @@ class Bench {
         const at::NoGradGuard no_grad;
         mask->push(spectrum).cpu();
       };
-      const std::int64_t ahead = separation(dtype).estimator->context().reach;
-      for (std::int64_t given = 0; given < ahead; given += frames) {
+      for (std::int64_t given = 0; given < context.reach; given += frames) {
         push();  // until all levels have work
       }
       const std::int64_t times = (kAtLeast + frames - 1) / frames;
@@ -253,8 +258,8 @@ class Bench {
   std::int64_t channels_ = 0;
   std::int64_t usual_frames_ = 0;  // of a block
   double operations_ = 0.0;        // for a second of audio
-  at::Tensor condition_;
-  std::map<at::ScalarType, std::unique_ptr<separate::ResUNetEstimator>> estimators_;
+  nn::Condition condition_;
+  std::map<at::ScalarType, std::unique_ptr<separate::NetworkEstimator>> estimators_;
   std::vector<std::string> dtypes_;
   std::vector<Contestant> contestants_;
   std::vector<Figure> figures_;

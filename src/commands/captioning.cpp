@@ -79,14 +79,16 @@ fs::path stem_name(const std::string& folder,
           ending);
 }
 
-/// A class with several prompts is separated by what they have in common: their mean.
+/// A class with several prompts is separated by what they have in common: the mean of their
+/// embeddings.
 separate::Separation separation_into(const describe::ClassList& classes, LoadedModel& model) {
   std::vector<separate::Query> queries;
   for (const auto& sound : classes.classes) {
-    const at::Tensor conditions = model.conditions(sound.prompts);
-    queries.push_back(
-        {separate::at_length_of(conditions.narrow(0, 0, 1), conditions.sum(0, /*keepdim=*/true)),
-         {}});
+    const at::Tensor embeddings = model.embeddings(sound.prompts);
+    nn::Condition condition = model.condition(sound.prompts.front());
+    condition.embedding =
+        separate::at_length_of(condition.embedding, embeddings.sum(0, /*keepdim=*/true));
+    queries.push_back({condition, {}});
   }
   return model.separation(std::move(queries));
 }

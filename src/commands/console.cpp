@@ -197,7 +197,13 @@ separate::AudioSide& LoadedModel::audio_side() {
   return *audio_side_;
 }
 
-at::Tensor LoadedModel::condition_of_example(const std::filesystem::path& recording) {
+nn::Condition LoadedModel::condition_of_example(const std::filesystem::path& recording) {
+  if (nn::token_width(config().separator) > 0) {
+    throw Error(ErrorKind::model,
+                "model '" + config().name +
+                    "' attends to the words of a query, so it cannot take a recording for one; say "
+                    "in words what to separate, or take another model");
+  }
   audio::AudioReader file(recording);
   audio::Resampler at_its_rate(file, audio_side().sample_rate());
   return audio_side().of_recording(at_its_rate, recording.string()).to(device_);

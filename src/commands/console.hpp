@@ -58,16 +58,17 @@ class LoadedModel {
   LoadedModel(const ModelOptions& options, const ComputeOptions& compute);
 
   const model::ModelConfig& config() const { return model_.config(); }
-  /// (1, condition_size), on the device.
-  at::Tensor condition(const std::string& query) { return model_.conditions({query}).to(device_); }
-  /// (texts, condition_size), on the device; kept as one.
-  at::Tensor conditions(const std::vector<std::string>& texts) {
-    return model_.conditions(texts).to(device_);
+  /// What the separator is told of a query, on the device.
+  nn::Condition condition(const std::string& query) { return model_.condition(query).to(device_); }
+  /// Of texts to compare others with: (texts, condition_size), on the device; kept as one.
+  at::Tensor embeddings(const std::vector<std::string>& texts) {
+    return model_.embeddings(texts).to(device_);
   }
   /// What hears; loaded once it is needed. Throws a model Error where the model has no such thing.
   separate::AudioSide& audio_side();
-  /// The same of a recording of the sound.
-  at::Tensor condition_of_example(const std::filesystem::path& recording);
+  /// The same of a recording of the sound. Throws a model Error where the separator attends to
+  /// words.
+  nn::Condition condition_of_example(const std::filesystem::path& recording);
   /// Into these sounds, by this model, which must outlive it. `channels`: the most that recordings
   /// have.
   separate::Separation separation(std::vector<separate::Query> queries, std::int64_t channels = 1);
@@ -78,7 +79,7 @@ class LoadedModel {
 
   c10::Device device_;
   model::Model model_;
-  std::optional<separate::ResUNetEstimator> estimator_;  // loaded once it is needed
+  std::optional<separate::NetworkEstimator> estimator_;  // loaded once it is needed
   std::optional<separate::AudioSide> audio_side_;        // the same
   ComputeOptions compute_;
   int passes_;

@@ -368,8 +368,8 @@ void evaluate_pairs(const EvaluateArguments& arguments) {
   LoadedModel model(arguments.model, arguments.compute);
   ProgressBar progress("evaluating", !arguments.verbosity.quiet);
   std::vector<Scores> scores;
-  std::vector<at::Tensor> texts;
-  std::vector<at::Tensor> conditions;
+  std::vector<nn::Condition> texts;
+  std::vector<nn::Condition> conditions;
   for (const Pair& pair : pairs) {
     texts.push_back(model.condition(pair.query));
     conditions.push_back(pair.example.empty() ? texts.back()
@@ -379,7 +379,7 @@ void evaluate_pairs(const EvaluateArguments& arguments) {
     evaluate::ScoreOptions options;
     options.bss = arguments.bss;
     if (model.config().audio_encoder) {
-      options.judge = evaluate::TextJudge{&model.audio_side(), texts[i]};
+      options.judge = evaluate::TextJudge{&model.audio_side(), texts[i].embedding};
     }
     scores.push_back(evaluate::score(pairs[i], model.separation({{conditions[i], {}}}), options));
     progress(static_cast<double>(scores.size()) / static_cast<double>(pairs.size()));

@@ -50,7 +50,7 @@ describe::Classifier classifier_from(const ListenArguments& arguments,
   calibration.centre = arguments.centre.value_or(calibration.centre);
   calibration.width = arguments.width.value_or(calibration.width);
   return {classes, templates, calibration, prior, [&](const std::vector<std::string>& texts) {
-            return model.conditions(texts);
+            return model.embeddings(texts);
           }};
 }
 

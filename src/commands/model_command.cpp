@@ -29,10 +29,26 @@ at::ScalarType storage_of(const std::string& dtype) {
   return dtype == "fp32" ? at::kFloat : dtype == "bf16" ? at::kBFloat16 : at::kHalf;
 }
 
+struct Source {
+  model::System system;
+  const std::string& checkpoint;
+  const char* name;  ///< of the bundle, if no other is wanted
+  const char* query;
+};
+
+Source source_of(const ImportArguments& arguments) {
+  if (!arguments.bimodal.empty()) {
+    return {model::System::bimodal, arguments.bimodal, "bimodalsep", "a dog barks"};
+  }
+  if (!arguments.time_selective.empty()) {
+    return {model::System::time_selective, arguments.time_selective, "time-selective", "dog"};
+  }
+  return {model::System::audiosep, arguments.audiosep, kDownloadable, "acoustic guitar"};
+}
+
 /// Told before a gigabyte is fetched, not after.
-fs::path output_of(const ImportArguments& arguments) {
-  fs::path output =
-      arguments.output.empty() ? model::user_model(arguments.name) : fs::path(arguments.output);
+fs::path output_of(const ImportArguments& arguments, const std::string& name) {
+  fs::path output = arguments.output.empty() ? model::user_model(name) : fs::path(arguments.output);
   if (fs::exists(output) && !arguments.force) {
     throw Error(
         ErrorKind::input,
@@ -43,16 +59,18 @@ fs::path output_of(const ImportArguments& arguments) {
 }
 
 void import(const ImportArguments& arguments) {
+  const Source source = source_of(arguments);
   model::ImportRequest request;
-  request.audiosep = arguments.audiosep;
+  request.system = source.system;
+  request.checkpoint = source.checkpoint;
   request.clap = arguments.clap;
   request.tokenizer = arguments.tokenizer;
-  request.name = arguments.name;
+  request.name = arguments.name.empty() ? source.name : arguments.name;
   request.storage = storage_of(arguments.dtype);
   request.audio_tower = !arguments.without_audio_tower;
-  request.output = output_of(arguments);
+  request.output = output_of(arguments, request.name);
   const auto report =
-      model::import_audiosep(request, ProgressBar("importing", !arguments.verbosity.quiet));
+      model::import_model(request, ProgressBar("importing", !arguments.verbosity.quiet));
   if (!report.unexpected.empty()) {
     spdlog::warn("{} tensors of no known use were left out, the first is '{}'",
                  report.unexpected.size(),
@@ -62,9 +80,10 @@ void import(const ImportArguments& arguments) {
                report.separator_tensors,
                report.text_tensors,
                report.audio_tensors);
-  spdlog::info("wrote '{}'; try: lasso separate \"acoustic guitar\" SONG --model {}",
+  spdlog::info("wrote '{}'; try: lasso separate \"{}\" FILE --model {}",
                request.output.string(),
-               arguments.output.empty() ? arguments.name : request.output.string());
+               source.query,
+               arguments.output.empty() ? request.name : request.output.string());
 }
 
 }  // namespace
@@ -80,7 +99,7 @@ void download_model(ImportArguments& arguments) {
     throw Error(ErrorKind::usage,
                 "no model '" + arguments.name + "' to download; there is " + kDownloadable);
   }
-  output_of(arguments);
+  output_of(arguments, arguments.name);
   const auto files =
       model::fetch_audiosep(arguments.from, ProgressBar("downloading", !arguments.verbosity.quiet));
   arguments.audiosep = files.audiosep.string();

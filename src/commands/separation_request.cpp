@@ -199,8 +199,8 @@ SeparationJob job_for(const SeparateArguments& arguments,
 std::vector<separate::Query> queries_for(
     const std::vector<Wish>& wishes,
     const std::vector<std::string>& without,
-    const std::function<at::Tensor(const Wish&)>& condition_of) {
-  std::vector<at::Tensor> others;
+    const std::function<nn::Condition(const Wish&)>& condition_of) {
+  std::vector<nn::Condition> others;
   others.reserve(without.size());
   for (const std::string& text : without) {
     others.push_back(condition_of({text, {}, {}}));
@@ -213,7 +213,7 @@ std::vector<separate::Query> queries_for(
   return queries;
 }
 
-at::Tensor condition_of(const Wish& wish, LoadedModel& model) {
+nn::Condition condition_of(const Wish& wish, LoadedModel& model) {
   return wish.example.empty() ? model.condition(wish.query)
                               : model.condition_of_example(wish.example);
 }

@@ -44,10 +44,10 @@ separate::SeparationJob job_for(const SeparateArguments& arguments,
 std::vector<separate::Query> queries_for(
     const std::vector<Wish>& wishes,
     const std::vector<std::string>& without,
-    const std::function<at::Tensor(const Wish&)>& condition_of);
+    const std::function<nn::Condition(const Wish&)>& condition_of);
 
 /// The condition of a wish by a model: of its example, or of its words.
-at::Tensor condition_of(const Wish& wish, LoadedModel& model);
+nn::Condition condition_of(const Wish& wish, LoadedModel& model);
 
 /// What is heard instead of what was asked for, given a recording's condition: words to be put
 /// behind others, or nothing.

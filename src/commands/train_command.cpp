@@ -2,6 +2,7 @@
 
 #include "commands.hpp"
 #include "console.hpp"
+#include "lasso/model/model_store.hpp"
 #include "lasso/train/clap_trainer.hpp"
 #include "lasso/train/process_place.hpp"
 #include "lasso/train/separator_trainer.hpp"
@@ -36,6 +37,16 @@ void train_clap(TrainClapArguments& arguments) {
 void train_separator(TrainSeparatorArguments& arguments) {
   set_up(arguments.separator.training, arguments.compute, arguments.verbosity);
   train::train_separator(arguments.separator);
+}
+
+void train_time_selective(TrainTimeSelectiveArguments& arguments) {
+  auto& recipe = arguments.recipe;
+  if (arguments.cpu) {
+    arguments.compute.device = "cpu";
+  }
+  set_up(recipe.training, arguments.compute, arguments.verbosity);
+  recipe.encoders = model::find_model(arguments.clap);
+  train::train_time_selective(recipe);
 }
 
 }  // namespace lasso::commands

@@ -10,7 +10,8 @@
 
 namespace lasso::dsp {
 
-Stft::Stft(std::int64_t n_fft, std::int64_t hop) : n_fft_(n_fft), hop_(hop) {
+Stft::Stft(std::int64_t n_fft, std::int64_t hop, Edges edges)
+    : n_fft_(n_fft), hop_(hop), edges_(edges) {
   if (hop <= 0 || n_fft % 2 != 0 || hop > n_fft / 2) {
     throw Error(ErrorKind::model,
                 "a hop of " + std::to_string(hop) + " with n_fft " + std::to_string(n_fft) +
@@ -20,7 +21,7 @@ Stft::Stft(std::int64_t n_fft, std::int64_t hop) : n_fft_(n_fft), hop_(hop) {
 }
 
 std::int64_t Stft::padded_samples(std::int64_t samples) const {
-  const std::int64_t unit = hop_ > n_fft_ / 4 ? hop_ : 1;
+  const std::int64_t unit = hop_ > n_fft_ / 3 ? hop_ : 1;
   return round_up(std::max(samples, min_samples()), unit);
 }
 
@@ -41,7 +42,7 @@ at::Tensor Stft::forward(const at::Tensor& waveform) const {
                   /*win_length=*/n_fft_,
                   /*window=*/window(waveform),
                   /*center=*/true,
-                  /*pad_mode=*/"reflect",
+                  /*pad_mode=*/edges_ == Edges::silent ? "constant" : "reflect",
                   /*normalized=*/false,
                   /*onesided=*/true,
                   /*return_complex=*/true);

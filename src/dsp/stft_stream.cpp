@@ -24,16 +24,19 @@ at::Tensor StftStream::push(const at::Tensor& waveform) {
 at::Tensor StftStream::finish() {
   const std::int64_t missing = stft_.padded_samples(received_) - received_;
   at::Tensor frames = push(at::zeros({waiting_.size(0), missing}, waiting_.options()));
-  const at::Tensor mirrored = tail_.narrow(1, 0, stft_.min_samples() - 1).flip(1);
-  waiting_ = at::cat({waiting_, mirrored}, 1);
+  waiting_ = at::cat({waiting_, beyond(tail_.narrow(1, 0, stft_.min_samples() - 1))}, 1);
   return at::cat({frames, take_frames()}, 2);
 }
 
-/// Puts the reflection of the first samples before them.
+/// Puts what frames see beyond the first samples before them.
 void StftStream::start() {
-  const at::Tensor mirrored = waiting_.narrow(1, 1, stft_.min_samples() - 1).flip(1);
-  waiting_ = at::cat({mirrored, waiting_}, 1);
+  waiting_ = at::cat({beyond(waiting_.narrow(1, 1, stft_.min_samples() - 1)), waiting_}, 1);
   started_ = true;
+}
+
+/// What lies behind the edge that these samples lie at.
+at::Tensor StftStream::beyond(const at::Tensor& samples) const {
+  return stft_.edges() == Edges::silent ? at::zeros_like(samples) : samples.flip(1);
 }
 
 at::Tensor StftStream::take_frames() {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <system_error>
+#include <vector>
 
 #include <ATen/ATen.h>
 
@@ -17,19 +18,31 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kTensor = "condition";  // the conditions, where there are several
+constexpr const char* kEmbedding = "condition";
+constexpr const char* kTokens = "tokens";
 
-std::optional<at::Tensor> read(const fs::path& path, at::IntArrayRef sizes) {
+using Shape = std::vector<std::int64_t>;
+
+/// `tokens`: empty where they are not wanted.
+std::optional<nn::Condition> read(const fs::path& path,
+                                  const Shape& embedding,
+                                  const Shape& tokens) {
   std::error_code ignored;
   if (!fs::exists(path, ignored)) {
     return {};
   }
   try {
     const auto tensors = checkpoint::read_safetensors(path);
-    const auto found = tensors.find(kTensor);
-    if (found != tensors.end() && found->second.sizes() == sizes &&
-        found->second.scalar_type() == at::kFloat) {
-      return found->second.clone();
+    const auto has = [&](const char* name, const Shape& sizes) {
+      const auto found = tensors.find(name);
+      return found != tensors.end() && found->second.sizes() == at::IntArrayRef(sizes) &&
+             found->second.scalar_type() == at::kFloat;
+    };
+    if (has(kEmbedding, embedding) && tokens.empty()) {
+      return nn::Condition(tensors.at(kEmbedding).clone());
+    }
+    if (has(kEmbedding, embedding) && has(kTokens, tokens)) {
+      return nn::Condition(tensors.at(kEmbedding).clone(), tensors.at(kTokens).clone());
     }
   } catch (const Error&) {
     // Damaged: made anew.
@@ -37,10 +50,14 @@ std::optional<at::Tensor> read(const fs::path& path, at::IntArrayRef sizes) {
   return {};
 }
 
-void keep(const fs::path& path, const at::Tensor& condition) {
+void keep(const fs::path& path, const nn::Condition& condition) {
+  checkpoint::TensorMap tensors{{kEmbedding, condition.embedding}};
+  if (condition.tokens.defined()) {
+    tensors.emplace(kTokens, condition.tokens);
+  }
   try {
     fs::create_directories(path.parent_path());
-    checkpoint::write_safetensors(path, {{kTensor, condition}});
+    checkpoint::write_safetensors(path, tensors);
   } catch (const fs::filesystem_error&) {
   } catch (const Error&) {
     // A cache that cannot be written to is slow, not wrong.
@@ -49,9 +66,10 @@ void keep(const fs::path& path, const at::Tensor& condition) {
 
 }  // namespace
 
-at::Tensor cached_conditions(const ModelConfig& config,
-                             const std::vector<std::string>& queries,
-                             const std::function<at::Tensor()>& make) {
+nn::Condition cached_condition(const ModelConfig& config,
+                               const std::vector<std::string>& queries,
+                               bool tokens,
+                               const std::function<nn::Condition()>& make) {
   const fs::path folder = user_cache();
   if (!config.hashed || folder.empty()) {
     return make();
@@ -63,12 +81,14 @@ at::Tensor cached_conditions(const ModelConfig& config,
   const std::string name = sha256(key);
   const fs::path path = folder / "conditions" / (name + ".safetensors");
   const auto count = static_cast<std::int64_t>(queries.size());
-  if (const auto known = read(path, {count, config.separator.condition_size})) {
+  const Shape embedding{count, nn::condition_size(config.separator)};
+  const Shape states{count, config.text_encoder.max_tokens, config.text_encoder.width};
+  if (auto known = read(path, embedding, tokens ? states : Shape())) {
     return *known;
   }
-  at::Tensor conditions = make();
-  keep(path, conditions);
-  return conditions;
+  nn::Condition condition = make();
+  keep(path, condition);
+  return condition;
 }
 
 }  // namespace lasso::model

@@ -19,12 +19,12 @@ Model::Model(fs::path folder, bool cache)
     : folder_(std::move(folder)), cache_(cache), config_(ModelConfig::load(folder_ / kConfigFile)) {
   const fs::path file = folder_ / kSeparatorFile;
   refuse_misfits(
-      nn::resunet30_layout(config_.separator), checkpoint::read_safetensors(file), file.string());
+      nn::separator_layout(config_.separator), checkpoint::read_safetensors(file), file.string());
 }
 
-std::shared_ptr<const nn::FoldedResUNet30> Model::separator(c10::Device device,
-                                                            at::ScalarType dtype) const {
-  return std::make_shared<const nn::FoldedResUNet30>(
+std::shared_ptr<const nn::MaskNetwork> Model::separator(c10::Device device,
+                                                        at::ScalarType dtype) const {
+  return nn::make_mask_network(
       config_.separator, checkpoint::read_safetensors(folder_ / kSeparatorFile), device, dtype);
 }
 
@@ -46,15 +46,24 @@ std::shared_ptr<nn::AudioEncoder> Model::audio_encoder() const {
   return encoder;
 }
 
-at::Tensor Model::conditions(const std::vector<std::string>& queries) {
+const TextSide& Model::text() {
+  if (!text_) {
+    text_ = TextSide::load(config_, folder_);
+  }
+  return *text_;
+}
+
+nn::Condition Model::condition(const std::string& query) {
   const at::NoGradGuard no_grad;
-  const auto make = [&] {
-    if (!text_) {
-      text_ = TextSide::load(config_, folder_);
-    }
-    return text_->conditions(queries);
-  };
-  return cache_ ? cached_conditions(config_, queries, make) : make();
+  const bool attends = nn::token_width(config_.separator) > 0;
+  const auto make = [&] { return text().conditions({query}); };
+  return cache_ ? cached_condition(config_, {query}, attends, make) : make();
+}
+
+at::Tensor Model::embeddings(const std::vector<std::string>& texts) {
+  const at::NoGradGuard no_grad;
+  const auto make = [&] { return nn::Condition(text().embeddings(texts)); };
+  return (cache_ ? cached_condition(config_, texts, /*tokens=*/false, make) : make()).embedding;
 }
 
 }  // namespace lasso::model

@@ -16,7 +16,7 @@ namespace {
 
 checkpoint::TensorMap state_on_cpu(const torch::nn::Module& network) {
   checkpoint::TensorMap moved;
-  for (const auto& [name, tensor] : state_of(network)) {
+  for (const auto& [name, tensor] : nn::state_of(network)) {
     moved.emplace(name, tensor.cpu());
   }
   return moved;
@@ -24,9 +24,9 @@ checkpoint::TensorMap state_on_cpu(const torch::nn::Module& network) {
 
 void copy_weights(const fs::path& file, const torch::nn::Module& network) {
   const auto weights = checkpoint::read_safetensors(file);
-  refuse_misfits(layout_of(network), weights, file.string());
+  refuse_misfits(nn::layout_of(network), weights, file.string());
   const torch::NoGradGuard no_grad;
-  for (auto& [name, tensor] : state_of(network)) {
+  for (auto& [name, tensor] : nn::state_of(network)) {
     tensor.copy_(weights.at(name));
   }
 }
@@ -46,9 +46,22 @@ ModelBundle ModelBundle::create(const fs::path& config_file, const fs::path& tok
   ModelBundle bundle;
   bundle.config = ModelConfig::load(config_file);
   bundle.text = TextSide::create(bundle.config, tokenizer);
-  bundle.separator = nn::ResUNet30(bundle.config.separator);
+  bundle.separator = nn::make_separator(bundle.config.separator);
   if (bundle.config.audio_encoder) {
     bundle.audio_encoder = nn::make_audio_encoder(*bundle.config.audio_encoder);
+  }
+  return bundle;
+}
+
+ModelBundle ModelBundle::with_frozen_text(const ModelConfig& config, const fs::path& encoders) {
+  ModelBundle bundle;
+  bundle.config = config;
+  bundle.text = TextSide::load(config, encoders);
+  bundle.separator = nn::make_separator(config.separator);
+  if (config.audio_encoder) {
+    bundle.audio_encoder = nn::make_audio_encoder(*config.audio_encoder);
+    const fs::path file = encoders / kAudioEncoderFile;
+    share_state(*bundle.audio_encoder, checkpoint::read_safetensors(file), file.string());
   }
   return bundle;
 }

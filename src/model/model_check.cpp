@@ -10,7 +10,6 @@
 #include "lasso/model/network_state.hpp"
 #include "lasso/model/text_side.hpp"
 #include "lasso/nn/audio_encoder.hpp"
-#include "lasso/nn/resunet30_stream.hpp"
 #include "lasso/nn/text_encoder.hpp"
 
 namespace lasso::model {
@@ -31,7 +30,9 @@ void check_hashes(const fs::path& folder, const json& recorded, std::vector<std:
   }
 }
 
-void check_tensors(const fs::path& file, const Layout& layout, std::vector<std::string>& faults) {
+void check_tensors(const fs::path& file,
+                   const nn::Layout& layout,
+                   std::vector<std::string>& faults) {
   const auto tensors = checkpoint::read_safetensors(file);
   const std::string name = file.filename().string() + ": ";
   for (const std::string& misfit : misfits(layout, tensors)) {
@@ -67,11 +68,11 @@ std::vector<std::string> faults_of(const fs::path& folder) {
     const ModelConfig config = ModelConfig::load(folder / kConfigFile);
     check_hashes(folder, json::parse(config.document).value("files", json::object()), faults);
     const TextSide text = TextSide::create(config, folder);
-    check_tensors(folder / kSeparatorFile, nn::resunet30_layout(config.separator), faults);
-    check_tensors(folder / kTextEncoderFile, layout_of(*text.encoder), faults);
+    check_tensors(folder / kSeparatorFile, nn::separator_layout(config.separator), faults);
+    check_tensors(folder / kTextEncoderFile, nn::layout_of(*text.encoder), faults);
     if (config.audio_encoder) {
       const auto sounds = nn::make_audio_encoder(*config.audio_encoder);
-      check_tensors(folder / kAudioEncoderFile, layout_of(*sounds), faults);
+      check_tensors(folder / kAudioEncoderFile, nn::layout_of(*sounds), faults);
     }
   } catch (const Error& error) {
     faults.emplace_back(error.what());

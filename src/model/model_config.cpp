@@ -1,7 +1,7 @@
 #include "lasso/model/model_config.hpp"
 
-#include <limits>
 #include <sstream>
+#include <variant>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -94,6 +94,8 @@ class Fields {
     fail(prefix_ + name, "must be " + allowed + " for this version of lasso");
   }
 
+  [[noreturn]] void fail(const std::string& fault) const { fail(prefix_ + fault, ""); }
+
   /// For a choice that has one value so far.
   void require(const std::string& name, const json& only) const {
     if (value(name) != only) {
@@ -104,7 +106,8 @@ class Fields {
  private:
   [[noreturn]] void fail(const std::string& field, const std::string& rule) const {
     throw Error(ErrorKind::model,
-                "'" + origin_ + "': " + field + " " + rule + "; mend the model's config");
+                "'" + origin_ + "': " + field + (rule.empty() ? "" : " " + rule) +
+                    "; mend the model's config");
   }
 
   const json& value(const std::string& name) const {
@@ -135,6 +138,46 @@ class Fields {
   std::string prefix_;
 };
 
+/// Reads the fields that an architecture names.
+struct SeparatorReader {
+  const Fields& fields;
+
+  void operator()(const char* name,
+                  std::int64_t& value,
+                  std::int64_t least,
+                  std::int64_t most) const {
+    value = fields.integer(name, least, most);
+  }
+  void operator()(const char* name,
+                  std::vector<std::int64_t>& values,
+                  std::int64_t least,
+                  std::int64_t most) const {
+    values = fields.integers(name, least, most);
+  }
+  void operator()(const char* name, double& value, double least, double most) const {
+    value = fields.real(name, least, most);
+  }
+  void operator()(const char* name, bool& value) const { value = fields.boolean(name); }
+};
+
+/// The first of the architectures that has this name.
+template <std::size_t kIndex = 0>
+nn::SeparatorConfig separator_from(const Fields& fields, std::int64_t rows) {
+  if constexpr (kIndex < std::variant_size_v<nn::SeparatorConfig>) {
+    std::variant_alternative_t<kIndex, nn::SeparatorConfig> config;
+    if (fields.string("architecture") != config.kArchitecture) {
+      return separator_from<kIndex + 1>(fields, rows);
+    }
+    config.visit(config, SeparatorReader{fields});
+    if (const std::string fault = config.fit(rows); !fault.empty()) {
+      fields.fail(fault);
+    }
+    return config;
+  } else {
+    fields.fail("architecture must be one that this version of lasso has");
+  }
+}
+
 PresenceCalibration weights_from(const Fields& fields) {
   constexpr double kMost = 1000.0;
   PresenceCalibration weights;
@@ -163,6 +206,24 @@ PresenceCalibration presence_from(const Fields& fields) {
 
 }  // namespace
 
+FrontEnd bimodal_front_end() {
+  FrontEnd front_end;
+  front_end.sample_rate = 16000;
+  front_end.n_fft = 1022;
+  front_end.hop = 256;
+  front_end.logarithmic = true;
+  return front_end;
+}
+
+FrontEnd time_selective_front_end() {
+  FrontEnd front_end;
+  front_end.sample_rate = 16000;
+  front_end.n_fft = 1024;
+  front_end.hop = 256;
+  front_end.silent_edges = true;
+  return front_end;
+}
+
 ModelConfig ModelConfig::load(const std::filesystem::path& path) {
   const auto text = read_file(path);
   if (!text) {
@@ -174,7 +235,7 @@ ModelConfig ModelConfig::load(const std::filesystem::path& path) {
       std::filesystem::exists(path.parent_path() / kAudioEncoderFile)) {
     nn::AudioEncoderConfig& tower = config.audio_encoder.emplace();
     tower.architecture = nn::AudioArchitecture::htsat;
-    tower.condition_size = config.separator.condition_size;
+    tower.condition_size = nn::condition_size(config.separator);
   }
   return config;
 }
@@ -201,18 +262,12 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
   const std::int64_t bins = config.front_end.n_fft / 2 + 1;
   config.front_end.bands = front_end.integer("bands", 0, bins);
   config.front_end.exponent = front_end.share("exponent");
+  config.front_end.logarithmic = front_end.has("logarithmic") && front_end.boolean("logarithmic");
+  config.front_end.silent_edges =
+      front_end.has("silent_edges") && front_end.boolean("silent_edges");
 
-  const Fields separator = fields.object("separator");
-  separator.require("architecture", "resunet30");
-  config.separator.widths = separator.integers("widths", 1, kMaxWidth);
-  config.separator.condition_size = separator.integer("condition_size", 1, kMaxWidth);
-  config.separator.phase = separator.boolean("phase");
-  config.separator.bins = config.front_end.rows();
-  if (config.separator.bins >> config.separator.widths.size() == 0) {
-    throw Error(ErrorKind::model,
-                "'" + origin + "': separator.widths has too many levels for " +
-                    std::to_string(config.separator.bins) + " bins; mend the model's config");
-  }
+  config.separator = separator_from(fields.object("separator"), config.front_end.rows());
+  const std::int64_t condition_size = nn::condition_size(config.separator);
 
   const Fields words = fields.object("text_encoder");
   config.text_encoder.architecture =
@@ -233,8 +288,19 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
   }
   config.text_encoder.layers = words.integer("layers", 1, 48);
   config.text_encoder.max_tokens = words.integer("max_tokens", 3, 4096);
+  config.text_encoder.positions =
+      words.has("positions") ? words.integer("positions", config.text_encoder.max_tokens, 4096)
+                             : config.text_encoder.max_tokens;
   config.text_encoder.dropout = words.share("dropout");
-  config.text_encoder.condition_size = config.separator.condition_size;
+  config.text_encoder.condition_size = condition_size;
+  const std::int64_t token_width = nn::token_width(config.separator);
+  if (token_width > 0 && (config.text_encoder.architecture != nn::TextArchitecture::roberta ||
+                          config.text_encoder.width != token_width)) {
+    throw Error(ErrorKind::model,
+                "'" + origin +
+                    "': separator.token_width must be the width of a roberta text_encoder; mend "
+                    "the model's config");
+  }
 
   if (document.contains("audio_encoder")) {
     const Fields sounds = fields.object("audio_encoder");
@@ -242,7 +308,7 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
     encoder.architecture = sounds.choice<nn::AudioArchitecture>(
         "architecture",
         {{"cnn", nn::AudioArchitecture::cnn}, {"htsat", nn::AudioArchitecture::htsat}});
-    encoder.condition_size = config.separator.condition_size;
+    encoder.condition_size = condition_size;
     if (encoder.architecture == nn::AudioArchitecture::htsat) {
       constexpr std::size_t kMostStages = 4;  // an image of 64 by 64 patches has no more
       encoder.heads = sounds.integer("heads", 1, 64);

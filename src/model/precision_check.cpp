@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/grad_mode.h>
 
 #include "lasso/nn/precision.hpp"
-#include "lasso/nn/resunet30_stream.hpp"
+#include "lasso/nn/separators.hpp"
 
 namespace lasso::model {
 
@@ -23,13 +22,16 @@ std::optional<double> bf16_snr_db(const ModelConfig& config, const checkpoint::T
   const std::int64_t rows = config.front_end.rows();
   const at::Tensor features =
       10.0 * at::rand({1, kFrames, rows}, seeded) / (1.0 + at::arange(rows) / 20.0);
-  const at::Tensor condition = at::randn({1, config.separator.condition_size}, seeded);
+  const at::Tensor direction = at::randn({1, nn::condition_size(config.separator)}, seeded);
+  nn::Condition condition(direction / direction.norm());
+  if (const std::int64_t width = nn::token_width(config.separator); width > 0) {
+    condition.tokens = at::randn({1, config.text_encoder.max_tokens, width}, seeded);
+  }
   const auto gains = [&](at::ScalarType dtype) {
-    nn::ResUNet30Stream stream(
-        std::make_shared<const nn::FoldedResUNet30>(config.separator, tensors, at::kCPU, dtype),
-        condition / condition.norm());
-    const at::Tensor first = stream.push(features);
-    return at::cat({first, stream.finish()}, 1);
+    const auto stream =
+        nn::make_mask_network(config.separator, tensors, at::kCPU, dtype)->stream(condition);
+    const at::Tensor first = stream->push(features);
+    return at::cat({first, stream->finish()}, 1);
   };
   const at::Tensor exact = gains(at::kFloat);
   const at::Tensor error = gains(at::kBFloat16) - exact;

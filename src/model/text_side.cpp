@@ -34,16 +34,12 @@ std::unique_ptr<text::Tokenizer> tokenizer_of(const ModelConfig& config,
   return std::make_unique<text::SentencePieceTokenizer>(files.at(kTokenizerFile));
 }
 
-/// Ids (rows, longest row) int64, and where they are padding, bool.
-std::pair<at::Tensor, at::Tensor> padded(std::vector<Tokens>& rows) {
-  std::size_t longest = 0;
-  for (const Tokens& row : rows) {
-    longest = std::max(longest, row.size());
-  }
+/// Ids (rows, tokens) int64, and where they are padding, bool.
+std::pair<at::Tensor, at::Tensor> padded(std::vector<Tokens>& rows, std::size_t tokens) {
   const auto count = static_cast<std::int64_t>(rows.size());
-  const auto tokens = static_cast<std::int64_t>(longest);
-  at::Tensor ids = at::zeros({count, tokens}, at::kLong);
-  at::Tensor padding = at::ones({count, tokens}, at::kBool);
+  const auto width = static_cast<std::int64_t>(tokens);
+  at::Tensor ids = at::zeros({count, width}, at::kLong);
+  at::Tensor padding = at::ones({count, width}, at::kBool);
   for (std::int64_t row = 0; row < count; ++row) {
     auto& numbers = rows[static_cast<std::size_t>(row)];
     const auto length = static_cast<std::int64_t>(numbers.size());
@@ -51,6 +47,14 @@ std::pair<at::Tensor, at::Tensor> padded(std::vector<Tokens>& rows) {
     padding[row].narrow(0, 0, length).fill_(false);
   }
   return {ids, padding};
+}
+
+std::size_t longest(const std::vector<Tokens>& rows) {
+  std::size_t length = 0;
+  for (const Tokens& row : rows) {
+    length = std::max(length, row.size());
+  }
+  return length;
 }
 
 }  // namespace
@@ -75,6 +79,7 @@ TextSide TextSide::create(const ModelConfig& config, const fs::path& tokenizer) 
   }
   side.encoder = nn::make_text_encoder(config.text_encoder);
   side.max_tokens = config.text_encoder.max_tokens;
+  side.attended = nn::token_width(config.separator) > 0;
   return side;
 }
 
@@ -90,10 +95,10 @@ TextSide TextSide::load(const ModelConfig& config, const fs::path& folder) {
   return side;
 }
 
-at::Tensor TextSide::conditions(const std::vector<std::string>& queries) const {
+at::Tensor TextSide::embeddings(const std::vector<std::string>& texts) const {
   std::vector<Tokens> rows;
-  for (const auto& query : queries) {
-    rows.push_back(tokenizer->encode(query, max_tokens));
+  for (const auto& text : texts) {
+    rows.push_back(tokenizer->encode(text, max_tokens));
   }
   // Rows of about one length together, as each is padded to the longest of its group.
   std::vector<std::int64_t> order(rows.size());
@@ -109,10 +114,23 @@ at::Tensor TextSide::conditions(const std::vector<std::string>& queries) const {
     for (std::size_t i = begin; i < std::min(begin + kGroup, order.size()); ++i) {
       group.push_back(rows[static_cast<std::size_t>(order[i])]);
     }
-    const auto [ids, padding] = padded(group);
-    groups.push_back(encoder->forward(ids.to(device), padding.to(device)));
+    const auto [ids, padding] = padded(group, longest(group));
+    groups.push_back(encoder->forward(ids.to(device), padding.to(device)).embedding);
   }
   return at::cat(groups).index_select(0, at::argsort(at::tensor(order)).to(device));
+}
+
+nn::Condition TextSide::conditions(const std::vector<std::string>& queries) const {
+  if (!attended) {
+    return embeddings(queries);
+  }
+  std::vector<Tokens> rows;
+  for (const auto& query : queries) {
+    rows.push_back(tokenizer->encode(query, max_tokens));
+  }
+  const at::Device device = encoder->parameters().front().device();
+  const auto [ids, padding] = padded(rows, static_cast<std::size_t>(max_tokens));
+  return encoder->forward(ids.to(device), padding.to(device));
 }
 
 }  // namespace lasso::model

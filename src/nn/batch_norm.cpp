@@ -45,6 +45,11 @@ at::Tensor BatchNorm2dImpl::forward(const at::Tensor& x) {
                         /*cudnn_enabled=*/true);
 }
 
+std::pair<at::Tensor, at::Tensor> BatchNorm2dImpl::affine() const {
+  const at::Tensor scale = weight_ * (running_var_ + kEpsilon).rsqrt();
+  return {scale, bias_ - running_mean_ * scale};
+}
+
 at::Tensor BatchNorm2dImpl::shared(const at::Tensor& input) {
   const at::Tensor x = input.to(at::kFloat);  // sums over a batch are too long for bfloat16
   const std::int64_t mine = x.numel() / x.size(1);

@@ -1,11 +1,10 @@
 #include "lasso/nn/bimodal_unet.hpp"
 
-#include <string>
+#include <algorithm>
+#include <array>
 
 #include <ATen/ATen.h>
 #include <torch/nn/init.h>
-#include <torch/nn/modules/conv.h>
-#include <torch/nn/modules/normalization.h>
 
 #include "attention.hpp"
 #include "stored_layers.hpp"
@@ -16,29 +15,26 @@ namespace {
 
 constexpr double kLeak = 0.2;
 
-at::Tensor leaky(const at::Tensor& x) { return at::leaky_relu(x, kLeak); }
+/// In place where nothing needs what was there.
+at::Tensor leaky(at::Tensor x) {
+  return at::GradMode::is_enabled() ? at::leaky_relu(x, kLeak) : at::leaky_relu_(x, kLeak);
+}
 
 /// A convolution and its norm beside the input, in the names of a list of one layer.
 class ResidualLayer : public torch::nn::Module {
  public:
   explicit ResidualLayer(std::int64_t channels) {
-    const auto layers = folder(*this, "res_layers");
-    const auto first = folder(*layers, "0");
-    conv_ = first->register_module(
-        "0", torch::nn::Conv2d(torch::nn::Conv2dOptions(channels, channels, 3).padding(1)));
+    const auto first = folder(*folder(*this, "res_layers"), "0");
+    conv_ = first->register_module("0", std::make_shared<StoredConvolution>(channels, channels, 3));
     norm_ = first->register_module("1", BatchNorm2d(channels));
   }
 
-  at::Tensor forward(const at::Tensor& x) { return leaky(x + norm_(conv_(x))); }
+  at::Tensor forward(const at::Tensor& x) { return leaky(conv_->forward(x, *norm_).add_(x)); }
 
  private:
-  torch::nn::Conv2d conv_{nullptr};
+  std::shared_ptr<StoredConvolution> conv_;
   BatchNorm2d norm_{nullptr};
 };
-
-torch::nn::LayerNorm layer_norm(std::int64_t width) {
-  return torch::nn::LayerNorm(torch::nn::LayerNormOptions({width}));  // epsilon 1e-5
-}
 
 /// A transformer's layer, pre-norm: attention to the tokens themselves, or to others.
 class AttentionBlock : public torch::nn::Module {
@@ -47,54 +43,58 @@ class AttentionBlock : public torch::nn::Module {
   AttentionBlock(std::int64_t width, std::int64_t token_width, std::int64_t heads)
       : width_(width),
         heads_(heads),
-        norm1_(register_module("norm1", layer_norm(width))),
-        norm2_(register_module("norm2", layer_norm(width))) {
+        norm1_(register_module("norm1", std::make_shared<StoredNorm>(width))),
+        norm2_(register_module("norm2", std::make_shared<StoredNorm>(width))) {
+    const auto linear =
+        [](torch::nn::Module& parent, const char* name, std::int64_t in, std::int64_t out) {
+          return parent.register_module(name, std::make_shared<StoredLinear>(in, out));
+        };
     const auto attn = folder(*this, "attn");
     if (token_width > 0) {
-      query_ = attn->register_module("q", torch::nn::Linear(width, width));
-      key_value_ = attn->register_module("kv", torch::nn::Linear(token_width, 2 * width));
+      query_ = linear(*attn, "q", width, width);
+      key_value_ = linear(*attn, "kv", token_width, 2 * width);
     } else {
-      all_ = attn->register_module("qkv", torch::nn::Linear(width, 3 * width));
+      all_ = linear(*attn, "qkv", width, 3 * width);
     }
-    project_ = attn->register_module("proj", torch::nn::Linear(width, width));
+    project_ = linear(*attn, "proj", width, width);
     const auto mlp = folder(*this, "mlp");
-    in_ = mlp->register_module("fc1", torch::nn::Linear(width, 2 * width));
-    out_ = mlp->register_module("fc2", torch::nn::Linear(2 * width, width));
+    in_ = linear(*mlp, "fc1", width, 2 * width);
+    out_ = linear(*mlp, "fc2", 2 * width, width);
   }
 
   /// (batch, places, width), (batch, tokens, token_width) -> (batch, places, width).
   at::Tensor forward(const at::Tensor& x, const at::Tensor& tokens) {
-    const at::Tensor normed = norm1_(x);
+    const at::Tensor normed = norm1_->forward(x);
     at::Tensor query;
     at::Tensor key_value;
     if (all_) {
-      const at::Tensor all = all_(normed);
+      const at::Tensor all = all_->forward(normed);
       query = all.narrow(2, 0, width_);
       key_value = all.narrow(2, width_, 2 * width_);
     } else {
-      query = query_(normed);
-      key_value = key_value_(tokens);
+      query = query_->forward(normed);
+      key_value = key_value_->forward(tokens);
     }
     const at::Tensor heard = attention(query,
                                        key_value.narrow(2, 0, width_),
                                        key_value.narrow(2, width_, width_),
                                        heads_,
                                        /*unseen=*/{});
-    const at::Tensor y = x + project_(heard);
-    return y + out_(at::gelu(in_(norm2_(y))));
+    const at::Tensor y = x + project_->forward(heard);
+    return y + out_->forward(at::gelu(in_->forward(norm2_->forward(y))));
   }
 
  private:
   std::int64_t width_;
   std::int64_t heads_;
-  torch::nn::LayerNorm norm1_;
-  torch::nn::LayerNorm norm2_;
-  torch::nn::Linear all_{nullptr};  // or else query_ and key_value_
-  torch::nn::Linear query_{nullptr};
-  torch::nn::Linear key_value_{nullptr};
-  torch::nn::Linear project_{nullptr};
-  torch::nn::Linear in_{nullptr};
-  torch::nn::Linear out_{nullptr};
+  std::shared_ptr<StoredNorm> norm1_;
+  std::shared_ptr<StoredNorm> norm2_;
+  std::shared_ptr<StoredLinear> all_;  // or else query_ and key_value_
+  std::shared_ptr<StoredLinear> query_;
+  std::shared_ptr<StoredLinear> key_value_;
+  std::shared_ptr<StoredLinear> project_;
+  std::shared_ptr<StoredLinear> in_;
+  std::shared_ptr<StoredLinear> out_;
 };
 
 /// Self-attention over a map's places, then attention to the text.
@@ -104,12 +104,15 @@ class TextAttention : public torch::nn::Module {
       : self_(register_module("sa_block", std::make_shared<AttentionBlock>(width, 0, heads))),
         cross_(register_module("ca_block",
                                std::make_shared<AttentionBlock>(width, token_width, heads))) {
-    register_module("norm1", layer_norm(width));  // of published checkpoints, which never use it
+    // Of published checkpoints, which never use it.
+    register_module("norm1", std::make_shared<StoredNorm>(width));
   }
 
   at::Tensor forward(const at::Tensor& map, const at::Tensor& tokens) {
     const at::Tensor places = map.flatten(2).transpose(1, 2);
-    return cross_->forward(self_->forward(places, tokens), tokens).transpose(1, 2).view_as(map);
+    return cross_->forward(self_->forward(places, tokens), tokens)
+        .transpose(1, 2)
+        .reshape(map.sizes());
   }
 
  private:
@@ -132,7 +135,7 @@ class BiModalLevel : public torch::nn::Module {
     down_norm_ = register_module("downnorm", BatchNorm2d(mid));
     down_ = register_module(
         "downconv",
-        torch::nn::Conv2d(torch::nn::Conv2dOptions(in, mid, 4).stride(2).padding(1).bias(false)));
+        std::make_shared<StoredConvolution>(in, mid, 4, /*stride=*/2, StoredConvolution::Bias::no));
     down_residual_ = register_module("downresblock", std::make_shared<ResidualLayer>(mid));
     if (level > kUnconditioned) {
       attention_ =
@@ -145,17 +148,17 @@ class BiModalLevel : public torch::nn::Module {
     }
     up_residual_ = register_module("upresblock", std::make_shared<ResidualLayer>(back));
     const std::int64_t out = is_outermost_ ? config.features : in;
-    up_ = register_module(
-        "upconv",
-        torch::nn::Conv2d(torch::nn::Conv2dOptions(back, out, 3).padding(1).bias(is_outermost_)));
+    const auto bias = is_outermost_ ? StoredConvolution::Bias::yes : StoredConvolution::Bias::no;
+    up_ = register_module("upconv",
+                          std::make_shared<StoredConvolution>(back, out, 3, /*stride=*/1, bias));
     if (!is_outermost_) {
       up_norm_ = register_module("upnorm", BatchNorm2d(out));
     }
   }
 
-  /// The outermost gives its features, the others what came in and theirs.
+  /// The outermost gives its maps, the others what came in and theirs.
   at::Tensor forward(const at::Tensor& x, const at::Tensor& tokens) {
-    at::Tensor h = down_residual_->forward(leaky(down_norm_(down_(x))));
+    at::Tensor h = down_residual_->forward(leaky(down_->forward(x, *down_norm_)));
     if (attention_) {
       h = attention_->forward(h, tokens);
     }
@@ -163,20 +166,23 @@ class BiModalLevel : public torch::nn::Module {
       h = inner_->forward(h, tokens);
     }
     const std::array<std::int64_t, 2> doubled{2 * h.size(2), 2 * h.size(3)};
-    h = up_residual_->forward(at::upsample_bilinear2d(h, doubled, /*align_corners=*/true));
-    h = up_(h);
-    return is_outermost_ ? h : at::cat({x, up_norm_(h).relu()}, 1);
+    h = at::upsample_bilinear2d(h, doubled, /*align_corners=*/true);
+    h = up_residual_->forward(h);
+    if (is_outermost_) {
+      return up_->forward(h);
+    }
+    return at::cat({x, up_->forward(h, *up_norm_).relu_()}, 1);
   }
 
  private:
   bool is_outermost_;
+  std::shared_ptr<StoredConvolution> down_;
   BatchNorm2d down_norm_{nullptr};
-  torch::nn::Conv2d down_{nullptr};
   std::shared_ptr<ResidualLayer> down_residual_;
   std::shared_ptr<TextAttention> attention_;  // where it is conditioned
   std::shared_ptr<BiModalLevel> inner_;       // but in the innermost
   std::shared_ptr<ResidualLayer> up_residual_;
-  torch::nn::Conv2d up_{nullptr};
+  std::shared_ptr<StoredConvolution> up_;
   BatchNorm2d up_norm_{nullptr};  // but in the outermost
 };
 
@@ -188,25 +194,34 @@ BiModalUNetImpl::BiModalUNetImpl(const BiModalUNetConfig& config) : config_(conf
   scale_ = synthesizer->register_parameter("scale", at::ones({config.features}));
   bias_ = synthesizer->register_parameter("bias", at::zeros({1}));
   choice_ = folder(*this, "net_clap")
-                ->register_module("fc", torch::nn::Linear(config.condition_size, config.features));
+                ->register_module(
+                    "fc", std::make_shared<StoredLinear>(config.condition_size, config.features));
+}
+
+void BiModalUNetImpl::initialise() {
+  draw_weights(*this);
   constexpr double kSpread = 1e-4;
-  torch::nn::init::normal_(choice_->weight, 0.0, kSpread);
+  torch::nn::init::normal_(choice_->named_parameters()["weight"], 0.0, kSpread);
 }
 
-at::Tensor BiModalUNetImpl::features(const at::Tensor& log_magnitude, const at::Tensor& tokens) {
-  TORCH_CHECK(log_magnitude.dim() == 4 && log_magnitude.size(1) == 1 &&
-                  log_magnitude.size(2) % config_.multiple() == 0 &&
-                  log_magnitude.size(3) % config_.multiple() == 0,
-              "log_magnitude must be (batch, 1, bins, frames) with multiples of ",
+at::Tensor BiModalUNetImpl::forward(const at::Tensor& features, const Condition& condition) {
+  return mask(maps(features, condition.tokens), condition.embedding).to(features.scalar_type());
+}
+
+at::Tensor BiModalUNetImpl::maps(const at::Tensor& features, const at::Tensor& tokens) {
+  TORCH_CHECK(features.dim() == 3 && features.size(1) % config_.multiple() == 0 &&
+                  features.size(2) % config_.multiple() == 0,
+              "features must be (batch, frames, bins) with multiples of ",
               config_.multiple(),
-              " bins and frames, got ",
-              log_magnitude.sizes());
-  return outermost_->forward(norm_(log_magnitude), tokens);
+              " frames and bins, got ",
+              features.sizes());
+  const at::Tensor map = features.transpose(1, 2).unsqueeze(1);
+  return outermost_->forward(norm_(map), tokens.to(features.scalar_type()));
 }
 
-at::Tensor BiModalUNetImpl::mask(const at::Tensor& features, const at::Tensor& embedding) {
-  const at::Tensor weights = choice_(embedding).sigmoid() * scale_;  // (batch, features)
-  const at::Tensor sum = at::einsum("bc,bcft->bft", {weights, features}).unsqueeze(1);
+at::Tensor BiModalUNetImpl::mask(const at::Tensor& maps, const at::Tensor& embedding) const {
+  const at::Tensor weights = choice_->forward(embedding).sigmoid() * scale_;  // (batch, maps)
+  const at::Tensor sum = at::einsum("bc,bcft->btf", {weights.to(maps.scalar_type()), maps});
   return (sum + bias_).sigmoid();
 }
 

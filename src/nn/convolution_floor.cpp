@@ -5,6 +5,7 @@
 #include <limits>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <ATen/ATen.h>
@@ -66,6 +67,47 @@ std::vector<Shape> shapes_of(const ResUNet30Config& config, std::int64_t block) 
     channels = width;
   }
   residual_block(channels, channels, depth);
+  return shapes;
+}
+
+/// Two convolutions of 3 by 3 a block; a step up is one of size 1 for each cell that a cell
+/// becomes.
+std::vector<Shape> shapes_of(const FilmUNetConfig& config, std::int64_t block) {
+  constexpr std::int64_t kDepth = 4;
+  std::vector<Shape> shapes;
+  const auto pair = [&](std::int64_t in, std::int64_t out, std::int64_t level) {
+    shapes.push_back({in, out, 3, block >> level, config.bins >> level});
+    shapes.push_back({out, out, 3, block >> level, config.bins >> level});
+  };
+  std::int64_t channels = 1;
+  for (std::int64_t level = 0; level < kDepth; ++level) {
+    const std::int64_t width = config.width << level;
+    pair(channels, width, level);
+    shapes.push_back({width, 4 * width, 1, block >> (level + 1), config.bins >> (level + 1)});
+    pair(2 * width, level == 0 ? width : width / 2, level);
+    channels = width;
+  }
+  pair(channels, channels, kDepth);
+  return shapes;
+}
+
+/// A step down, of 4 by 4 and stride 2, counts as one of size 1 that has sixteen times the input.
+/// What attends counts for nothing.
+std::vector<Shape> shapes_of(const BiModalUNetConfig& config, std::int64_t block) {
+  constexpr std::int64_t kTaps = 16;
+  constexpr std::int64_t kMost = 8;  // widths
+  std::vector<Shape> shapes;
+  std::int64_t in = 1;
+  for (std::int64_t level = 1; level <= config.levels; ++level) {
+    const std::int64_t mid = std::min(config.width << (level - 1), kMost * config.width);
+    const std::int64_t back = level == config.levels ? mid : 2 * mid;
+    shapes.push_back({kTaps * in, mid, 1, block >> level, config.bins >> level});
+    shapes.push_back({mid, mid, 3, block >> level, config.bins >> level});
+    shapes.push_back({back, back, 3, block >> (level - 1), config.bins >> (level - 1)});
+    const std::int64_t out = level == 1 ? config.features : in;
+    shapes.push_back({back, out, 3, block >> (level - 1), config.bins >> (level - 1)});
+    in = mid;
+  }
   return shapes;
 }
 
@@ -168,12 +210,12 @@ struct ConvolutionFloor::Contest {
   std::vector<Prepare> winners;  // of each shape
 };
 
-ConvolutionFloor::ConvolutionFloor(const ResUNet30Config& config,
+ConvolutionFloor::ConvolutionFloor(const SeparatorConfig& config,
                                    std::int64_t frames,
                                    c10::Device device,
                                    at::ScalarType dtype) {
   auto contest = std::make_unique<Contest>();
-  contest->shapes = shapes_of(config, frames);
+  contest->shapes = std::visit([&](const auto& any) { return shapes_of(any, frames); }, config);
   for (const Shape& shape : contest->shapes) {
     contest->winners.push_back(fastest(candidates(shape, device, dtype)));
   }

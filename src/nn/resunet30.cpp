@@ -217,13 +217,13 @@ ResUNet30Impl::ResUNet30Impl(const ResUNet30Config& config)
   register_module("film", film_);
 }
 
-at::Tensor ResUNet30Impl::forward(const at::Tensor& features, const at::Tensor& condition) {
+at::Tensor ResUNet30Impl::forward(const at::Tensor& features, const Condition& condition) {
   TORCH_CHECK(features.dim() == 3 && features.size(2) == base_->bins,
               "features must be (batch, frames, ",
               base_->bins,
               "), got ",
               features.sizes());
-  return gain_of(base_->forward(features, film_(condition)));
+  return gain_of(base_->forward(features, film_(condition.embedding)));
 }
 
 }  // namespace lasso::nn

@@ -233,10 +233,17 @@ struct LevelStream {
 
 }  // namespace
 
-std::int64_t stream_memory(const ResUNet30Config& config,
-                           at::ScalarType dtype,
-                           std::int64_t frames) {
-  const auto bytes = static_cast<std::int64_t>(c10::elementSize(dtype));
+std::unique_ptr<GainStream> FoldedResUNet30::stream(const Condition& condition) const {
+  return std::make_unique<ResUNet30Stream>(shared_from_this(), condition.embedding);
+}
+
+TimeContext FoldedResUNet30::context() const {
+  return {config().context_frames(), config().time_stride()};
+}
+
+MemoryNeed FoldedResUNet30::memory(std::int64_t frames) const {
+  const ResUNet30Config& config = this->config();
+  const auto bytes = static_cast<std::int64_t>(c10::elementSize(dtype_));
   // As measured: tensors of the first level's size that are alive at once, for the frames that are
   // worked on and for those that wait for it.
   constexpr std::int64_t kWorked = 14;
@@ -250,8 +257,9 @@ std::int64_t stream_memory(const ResUNet30Config& config,
   }
   const std::int64_t first = config.widths.front() * config.bins;
   const std::int64_t worked = std::min(frames, kPartValues / first);
-  return static_cast<std::int64_t>(kHoles * static_cast<double>(held)) +
-         (kWorked * worked + kWaiting * (frames - worked)) * first * bytes;
+  const std::int64_t stream = static_cast<std::int64_t>(kHoles * static_cast<double>(held)) +
+                              (kWorked * worked + kWaiting * (frames - worked)) * first * bytes;
+  return {parameters_ * bytes, stream, 0};
 }
 
 class ResUNet30Stream::Flow {

@@ -20,7 +20,7 @@ class RobertaEncoder::Embeddings : public torch::nn::Module {
  public:
   explicit Embeddings(const TextEncoderConfig& config)
       : words_(table("word_embeddings", config.vocabulary, config.width)),
-        positions_(table("position_embeddings", config.max_tokens + kFirstPosition, config.width)),
+        positions_(table("position_embeddings", config.positions + kFirstPosition, config.width)),
         types_(table("token_type_embeddings", 1, config.width)),
         norm_(register_module("LayerNorm", std::make_shared<StoredNorm>(config.width))) {}
 
@@ -104,17 +104,17 @@ RobertaEncoder::RobertaEncoder(const TextEncoderConfig& config) {
                                 std::make_shared<StoredProjection>(width, config.condition_size));
 }
 
-at::Tensor RobertaEncoder::forward(const at::Tensor& ids, const at::Tensor& padding) {
+Condition RobertaEncoder::forward(const at::Tensor& ids, const at::Tensor& padding) {
   TORCH_CHECK(ids.dim() == 2, "ids must be (batch, tokens), got ", ids.sizes());
   const at::Tensor unseen = padding.unsqueeze(1).unsqueeze(1);
-  at::Tensor states = embeddings_->forward(ids);
+  at::Tensor states = embeddings_->forward(ids.masked_fill(padding, kPaddingId));
   release(*embeddings_);
   for (const auto& layer : layers_) {
     states = layer->forward(states, unseen);
     release(*layer);
   }
   const at::Tensor pooled = at::tanh(pooler_->forward(states.select(1, 0)));
-  return projection_->forward(pooled);
+  return {projection_->forward(pooled), states};
 }
 
 }  // namespace lasso::nn

@@ -19,7 +19,7 @@ class RobertaEncoder : public TextEncoder {
  public:
   explicit RobertaEncoder(const TextEncoderConfig& config);
 
-  at::Tensor forward(const at::Tensor& ids, const at::Tensor& padding) override;
+  Condition forward(const at::Tensor& ids, const at::Tensor& padding) override;
 
  private:
   class Embeddings;

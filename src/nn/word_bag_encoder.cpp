@@ -18,7 +18,7 @@ WordBagEncoder::WordBagEncoder(const TextEncoderConfig& config)
     : condition_size_(config.condition_size),
       tokens_(register_module("tokens", torch::nn::Embedding(config.vocabulary, config.width))),
       positions_(
-          register_module("positions", torch::nn::Embedding(config.max_tokens, config.width))),
+          register_module("positions", torch::nn::Embedding(config.positions, config.width))),
       projection_(register_module("projection",
                                   torch::nn::Linear(2 * config.width, config.condition_size))) {
   const auto transformer = register_module("transformer", std::make_shared<torch::nn::Module>());
@@ -31,7 +31,7 @@ WordBagEncoder::WordBagEncoder(const TextEncoderConfig& config)
   positions_->weight.mul_(kPositionScale);
 }
 
-at::Tensor WordBagEncoder::forward(const at::Tensor& ids, const at::Tensor& padding) {
+Condition WordBagEncoder::forward(const at::Tensor& ids, const at::Tensor& padding) {
   TORCH_CHECK(ids.dim() == 2, "ids must be (batch, tokens), got ", ids.sizes());
   const at::Tensor words = tokens_(ids);  // (batch, tokens, width)
   const at::Tensor unseen = padding.unsqueeze(1).unsqueeze(1);

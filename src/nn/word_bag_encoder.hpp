@@ -19,7 +19,7 @@ class WordBagEncoder : public TextEncoder {
  public:
   explicit WordBagEncoder(const TextEncoderConfig& config);
 
-  at::Tensor forward(const at::Tensor& ids, const at::Tensor& padding) override;
+  Condition forward(const at::Tensor& ids, const at::Tensor& padding) override;
 
  private:
   std::int64_t condition_size_;

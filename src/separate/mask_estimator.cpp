@@ -8,41 +8,30 @@ namespace lasso::separate {
 
 namespace {
 
-class ResUNetMask : public MaskStream {
+class NetworkMask : public MaskStream {
  public:
-  ResUNetMask(MaskFrontEnd front_end,
-              std::shared_ptr<const nn::FoldedResUNet30> network,
-              const at::Tensor& condition)
-      : front_end_(std::move(front_end)), network_(std::move(network), condition) {}
+  NetworkMask(MaskFrontEnd front_end, std::unique_ptr<nn::GainStream> gain)
+      : front_end_(std::move(front_end)), gain_(std::move(gain)) {}
 
   at::Tensor push(const at::Tensor& spectrum) override {
-    return front_end_.over_bins(network_.push(front_end_.features(spectrum)));
+    return front_end_.over_bins(gain_->push(front_end_.features(spectrum)));
   }
 
-  at::Tensor finish() override { return front_end_.over_bins(network_.finish()); }
+  at::Tensor finish() override { return front_end_.over_bins(gain_->finish()); }
 
  private:
   MaskFrontEnd front_end_;
-  nn::ResUNet30Stream network_;
+  std::unique_ptr<nn::GainStream> gain_;
 };
 
 }  // namespace
 
-ResUNetEstimator::ResUNetEstimator(const model::FrontEnd& front_end,
-                                   std::shared_ptr<const nn::FoldedResUNet30> network)
+NetworkEstimator::NetworkEstimator(const model::FrontEnd& front_end,
+                                   std::shared_ptr<const nn::MaskNetwork> network)
     : front_end_(front_end, network->device()), network_(std::move(network)) {}
 
-std::unique_ptr<MaskStream> ResUNetEstimator::stream(const at::Tensor& condition) {
-  return std::make_unique<ResUNetMask>(front_end_, network_, condition);
-}
-
-TimeContext ResUNetEstimator::context() const {
-  return {network_->config().context_frames(), network_->config().time_stride()};
-}
-
-MemoryNeed ResUNetEstimator::memory(std::int64_t frames) const {
-  return {network_->parameters() * static_cast<std::int64_t>(c10::elementSize(network_->dtype())),
-          nn::stream_memory(network_->config(), network_->dtype(), frames)};
+std::unique_ptr<MaskStream> NetworkEstimator::stream(const nn::Condition& condition) {
+  return std::make_unique<NetworkMask>(front_end_, network_->stream(condition));
 }
 
 }  // namespace lasso::separate

@@ -12,8 +12,13 @@ constexpr double kLeastPower = 1e-10;  // AudioSep's: the least magnitude is 1e-
 
 }  // namespace
 
+dsp::Stft stft_of(const model::FrontEnd& config) {
+  return {
+      config.n_fft, config.hop, config.silent_edges ? dsp::Edges::silent : dsp::Edges::reflected};
+}
+
 MaskFrontEnd::MaskFrontEnd(const model::FrontEnd& config, c10::Device device)
-    : exponent_(config.exponent) {
+    : exponent_(config.exponent), logarithmic_(config.logarithmic) {
   if (config.bands > 0) {
     partition_ =
         dsp::band_partition(config.n_fft / 2 + 1, config.bands, config.sample_rate).to(device);
@@ -27,7 +32,8 @@ at::Tensor MaskFrontEnd::features(const at::Tensor& spectrum) const {
     power = at::matmul(power, partition_);  // (batch, frames, bands)
   }
   const at::Tensor magnitude = power.clamp_min(kLeastPower).sqrt();
-  return exponent_ == 1.0 ? magnitude : magnitude.pow(exponent_);
+  const at::Tensor compressed = exponent_ == 1.0 ? magnitude : magnitude.pow(exponent_);
+  return logarithmic_ ? compressed.log1p() : compressed;
 }
 
 at::Tensor MaskFrontEnd::over_bins(const at::Tensor& gain) const {

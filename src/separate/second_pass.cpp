@@ -54,7 +54,7 @@ class Listener {
     if (heard_.empty()) {
       return finding;
     }
-    at::Tensor sum = at::zeros_like(query_.condition);
+    at::Tensor sum = at::zeros_like(query_.condition.embedding);
     double found_power = 0.0;
     double recording_power = 0.0;
     Evidence& evidence = finding.evidence.emplace();
@@ -70,8 +70,8 @@ class Listener {
         finding.heard = stretch.recording;
       }
     }
-    const at::Tensor found = at_length_of(query_.condition, sum);
-    finding.query.condition = second_condition(query_.condition, found);
+    const at::Tensor found = at_length_of(query_.condition.embedding, sum);
+    finding.query.condition.embedding = second_condition(query_.condition.embedding, found);
     evidence.likeness = likeness(found);
     evidence.level_db = 10.0 * std::log10(found_power / recording_power);
     finding.presence = presence_of(evidence, pass_.presence);
@@ -94,7 +94,7 @@ class Listener {
   }
 
   double likeness(const at::Tensor& condition) const {
-    return at::cosine_similarity(condition, query_.condition).item<double>();
+    return at::cosine_similarity(condition, query_.condition.embedding).item<double>();
   }
 
   const Query& query_;

@@ -33,7 +33,7 @@ Demand demand_of(const Separation& separation,
                  std::int64_t file_rate,
                  std::function<bool(std::int64_t begin, std::int64_t count)> is_wanted) {
   const model::FrontEnd& front_end = separation.front_end;
-  const TimeContext context = separation.estimator->context();
+  const nn::TimeContext context = separation.estimator->context();
   const std::int64_t model_rate = front_end.sample_rate;
   // At multiples of this both rates have a sample, and frames and poolings begin.
   std::int64_t unit = context.stride * front_end.hop;

@@ -28,7 +28,7 @@ constexpr std::int64_t kProgramBytes = 222'000'000;
 constexpr std::int64_t kSpectra = 8;  // of the block alive at once, about: spectra, gains, overlaps
 
 std::int64_t bytes_for(const Separation& separation, std::int64_t channels, std::int64_t frames) {
-  const MemoryNeed need = separation.estimator->memory(frames);
+  const nn::MemoryNeed need = separation.estimator->memory(frames);
   auto gains = static_cast<std::int64_t>(separation.queries.size());
   for (const Query& query : separation.queries) {
     gains += static_cast<std::int64_t>(query.without.size());
@@ -38,7 +38,7 @@ std::int64_t bytes_for(const Separation& separation, std::int64_t channels, std:
   const std::int64_t heard = separation.linked ? 1 : channels;
   const std::int64_t recording =
       channels * (waiting * spectrum + frames * gains * kSpectra * spectrum) +
-      heard * gains * need.stream;
+      heard * gains * need.stream + need.step;
   return kProgramBytes + need.weights + separation.at_once * recording;
 }
 
@@ -64,7 +64,7 @@ class ReducedMask : public MaskStream {
  public:
   ReducedMask(MaskEstimator& estimator, const Query& query)
       : mask_(estimator.stream(query.condition)) {
-    for (const at::Tensor& condition : query.without) {
+    for (const nn::Condition& condition : query.without) {
       others_.push_back(estimator.stream(condition));
     }
   }
@@ -134,8 +134,8 @@ Separator::Separator(SampleSource& source, const Separation& separation)
       linked_(separation.linked),
       plan_(plan_blocks(separation, source.channels())),
       block_samples_(plan_.frames * separation.front_end.hop),
-      analysis_(dsp::Stft(separation.front_end.n_fft, separation.front_end.hop)),
-      synthesis_(dsp::Stft(separation.front_end.n_fft, separation.front_end.hop)) {
+      analysis_(stft_of(separation.front_end)),
+      synthesis_(stft_of(separation.front_end)) {
   TORCH_CHECK(source.sample_rate() == separation.front_end.sample_rate,
               "source must have the model's rate of ",
               separation.front_end.sample_rate,

@@ -6,16 +6,18 @@
 
 namespace lasso::separate {
 
-TrainableSeparator::TrainableSeparator(const model::FrontEnd& front_end, nn::ResUNet30 network)
-    : stft_(front_end.n_fft, front_end.hop),
+TrainableSeparator::TrainableSeparator(const model::FrontEnd& front_end,
+                                       std::shared_ptr<nn::SeparatorNetwork> network)
+    : stft_(stft_of(front_end)),
       network_(std::move(network)),
       front_end_(front_end, network_->parameters().front().device()) {}
 
-at::Tensor TrainableSeparator::gain(const at::Tensor& spectrum, const at::Tensor& condition) {
-  return front_end_.over_bins(network_(front_end_.features(spectrum), condition));
+at::Tensor TrainableSeparator::gain(const at::Tensor& spectrum, const nn::Condition& condition) {
+  return front_end_.over_bins(network_->forward(front_end_.features(spectrum), condition));
 }
 
-at::Tensor TrainableSeparator::separate(const at::Tensor& waveform, const at::Tensor& condition) {
+at::Tensor TrainableSeparator::separate(const at::Tensor& waveform,
+                                        const nn::Condition& condition) {
   const std::int64_t samples = waveform.size(1);
   const std::int64_t padding = stft_.padded_samples(samples) - samples;
   const at::Tensor mixture = spectrum(at::constant_pad_nd(waveform, {0, padding}));

@@ -159,7 +159,7 @@ class ClapTrainer {
   std::pair<at::Tensor, at::Tensor> conditions(const std::vector<std::string>& texts,
                                                const at::Tensor& sounds) const {
     const Autocast autocast(device_, options_.training.precision);
-    return {live_.bundle.text.conditions(texts).to(at::kFloat),
+    return {live_.bundle.text.embeddings(texts).to(at::kFloat),
             live_.of_sounds(sounds).to(at::kFloat)};
   }
 
@@ -225,7 +225,7 @@ class ClapTrainer {
       ++sizes[static_cast<std::size_t>(entry->second)];
       sounds.push_back(average_.of_sounds(excerpt(clip).to(device_)).cpu());
     }
-    const at::Tensor texts = average_.bundle.text.conditions(phrases).cpu();
+    const at::Tensor texts = average_.bundle.text.embeddings(phrases).cpu();
     const at::Tensor scores = at::matmul(at::cat(sounds), texts.t());  // (clips, categories)
     std::vector<std::int64_t> largest = all_of(sizes.size());
     std::stable_sort(largest.begin(), largest.end(), [&](std::int64_t a, std::int64_t b) {

@@ -90,7 +90,7 @@ class SeparatorTrainer {
  private:
   /// Those that are trained.
   Networks networks(const ModelBundle& bundle) const {
-    Networks all{{"separator", bundle.separator.ptr()}};
+    Networks all{{"separator", bundle.separator}};
     if (options_.tune_encoders) {
       all.emplace("text_encoder", bundle.text.encoder);
       if (hears(bundle.config)) {
@@ -122,7 +122,7 @@ class SeparatorTrainer {
   /// What the separator is told to look for in each mixture.
   at::Tensor conditions(const data::Batch& batch) {
     const torch::AutoGradMode learning(options_.tune_encoders);
-    at::Tensor all = live_.text.conditions(batch.queries);
+    at::Tensor all = live_.text.embeddings(batch.queries);
     if (!batch.example_items.empty()) {
       const at::Tensor items = at::tensor(batch.example_items).to(device_);
       const at::Tensor shares = at::tensor(batch.example_shares).to(device_).unsqueeze(1);
@@ -231,7 +231,7 @@ class SeparatorTrainer {
         }
         return sum;
       };
-      const at::Tensor asked = average_.text.conditions(batch.queries);
+      const at::Tensor asked = average_.text.embeddings(batch.queries);
       words += gains_db(asked);
       if (options_.second_pass > 0.0) {
         twice += gains_db(
@@ -269,7 +269,7 @@ class SeparatorTrainer {
     for (std::int64_t i = 0; i < std::min(options_.listen, options_.validation_mixtures); ++i) {
       const data::Batch batch = validation_.draw(i, 1);
       const at::Tensor estimate =
-          separator.separate(batch.mixture.to(device_), average_.text.conditions(batch.queries));
+          separator.separate(batch.mixture.to(device_), average_.text.embeddings(batch.queries));
       const auto path = [&](const std::string& name) {
         return folder / (std::to_string(i) + "-" + name + ".flac");
       };

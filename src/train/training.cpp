@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <memory>
 #include <sstream>
 #include <system_error>
 
@@ -11,6 +13,7 @@
 #include <sys/resource.h>
 #include <torch/nn/module.h>  // what the next header needs and does not include
 #include <torch/nn/utils/clip_grad.h>
+#include <torch/optim/adam.h>
 #include <torch/optim/adamw.h>
 #include <torch/serialize.h>
 #include <torch/utils.h>
@@ -35,7 +38,6 @@ namespace {
 
 constexpr double kWarmUpShare = 0.05;
 constexpr double kFinalShare = 0.01;       // of the peak learning rate
-constexpr double kAverageDecay = 0.998;    // of the weights' moving average: some 500 steps
 constexpr std::int64_t kReportEvery = 25;  // steps
 constexpr std::int64_t kTrialSteps = 4;    // of a dry run, behind one that is slower
 constexpr const char* kLastFile = "last.safetensors";
@@ -45,23 +47,85 @@ constexpr const char* kListenFolder = "listen";
 constexpr const char* kBestFolder = "best";
 constexpr int kIndent = 1;  // of the JSON that people may read
 
-double learning_rate_at(std::int64_t step, const TrainingOptions& options) {
+/// The share of the peak learning rate that a schedule gives a step, but for a plateau.
+double rate_share(std::int64_t step, std::int64_t steps, const Method& method) {
   const auto at = static_cast<double>(step + 1);
-  const auto all = static_cast<double>(options.steps);
+  const auto all = static_cast<double>(steps);
+  const double period =
+      static_cast<double>(step / std::max<std::int64_t>(1, method.schedule_steps));
+  switch (method.schedule) {
+    case Schedule::plateau:
+      return 1.0;
+    case Schedule::stepped:
+      return std::pow(10.0, -period);
+    case Schedule::warm_up:
+      return std::pow(10.0, std::min(0.0, period - 3.0));
+    case Schedule::cosine:
+      break;
+  }
   const double warm_up = std::max(1.0, kWarmUpShare * all);
   if (at < warm_up) {
-    return options.learning_rate * at / warm_up;
+    return at / warm_up;
   }
   const double share = std::min(1.0, (at - warm_up) / std::max(1.0, all - warm_up));
   const double cosine = 0.5 * (1.0 + std::cos(kPi * share));
-  return options.learning_rate * (kFinalShare + (1.0 - kFinalShare) * cosine);
+  return kFinalShare + (1.0 - kFinalShare) * cosine;
+}
+
+/// LibTorch's ReduceLROnPlateau, with its defaults but for the patience.
+class Plateau {
+ public:
+  /// To be told the score of each validation, the lower the better.
+  void see(double score) {
+    constexpr double kThreshold = 1e-4;  // of the best
+    constexpr double kFactor = 0.5;
+    constexpr std::int64_t kPatience = 5;
+    if (score < best_ * (1.0 - kThreshold)) {
+      best_ = score;
+      since_best_ = 0;
+    } else if (++since_best_ > kPatience) {
+      factor_ *= kFactor;
+      since_best_ = 0;
+    }
+  }
+  double factor() const noexcept { return factor_; }
+
+  ordered_json state() const {
+    return {{"factor", factor_}, {"best", best_}, {"since_best", since_best_}};
+  }
+  void restore(const ordered_json& state) {
+    factor_ = state.at("factor").get<double>();
+    best_ = state.at("best").get<double>();
+    since_best_ = state.at("since_best").get<std::int64_t>();
+  }
+
+ private:
+  double factor_ = 1.0;
+  double best_ = std::numeric_limits<double>::max();
+  std::int64_t since_best_ = 0;
+};
+
+std::unique_ptr<torch::optim::Optimizer> optimizer_for(const std::vector<at::Tensor>& parameters,
+                                                       const TrainingOptions& options,
+                                                       const Method& method) {
+  const auto with = [&](auto chosen) {
+    return chosen.betas({0.9, method.beta2})
+        .weight_decay(options.weight_decay)
+        .amsgrad(method.amsgrad);
+  };
+  if (method.decoupled_decay) {
+    return std::make_unique<torch::optim::AdamW>(
+        parameters, with(torch::optim::AdamWOptions(options.learning_rate)));
+  }
+  return std::make_unique<torch::optim::Adam>(
+      parameters, with(torch::optim::AdamOptions(options.learning_rate)));
 }
 
 /// All networks under one set of names.
 TensorMap state_of(const Networks& networks) {
   TensorMap state;
   for (const auto& [name, network] : networks) {
-    for (const auto& [key, tensor] : model::state_of(*network)) {
+    for (const auto& [key, tensor] : nn::state_of(*network)) {
       std::string full = name + ".";
       full += key;
       state.emplace(std::move(full), tensor);
@@ -110,10 +174,7 @@ class Run {
         processes_(processes),
         device_(options.device),
         parameters_(parameters_of(lesson.live)),
-        optimizer_(parameters_,
-                   torch::optim::AdamWOptions(options.learning_rate)
-                       .betas({0.9, 0.99})
-                       .weight_decay(options.weight_decay)) {
+        optimizer_(optimizer_for(parameters_, options, lesson.method)) {
     for (const auto& [name, network] : lesson.live) {
       processes.share_statistics(*network);
     }
@@ -149,11 +210,12 @@ class Run {
       }
     }
     std::istringstream optimizer(text_of(find("optimizer")));
-    torch::load(optimizer_, optimizer, device_);
+    torch::load(*optimizer_, optimizer, device_);
     const auto state = ordered_json::parse(text_of(find("state")));
     step_ = state.at("step").get<std::int64_t>();
     best_ = state.at("best").get<double>();
     history_ = state.at("history");
+    plateau_.restore(state.at("plateau"));
   }
 
   /// Takes some steps and a validation; says what the whole run would take.
@@ -209,10 +271,14 @@ class Run {
         since_report = {};
         watch = Stopwatch();
       }
-      if (processes_.is_first() && (step_ % options_.validate_every == 0 || last)) {
+      if (step_ % options_.validate_every == 0 || last) {
         const torch::NoGradGuard no_grad;
-        record(since_record.value(), lesson_.validate());
-        save();
+        const Figures figures = processes_.is_first() ? lesson_.validate() : Figures();
+        plateau_.see(score_of(figures));
+        if (processes_.is_first()) {
+          record(since_record.value(), figures);
+          save();
+        }
         since_record = {};
       }
     }
@@ -223,19 +289,25 @@ class Run {
     return {{"live.", &lesson_.live}, {"average.", &lesson_.average}};
   }
 
+  double learning_rate_at(std::int64_t step) const {
+    return options_.learning_rate * plateau_.factor() *
+           rate_share(step, options_.steps, lesson_.method);
+  }
+
   double train_step() {
     // What dropout draws in a step follows from the seed and the step alone.
     torch::manual_seed(options_.seed + static_cast<std::uint64_t>(step_));
-    const double rate = learning_rate_at(step_, options_);
-    for (auto& group : optimizer_.param_groups()) {
-      static_cast<torch::optim::AdamWOptions&>(group.options()).lr(rate);
+    for (auto& group : optimizer_->param_groups()) {
+      group.options().set_lr(learning_rate_at(step_));
     }
     const at::Tensor loss = lesson_.loss(step_);
-    optimizer_.zero_grad();
+    optimizer_->zero_grad();
     loss.backward();
     processes_.average_gradients(parameters_);
-    torch::nn::utils::clip_grad_norm_(parameters_, options_.clip_norm);
-    optimizer_.step();
+    if (lesson_.method.clips_gradients) {
+      torch::nn::utils::clip_grad_norm_(parameters_, options_.clip_norm);
+    }
+    optimizer_->step();
     update_average();
     const auto value =
         processes_.sum(loss.detach()).item<double>() / static_cast<double>(processes_.size());
@@ -250,7 +322,7 @@ class Run {
   void update_average() {
     const torch::NoGradGuard no_grad;
     const auto at = static_cast<double>(step_);
-    const double decay = std::min(kAverageDecay, (1.0 + at) / (10.0 + at));
+    const double decay = std::min(lesson_.method.average_decay, (1.0 + at) / (10.0 + at));
     const TensorMap live = state_of(lesson_.live);
     for (const auto& [name, tensor] : state_of(lesson_.average)) {
       const at::Tensor& value = live.at(name);
@@ -262,9 +334,18 @@ class Run {
     }
   }
 
+  /// What the first process found, for all: the lower, the better.
+  double score_of(const Figures& figures) const {
+    double score = 0.0;
+    if (!figures.empty()) {
+      score = lesson_.lower_is_better ? figures.front().second : -figures.front().second;
+    }
+    return processes_.sum(at::full({1}, score, at::kDouble).to(device_)).item<double>();
+  }
+
   void record(double loss, const Figures& figures) {
     const double score = figures.front().second;
-    const bool best = history_.empty() || score > best_;
+    const bool best = history_.empty() || (lesson_.lower_is_better ? score < best_ : score > best_);
     best_ = best ? score : best_;
     ordered_json entry{{"step", step_}, {"loss", loss}};
     std::string words;
@@ -272,7 +353,7 @@ class Run {
       entry[name] = value;
       words += "  " + name + " " + fmt::format("{:.3f}", value);
     }
-    entry["learning_rate"] = learning_rate_at(step_ - 1, options_);
+    entry["learning_rate"] = learning_rate_at(step_);
     if (lesson_.listen) {
       const fs::path folder = options_.output / kListenFolder;
       create_folder(folder);
@@ -282,6 +363,11 @@ class Run {
     spdlog::info("step {}{}{}", step_, words, best ? ", best" : "");
     if (best) {
       lesson_.save(options_.output / kBestFolder);
+    }
+    const auto validations = static_cast<std::int64_t>(history_.size());
+    if (lesson_.save_every > 0 &&
+        (validations % lesson_.save_every == 0 || step_ == options_.steps)) {
+      lesson_.save(options_.output / ("step-" + std::to_string(step_)));
     }
   }
 
@@ -293,9 +379,10 @@ class Run {
       }
     }
     std::ostringstream optimizer;
-    torch::save(optimizer_, optimizer);
+    torch::save(*optimizer_, optimizer);
     all.emplace("optimizer", bytes_of(optimizer.str()));
-    const ordered_json state{{"step", step_}, {"best", best_}, {"history", history_}};
+    const ordered_json state{
+        {"step", step_}, {"best", best_}, {"plateau", plateau_.state()}, {"history", history_}};
     all.emplace("state", bytes_of(state.dump()));
     checkpoint::write_safetensors(options_.output / kLastFile, all);
     const std::string history = history_.dump(kIndent) + "\n";
@@ -308,7 +395,8 @@ class Run {
   const Processes& processes_;
   torch::Device device_;
   std::vector<at::Tensor> parameters_;
-  torch::optim::AdamW optimizer_;
+  std::unique_ptr<torch::optim::Optimizer> optimizer_;
+  Plateau plateau_;
   std::int64_t step_ = 0;
   double best_ = 0.0;
   ordered_json history_ = ordered_json::array();

@@ -32,7 +32,7 @@ struct Doubter {
     ear.emplace(model->config(), model->audio_encoder());
     const auto classes = parse_classes("dog, rain, siren");
     const auto conditions = [this](const std::vector<std::string>& texts) {
-      return model->conditions(texts);
+      return model->embeddings(texts);
     };
     auto calibration = model->config().detection;
     calibration.centre = 0.0;
@@ -42,7 +42,7 @@ struct Doubter {
     estimator.emplace(model->config().front_end, model->separator(at::kCPU, at::kFloat));
     separation = {model->config().front_end, &*estimator, {}};
     for (const auto& sound : classes.classes) {
-      separation.queries.push_back({model->conditions(sound.prompts), {}});
+      separation.queries.push_back({model->embeddings(sound.prompts), {}});
     }
   }
 
@@ -59,7 +59,7 @@ struct Doubter {
   std::optional<lasso::model::Model> model;
   std::optional<lasso::separate::AudioSide> ear;
   std::optional<Classifier> classifier;
-  std::optional<lasso::separate::ResUNetEstimator> estimator;
+  std::optional<lasso::separate::NetworkEstimator> estimator;
   Separation separation{};
 };
 

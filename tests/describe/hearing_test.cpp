@@ -29,7 +29,7 @@ struct Ear {
         Templates(),
         model->config().detection,
         lasso::describe::Prior::of_list,
-        [this](const std::vector<std::string>& texts) { return model->conditions(texts); });
+        [this](const std::vector<std::string>& texts) { return model->embeddings(texts); });
   }
 
   Hearing operator()(const at::Tensor& samples, std::int64_t most = lasso::kBlockSamples) {

@@ -25,6 +25,25 @@ TEST_CASE("a tensor's place follows from its name in any of the published files"
   CHECK(is("module.audio_branch.norm.bias", Part::audio_tower, "audio_branch.norm.bias"));
 }
 
+TEST_CASE("whose separator a tensor is of follows from its name", "[model]") {
+  using lasso::model::System;
+  const auto system_of = [](const std::string& name) {
+    const auto place = place_of(name);
+    CHECK(place.part == Part::separator);
+    return place.system;
+  };
+  CHECK(system_of("ss_model.base.bn0.weight") == System::audiosep);
+  CHECK(system_of("module.net_sound.bn0.weight") == System::bimodal);
+  CHECK(system_of("net_synthesizer.scale") == System::bimodal);
+  CHECK(system_of("module.net_clap.fc.bias") == System::bimodal);
+  CHECK(system_of("encoder4.bn2.bias") == System::time_selective);
+  CHECK(system_of("bottleneck.film.gamma.weight") == System::time_selective);
+  CHECK(is("module.net_clap.fc.bias", Part::separator, "net_clap.fc.bias"));
+  CHECK(is("module.net_clap.model.model.text_branch.x", Part::text_tower, "text_branch.x"));
+  CHECK(place_of("encoder5.conv1.weight").part == Part::unknown);
+  CHECK(place_of("encoder").part == Part::unknown);
+}
+
 TEST_CASE("what no computation uses is told from what is unknown", "[model]") {
   for (const std::string name : {"ss_model.base.stft.conv_real.weight",
                                  "ss_model.base.istft.ola_window",
@@ -33,6 +52,8 @@ TEST_CASE("what no computation uses is told from what is unknown", "[model]") {
                                  "query_encoder.model.logit_scale_t",
                                  "module.text_branch.embeddings.position_ids",
                                  "module.text_transform.sequential.0.bias",
+                                 "module.stft.conv_real.weight",
+                                 "module.net_clap.model.model.logit_scale_t",
                                  "module.audio_branch.logmel_extractor.melW",
                                  "module.audio_branch.layers.0.blocks.1.attn_mask"}) {
     CAPTURE(name);

@@ -31,8 +31,8 @@ TEST_CASE("a bundle that is saved and opened gives the same conditions", "[model
   bundle.save(folder / "again");
   const torch::NoGradGuard no_grad;
   Model model(folder / "again", /*cache=*/false);
-  CHECK(max_difference(bundle.text.conditions({"dog barking"}),
-                       model.conditions({"dog barking"})) == 0.0);
+  CHECK(max_difference(bundle.text.embeddings({"dog barking"}),
+                       model.embeddings({"dog barking"})) == 0.0);
   CHECK(folder.entries() == 2);
 }
 
@@ -46,9 +46,9 @@ TEST_CASE("queries of different lengths go together", "[model][property]") {
     queries.push_back(i % 2 == 0 ? "a dog barks at the rain" : "snow");
   }
   queries.push_back("wind");
-  const auto together = text.conditions(queries);
+  const auto together = text.embeddings(queries);
   for (const std::int64_t row : {0, 1, 2, 301, 302}) {
-    const auto alone = text.conditions({queries[static_cast<std::size_t>(row)]});
+    const auto alone = text.embeddings({queries[static_cast<std::size_t>(row)]});
     CHECK(max_difference(together.narrow(0, row, 1), alone) < 1e-5);
   }
 }
@@ -57,12 +57,12 @@ TEST_CASE("a known query needs no text side", "[model]") {
   const TemporaryFolder folder;
   write_tiny_bundle(folder / "tiny");
   setenv("XDG_CACHE_HOME", (folder / "cache").c_str(), 1);
-  const auto made = Model(folder / "tiny", /*cache=*/true).conditions({"rain"});
+  const auto made = Model(folder / "tiny", /*cache=*/true).embeddings({"rain"});
   std::filesystem::remove(folder / "tiny/text_encoder.safetensors");
-  CHECK(max_difference(Model(folder / "tiny", /*cache=*/true).conditions({"rain"}), made) == 0.0);
-  CHECK(error_of([&] { Model(folder / "tiny", /*cache=*/true).conditions({"snow"}); }).kind() ==
+  CHECK(max_difference(Model(folder / "tiny", /*cache=*/true).embeddings({"rain"}), made) == 0.0);
+  CHECK(error_of([&] { Model(folder / "tiny", /*cache=*/true).embeddings({"snow"}); }).kind() ==
         ErrorKind::model);
-  CHECK(error_of([&] { Model(folder / "tiny", /*cache=*/false).conditions({"rain"}); }).kind() ==
+  CHECK(error_of([&] { Model(folder / "tiny", /*cache=*/false).embeddings({"rain"}); }).kind() ==
         ErrorKind::model);
   unsetenv("XDG_CACHE_HOME");
 }
@@ -71,13 +71,13 @@ TEST_CASE("a damaged or unwritable cache does no harm", "[model][fault]") {
   const TemporaryFolder folder;
   write_tiny_bundle(folder / "tiny");
   setenv("XDG_CACHE_HOME", (folder / "cache").c_str(), 1);
-  const auto made = Model(folder / "tiny", /*cache=*/true).conditions({"rain"});
+  const auto made = Model(folder / "tiny", /*cache=*/true).embeddings({"rain"});
   for (const auto& entry : std::filesystem::directory_iterator(folder / "cache/lasso/conditions")) {
     write_text(entry.path(), "not a tensor");
   }
-  CHECK(max_difference(Model(folder / "tiny", /*cache=*/true).conditions({"rain"}), made) == 0.0);
+  CHECK(max_difference(Model(folder / "tiny", /*cache=*/true).embeddings({"rain"}), made) == 0.0);
   setenv("XDG_CACHE_HOME", "/proc/nowhere", 1);
-  CHECK(max_difference(Model(folder / "tiny", /*cache=*/true).conditions({"rain"}), made) == 0.0);
+  CHECK(max_difference(Model(folder / "tiny", /*cache=*/true).embeddings({"rain"}), made) == 0.0);
   unsetenv("XDG_CACHE_HOME");
 }
 

@@ -19,8 +19,8 @@ TEST_CASE("a config is read with what follows from it", "[model]") {
   const auto config = ModelConfig::load(folder / "config.json");
   CHECK(config.name == "tiny");
   CHECK(config.front_end.hop == 128);
-  CHECK(config.separator.bins == 32);
-  CHECK(config.text_encoder.condition_size == config.separator.condition_size);
+  CHECK(std::get<lasso::nn::ResUNet30Config>(config.separator).bins == 32);
+  CHECK(config.text_encoder.condition_size == lasso::nn::condition_size(config.separator));
 }
 
 TEST_CASE("what is wrong in a config is named by its field", "[model]") {

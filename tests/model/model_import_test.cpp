@@ -19,11 +19,12 @@ using lasso::checkpoint::read_safetensors;
 using lasso::checkpoint::TensorMap;
 using lasso::checkpoint::write_safetensors;
 using lasso::model::faults_of;
-using lasso::model::import_audiosep;
+using lasso::model::import_model;
 using lasso::model::ImportRequest;
 using lasso::model::Model;
+using lasso::model::System;
 using lasso::separate::AudioSide;
-using lasso::separate::ResUNetEstimator;
+using lasso::separate::NetworkEstimator;
 using lasso::separate::Separator;
 using lasso::testing::contains;
 using lasso::testing::data_folder;
@@ -43,7 +44,7 @@ namespace {
 void no_progress(double) {}
 
 std::string refusal(const ImportRequest& request) {
-  const auto error = error_of([&] { import_audiosep(request, no_progress); });
+  const auto error = error_of([&] { import_model(request, no_progress); });
   CHECK(error.kind() == ErrorKind::model);
   CHECK_FALSE(fs::exists(request.output));
   return error.what();
@@ -51,7 +52,7 @@ std::string refusal(const ImportRequest& request) {
 
 at::Tensor separated(const Model& model, const at::Tensor& mixture, const at::Tensor& condition) {
   const auto& front_end = model.config().front_end;
-  ResUNetEstimator estimator(front_end, model.separator(at::kCPU, at::kFloat));
+  NetworkEstimator estimator(front_end, model.separator(at::kCPU, at::kFloat));
   VectorSource source(mixture, front_end.sample_rate);
   Separator separator(source, {front_end, &estimator, {{condition, {}}}});
   return read_all(separator);
@@ -67,13 +68,13 @@ TEST_CASE("a file in the wrong place is told so", "[model][fault]") {
   write_safetensors(folder / "other.st", {{"weight", torch::zeros({1})}});
   ImportRequest request;
   request.output = folder / "out";
-  request.audiosep = folder / "clap.st";
+  request.checkpoint = folder / "clap.st";
   CHECK(contains(refusal(request), "give it as --clap"));
-  request.audiosep = folder / "run.st";
+  request.checkpoint = folder / "run.st";
   CHECK(contains(refusal(request), "lasso train"));
-  request.audiosep = folder / "other.st";
+  request.checkpoint = folder / "other.st";
   CHECK(contains(refusal(request), "nothing of AudioSep"));
-  request.audiosep = folder / "audiosep.st";
+  request.checkpoint = folder / "audiosep.st";
   CHECK(contains(refusal(request), "no text tower"));
   request.clap = folder / "audiosep.st";
   CHECK(contains(refusal(request), "give it as --audiosep"));
@@ -93,13 +94,13 @@ TEST_CASE("an imported AudioSep gives what the original gives", "[model][golden]
   const auto reference = *shared / "reference";
   const TemporaryFolder folder;
   ImportRequest request;
-  request.audiosep = folder / "audiosep.safetensors";
+  request.checkpoint = folder / "audiosep.safetensors";
   request.tokenizer = reference / "roberta-base";
   request.output = folder / "audiosep-base";
   auto tensors = synthetic_checkpoint(reference / "layouts/audiosep_base.json");
   tensors.emplace("surprise", torch::zeros({1}));
-  write_safetensors(request.audiosep, tensors);
-  const auto report = import_audiosep(request, no_progress);
+  write_safetensors(request.checkpoint, tensors);
+  const auto report = import_model(request, no_progress);
   CHECK(report.unexpected == std::vector<std::string>{"surprise"});
   CHECK(report.separator_tensors + report.text_tensors + report.audio_tensors > 600);
   CHECK(faults_of(request.output).empty());
@@ -111,7 +112,7 @@ TEST_CASE("an imported AudioSep gives what the original gives", "[model][golden]
     const auto query = queries[i].at("text").get<std::string>();
     CAPTURE(query);
     const std::string key = (i < 10 ? "q0" : "q") + std::to_string(i) + "/embedding";
-    CHECK(max_difference(model.conditions({query})[0], text.at(key)) < 2e-6);
+    CHECK(max_difference(model.embeddings({query})[0], text.at(key)) < 2e-6);
   }
   const auto cases = read_safetensors(data_folder() / "audiosep_resunet.safetensors");
   for (const std::string id : {"a", "b", "c", "d", "e", "f"}) {
@@ -126,12 +127,12 @@ TEST_CASE("an imported AudioSep gives what the original gives", "[model][golden]
   }
   const auto whole = read_safetensors(reference / "golden/audiosep_e2e.safetensors");
   const auto mono = whole.at("mono32k/input_i16").t().to(at::kFloat) / 32768.0;
-  const auto target = separated(model, mono, model.conditions({"dog barking"}));
+  const auto target = separated(model, mono, model.embeddings({"dog barking"}));
   CHECK(max_difference(target[0], whole.at("mono32k/output_f32")) < 2e-5);
   const auto rounded = (target[0] * 32767.0).round().to(at::kShort);
   CHECK(max_difference(rounded.to(at::kFloat), whole.at("mono32k/output_i16").to(at::kFloat)) <= 1);
   const auto stereo = whole.at("stereo44k/mixture_f32").unsqueeze(0);
-  CHECK(max_difference(separated(model, stereo, model.conditions({"acoustic guitar"}))[0],
+  CHECK(max_difference(separated(model, stereo, model.embeddings({"acoustic guitar"}))[0],
                        whole.at("stereo44k/output_f32")) < 2e-5);
 }
 
@@ -145,13 +146,13 @@ TEST_CASE("CLAP's audio tower hears what the original hears", "[model][golden]")
   const auto reference = *shared / "reference";
   const TemporaryFolder folder;
   ImportRequest request;
-  request.audiosep = folder / "audiosep.safetensors";
+  request.checkpoint = folder / "audiosep.safetensors";
   request.tokenizer = reference / "roberta-base";
   request.output = folder / "audiosep-base";
   request.storage = GENERATE(at::kFloat, at::kHalf);
-  write_safetensors(request.audiosep,
+  write_safetensors(request.checkpoint,
                     synthetic_checkpoint(reference / "layouts/audiosep_base.json"));
-  import_audiosep(request, no_progress);
+  import_model(request, no_progress);
   const Model model(request.output, /*cache=*/false);
   AudioSide ear(model.config(), model.audio_encoder());
   REQUIRE(ear.sample_rate() == 48000);
@@ -175,6 +176,83 @@ TEST_CASE("CLAP's audio tower hears what the original hears", "[model][golden]")
   CHECK(max_difference(resampled[0], golden.at("audiosep_32k/resampled_48k")) < 1e-5);
   CHECK(max_difference(ear.of_stretches(resampled)[0], golden.at("audiosep_32k/embedding")) <
         limit);
+}
+
+// shared/reference: BiModalSep and CLAP with synthetic weights.
+TEST_CASE("an imported BiModalSep attends to what CLAP's text tower says", "[model][golden]") {
+  const auto shared = shared_folder();
+  if (!shared) {
+    WARN("skipped: needs reference/ in $LASSO_SHARED or ../shared");
+    return;
+  }
+  const auto reference = *shared / "reference";
+  const TemporaryFolder folder;
+  ImportRequest request;
+  request.system = System::bimodal;
+  request.checkpoint = folder / "model_best.pth.tar";
+  request.tokenizer = reference / "roberta-base";
+  request.output = folder / "bimodalsep";
+  lasso::checkpoint::TensorMap tensors;
+  for (const auto& [name, tensor] : synthetic_checkpoint(reference / "layouts/bimodal_unet.json")) {
+    tensors.emplace("module." + name, tensor);
+  }
+  write_safetensors(request.checkpoint, tensors);
+  CHECK(contains(refusal(request), "give CLAP's file"));
+  request.clap = folder / "clap.pt";
+  write_safetensors(request.clap, synthetic_checkpoint(reference / "layouts/clap_htsat_base.json"));
+  const auto report = import_model(request, no_progress);
+  CHECK(report.unexpected.empty());
+  CHECK(report.separator_tensors == 271);
+  CHECK(faults_of(request.output).empty());
+
+  Model model(request.output, /*cache=*/false);
+  const auto text = read_safetensors(reference / "golden/clap_text.safetensors");
+  const auto queries = json::parse(read_text(reference / "golden/clap_text.json")).at("queries");
+  const auto query = queries[0].at("text").get<std::string>();
+  const auto condition = model.condition(query);
+  CHECK(max_difference(condition.embedding[0], text.at("q00/embedding")) < 2e-6);
+  REQUIRE(condition.tokens.sizes() == at::IntArrayRef({1, 77, 768}));
+  CHECK(max_difference(condition.row(0).tokens, condition.tokens) == 0.0);
+
+  request.output = folder / "other";
+  request.system = System::time_selective;
+  CHECK(contains(refusal(request), "holds BiModalSep; give it as --bimodal"));
+}
+
+// shared/reference: the time-selective networks with synthetic weights.
+TEST_CASE("a time-selective network is imported with CLAP beside it, if it takes its conditions",
+          "[model][golden]") {
+  const auto shared = shared_folder();
+  if (!shared) {
+    WARN("skipped: needs reference/ in $LASSO_SHARED or ../shared");
+    return;
+  }
+  const auto layouts = *shared / "reference/layouts";
+  const TemporaryFolder folder;
+  ImportRequest request;
+  request.system = System::time_selective;
+  request.checkpoint = folder / "unet.pth";
+  request.clap = folder / "clap.pt";
+  request.tokenizer = *shared / "reference/roberta-base";
+  request.output = folder / "time-selective";
+  write_safetensors(request.clap, synthetic_checkpoint(layouts / "clap_htsat_base.json"));
+  write_safetensors(request.checkpoint, synthetic_checkpoint(layouts / "time_selective_unet.json"));
+  CHECK(contains(refusal(request), "conditions of 1024 numbers"));
+  write_safetensors(request.checkpoint,
+                    synthetic_checkpoint(layouts / "time_selective_agnostic.json"));
+  import_model(request, no_progress);
+  CHECK(faults_of(request.output).empty());
+  Model model(request.output, /*cache=*/false);
+  const auto mixture = torch::rand({1, 20000}) - 0.5;
+  const auto target = separated(model, mixture, model.embeddings({"dog"}));
+  CHECK(target.sizes() == mixture.sizes());
+  CHECK(max_difference(target, separated(model, mixture, model.embeddings({"rain"}))) == 0.0);
+
+  auto tensors = synthetic_checkpoint(layouts / "time_selective_agnostic.json");
+  tensors.erase("decoder3.bn1.bias");
+  write_safetensors(request.checkpoint, tensors);
+  request.output = folder / "other";
+  CHECK(contains(refusal(request), "decoder3.bn1.bias is missing"));
 }
 
 TEST_CASE("a model's faults are found", "[model][fault]") {

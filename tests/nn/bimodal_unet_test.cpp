@@ -19,12 +19,15 @@ TEST_CASE("BiModalSep's U-Net gives what the original gives", "[nn][golden]") {
   const auto weights =
       lasso::testing::synthetic_checkpoint(reference / "layouts/bimodal_unet.json");
   BiModalUNet network(BiModalUNetConfig{});
-  lasso::model::share_state(*network, weights, "bimodal_unet.json");
+  REQUIRE(lasso::model::misfits(lasso::nn::layout_of(*network), weights).empty());
+  lasso::nn::share_state(*network, weights);
   network->eval();
   const torch::NoGradGuard no_grad;
   const auto bare =
       lasso::checkpoint::read_safetensors(reference / "golden/bimodal_unet.safetensors");
-  CHECK(max_difference(network->features(bare.at("x"), bare.at("cond")), bare.at("out")) < 5e-5);
+  const auto features_of = [](const at::Tensor& map) { return map.squeeze(1).transpose(1, 2); };
+  CHECK(max_difference(network->maps(features_of(bare.at("x")), bare.at("cond")), bare.at("out")) <
+        5e-5);
 
   const auto whole =
       lasso::checkpoint::read_safetensors(reference / "golden/bimodal_pipeline.safetensors");
@@ -33,27 +36,28 @@ TEST_CASE("BiModalSep's U-Net gives what the original gives", "[nn][golden]") {
       const auto row = whole.at(name).narrow(0, query, 1);
       return row.expand(row.dim() == 3 ? at::IntArrayRef{2, -1, -1} : at::IntArrayRef{2, -1});
     };
-    const auto mask =
-        network->forward(whole.at("log_mag"), of_query("hidden_states"), of_query("text_embed"));
-    CHECK(max_difference(mask.squeeze(1), whole.at("mask").select(1, query)) < 2e-5);
+    const auto mask = network->forward(features_of(whole.at("log_mag")),
+                                       {of_query("text_embed"), of_query("hidden_states")});
+    CHECK(max_difference(mask.transpose(1, 2), whole.at("mask").select(1, query)) < 2e-5);
   }
 
   network->train();
-  const auto features = network->features(bare.at("train.x"), bare.at("cond"));
+  const auto features = network->maps(features_of(bare.at("train.x")), bare.at("cond"));
   const auto thinned = features.slice(1, 0, {}, 4).slice(2, 0, {}, 8).slice(3, 0, {}, 8);
   CHECK(max_difference(thinned, bare.at("train.out")) < 2e-4);
 }
 
 TEST_CASE("BiModalSep's U-Net can be made small", "[nn]") {
   torch::manual_seed(2);
-  const BiModalUNetConfig config{8, 5, 2, 12, 4, 6};
+  const BiModalUNetConfig config{32, 8, 5, 2, 12, 4, 6};
   BiModalUNet network(config);
+  network->initialise();
   network->eval();
   const torch::NoGradGuard no_grad;
-  const auto x = torch::rand({2, 1, 32, 64});
-  const auto mask = network->forward(x, torch::randn({2, 3, 12}), torch::randn({2, 6}));
+  const auto x = torch::rand({2, 64, 32});
+  const auto mask = network->forward(x, {torch::randn({2, 6}), torch::randn({2, 3, 12})});
   CHECK(mask.sizes() == x.sizes());
   CHECK(mask.min().item<float>() > 0.0F);
   CHECK(mask.max().item<float>() < 1.0F);
-  CHECK_THROWS(network->features(torch::rand({1, 1, 32, 48}), torch::randn({1, 3, 12})));
+  CHECK_THROWS(network->maps(torch::rand({1, 48, 32}), torch::randn({1, 3, 12})));
 }

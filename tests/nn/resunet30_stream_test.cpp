@@ -35,7 +35,7 @@ ResUNet30 random_network(const ResUNet30Config& config) {
 
 std::shared_ptr<const FoldedResUNet30> folded(const ResUNet30& network, at::ScalarType dtype) {
   return std::make_shared<const FoldedResUNet30>(
-      network->config(), lasso::model::state_of(*network), at::kCPU, dtype);
+      network->config(), lasso::nn::state_of(*network), at::kCPU, dtype);
 }
 
 at::Tensor streamed(const ResUNet30& network,
@@ -100,7 +100,7 @@ TEST_CASE("the layout is the network's", "[nn]") {
   config.widths = {4, 6, 6};
   config.phase = GENERATE(true, false);
   const ResUNet30 network(config);
-  CHECK(lasso::nn::resunet30_layout(config) == lasso::model::layout_of(*network));
+  CHECK(lasso::nn::resunet30_layout(config) == lasso::nn::layout_of(*network));
 }
 
 TEST_CASE("what a stream holds back does not grow", "[nn][property]") {

@@ -26,7 +26,7 @@ TEST_CASE("the default network has AudioSep's tensors by name and shape", "[nn][
   for (const auto& [name, entry] : layout.items()) {
     missing.insert(name);
   }
-  for (const auto& [name, tensor] : lasso::model::state_of(*ResUNet30(ResUNet30Config{}))) {
+  for (const auto& [name, tensor] : lasso::nn::state_of(*ResUNet30(ResUNet30Config{}))) {
     CAPTURE(name);
     if (!tensor.is_floating_point()) {
       continue;  // the count of batches seen
@@ -52,7 +52,7 @@ TEST_CASE("the full-size network separates as the original does", "[nn][golden]"
   const auto golden =
       lasso::checkpoint::read_safetensors(data_folder() / "audiosep_resunet.safetensors");
   const lasso::model::FrontEnd front_end;  // the default is AudioSep's
-  lasso::separate::TrainableSeparator separator(front_end, reference_network());
+  lasso::separate::TrainableSeparator separator(front_end, reference_network().ptr());
   const torch::NoGradGuard no_grad;
   for (const std::string id : {"a", "b", "c", "d", "e", "f"}) {
     CAPTURE(id);

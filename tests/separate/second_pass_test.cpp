@@ -14,8 +14,8 @@ using lasso::separate::AudioSide;
 using lasso::separate::Finding;
 using lasso::separate::first_pass;
 using lasso::separate::IfAbsent;
+using lasso::separate::NetworkEstimator;
 using lasso::separate::Progress;
-using lasso::separate::ResUNetEstimator;
 using lasso::separate::second_condition;
 using lasso::separate::SecondPass;
 using lasso::separate::Separation;
@@ -46,7 +46,7 @@ struct ListeningModel {
     const auto& front_end = model->config().front_end;
     estimator.emplace(front_end, model->separator(at::kCPU, at::kFloat));
     ear.emplace(model->config(), model->audio_encoder());
-    asked = model->conditions({"dog barking"});
+    asked = model->embeddings({"dog barking"});
   }
 
   Separation separation(double least_presence) {
@@ -72,7 +72,7 @@ struct ListeningModel {
   torch::NoGradGuard no_grad;
   TemporaryFolder folder;
   std::optional<Model> model;
-  std::optional<ResUNetEstimator> estimator;
+  std::optional<NetworkEstimator> estimator;
   std::optional<AudioSide> ear;
   at::Tensor asked;
 };
@@ -94,8 +94,9 @@ TEST_CASE("what a first pass finds joins the query", "[separate]") {
   const Finding finding = tiny.find_in(recording, kAlwaysThere);
   CHECK(finding.is_there);
   CHECK(finding.query.level == 1.0);
-  CHECK(max_difference(finding.query.condition, second_condition(tiny.asked, found)) < 1e-3);
-  CHECK(max_difference(finding.query.condition, tiny.asked) > 0.01);
+  CHECK(max_difference(finding.query.condition.embedding, second_condition(tiny.asked, found)) <
+        1e-3);
+  CHECK(max_difference(finding.query.condition.embedding, tiny.asked) > 0.01);
   const double level_db = 10.0 * std::log10(estimate.square().mean().item<double>() /
                                             recording.square().mean().item<double>());
   const double likeness = at::cosine_similarity(found, tiny.asked).item<double>();
@@ -140,7 +141,7 @@ TEST_CASE("silence holds nothing, at any length", "[separate]") {
   const std::int64_t samples = GENERATE(0, 1, 5 * kListenRate);
   const Finding finding = tiny.find_in(torch::zeros({1, samples}), kAlwaysThere);
   CHECK(finding.presence == 0.0);
-  CHECK(at::equal(finding.query.condition, tiny.asked));
+  CHECK(at::equal(finding.query.condition.embedding, tiny.asked));
 }
 
 TEST_CASE("the minute in which most is found is listened to, however long the rest",
@@ -152,9 +153,9 @@ TEST_CASE("the minute in which most is found is listened to, however long the re
   const Finding alone = tiny.find_in(loud, kAlwaysThere);
   const Finding among = tiny.find_in(at::cat({faint, loud, faint}, 1), kAlwaysThere);
   // The two edges' stretches hear a little of their neighbours.
-  CHECK(max_difference(among.query.condition, alone.query.condition) < 0.05);
-  CHECK(max_difference(tiny.find_in(faint, kAlwaysThere).query.condition, alone.query.condition) >
-        0.05);
+  CHECK(max_difference(among.query.condition.embedding, alone.query.condition.embedding) < 0.05);
+  CHECK(max_difference(tiny.find_in(faint, kAlwaysThere).query.condition.embedding,
+                       alone.query.condition.embedding) > 0.05);
 }
 
 TEST_CASE("each target of a job is listened for in its own windows", "[separate][property]") {

@@ -11,9 +11,9 @@
 using lasso::ErrorKind;
 using lasso::model::Model;
 using lasso::separate::Mode;
+using lasso::separate::NetworkEstimator;
 using lasso::separate::output_name;
 using lasso::separate::Progress;
-using lasso::separate::ResUNetEstimator;
 using lasso::separate::Separation;
 using lasso::separate::SeparationJob;
 using lasso::separate::SeparationReport;
@@ -31,10 +31,10 @@ SeparationReport run_with(const std::filesystem::path& bundle, const SeparationJ
   const torch::NoGradGuard no_grad;
   Model model(bundle, /*cache=*/false);
   const auto& front_end = model.config().front_end;
-  ResUNetEstimator estimator(front_end, model.separator(at::kCPU, at::kFloat));
+  NetworkEstimator estimator(front_end, model.separator(at::kCPU, at::kFloat));
   Separation separation{front_end, &estimator, {}};
   for (std::size_t i = 0; i < job.targets.size(); ++i) {
-    separation.queries.push_back({model.conditions({"sound " + std::to_string(i)}), {}});
+    separation.queries.push_back({model.embeddings({"sound " + std::to_string(i)}), {}});
   }
   return lasso::separate::run(job, separation, [](const Progress&) {});
 }

@@ -6,13 +6,14 @@
 #include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/model/model.hpp"
 #include "lasso/model/network_state.hpp"
+#include "lasso/nn/resunet30.hpp"
 #include "lasso/separate/trainable_separator.hpp"
 #include "support/support.hpp"
 
 using lasso::ErrorKind;
 using lasso::model::Model;
+using lasso::separate::NetworkEstimator;
 using lasso::separate::Query;
-using lasso::separate::ResUNetEstimator;
 using lasso::separate::Separation;
 using lasso::separate::Separator;
 using lasso::separate::TrainableSeparator;
@@ -30,13 +31,13 @@ struct TinyModel {
   TinyModel() {
     write_tiny_bundle(folder / "tiny");
     model.emplace(folder / "tiny", /*cache=*/false);
-    condition = model->conditions({"dog barking"});
+    condition = model->embeddings({"dog barking"});
     queries = {{condition, {}}};
   }
 
   at::Tensor separate(const at::Tensor& mixture, std::int64_t in, std::int64_t out) {
     const auto& front_end = model->config().front_end;
-    ResUNetEstimator estimator(front_end, model->separator(at::kCPU, at::kFloat));
+    NetworkEstimator estimator(front_end, model->separator(at::kCPU, at::kFloat));
     VectorSource source(mixture, front_end.sample_rate, in);
     Separator separator(source, {front_end, &estimator, queries, linked, block_s, sparing});
     return read_all(separator, out);
@@ -44,11 +45,11 @@ struct TinyModel {
 
   /// All at once, by the network that is trained.
   at::Tensor separate_whole(const at::Tensor& mixture) {
-    lasso::nn::ResUNet30 network(model->config().separator);
+    lasso::nn::ResUNet30 network(std::get<lasso::nn::ResUNet30Config>(model->config().separator));
     const auto file = model->folder() / "separator.safetensors";
     lasso::model::share_state(*network, lasso::checkpoint::read_safetensors(file), file.string());
     network->eval();
-    TrainableSeparator separator(model->config().front_end, network);
+    TrainableSeparator separator(model->config().front_end, network.ptr());
     return separator.separate(mixture, condition);
   }
 
@@ -64,10 +65,12 @@ struct TinyModel {
 
 /// A network of 100 MB that takes a megabyte for each frame.
 struct HeavyEstimator : lasso::separate::MaskEstimator {
-  std::unique_ptr<lasso::separate::MaskStream> stream(const at::Tensor&) override { return {}; }
-  lasso::separate::TimeContext context() const override { return {1, 1}; }
-  lasso::separate::MemoryNeed memory(std::int64_t frames) const override {
-    return {100'000'000, frames * 1'000'000};
+  std::unique_ptr<lasso::separate::MaskStream> stream(const lasso::nn::Condition&) override {
+    return {};
+  }
+  lasso::nn::TimeContext context() const override { return {1, 1}; }
+  lasso::nn::MemoryNeed memory(std::int64_t frames) const override {
+    return {100'000'000, frames * 1'000'000, 0};
   }
 };
 
@@ -153,7 +156,7 @@ TEST_CASE("several queries give what each gives alone, one after the other", "[s
   TinyModel model;
   const auto mixture = torch::rand({2, 3000}) - 0.5;
   const Query dog = model.queries.front();
-  const Query rain{model.model->conditions({"rain"}), {}};
+  const Query rain{model.model->embeddings({"rain"}), {}};
   const auto dogs = model.separate(mixture, 500, 500);
   model.queries = {rain};
   const auto rains = model.separate(mixture, 500, 500);
@@ -166,7 +169,7 @@ TEST_CASE("what another query claims is taken out", "[separate]") {
   TinyModel model;
   const auto mixture = torch::rand({1, 3000}) - 0.5;
   const auto alone = model.separate(mixture, 500, 500);
-  const auto rain = model.model->conditions({"rain"});
+  const auto rain = model.model->embeddings({"rain"});
   // Without itself nothing is left; without another, less.
   model.queries = {{model.condition, {model.condition}}};
   CHECK(model.separate(mixture, 500, 500).abs().max().item<float>() == 0.0F);

@@ -6,15 +6,16 @@
 #include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/model/model.hpp"
 #include "lasso/model/network_state.hpp"
+#include "lasso/nn/resunet30.hpp"
+#include "lasso/nn/separators.hpp"
 #include "lasso/separate/separator.hpp"
 #include "lasso/separate/trainable_separator.hpp"
 #include "support/reference_network.hpp"
 #include "support/support.hpp"
 
 using lasso::model::FrontEnd;
-using lasso::nn::FoldedResUNet30;
 using lasso::nn::ResUNet30;
-using lasso::separate::ResUNetEstimator;
+using lasso::separate::NetworkEstimator;
 using lasso::separate::Separator;
 using lasso::separate::TrainableSeparator;
 using lasso::testing::max_difference;
@@ -29,10 +30,10 @@ struct Subject {
   at::Tensor condition;
 
   at::Tensor streamed(const at::Tensor& mixture, std::int64_t block_frames) const {
-    ResUNetEstimator estimator(
+    NetworkEstimator estimator(
         front_end,
-        std::make_shared<const FoldedResUNet30>(
-            network->config(), lasso::model::state_of(*network), at::kCPU, at::kFloat));
+        lasso::nn::make_mask_network(
+            network->config(), lasso::nn::state_of(*network), at::kCPU, at::kFloat));
     VectorSource source(mixture, front_end.sample_rate, 4096);
     const double block_s = static_cast<double>(block_frames * front_end.hop) /
                            static_cast<double>(front_end.sample_rate);
@@ -42,19 +43,19 @@ struct Subject {
   }
 
   at::Tensor whole(const at::Tensor& mixture) const {
-    return TrainableSeparator(front_end, network).separate(mixture, condition);
+    return TrainableSeparator(front_end, network.ptr()).separate(mixture, condition);
   }
 };
 
 Subject bundled() {
   const auto folder = std::filesystem::path(LASSO_SOURCE_DIR) / "models" / "lasso-mini";
   lasso::model::Model model(folder, /*cache=*/false);
-  ResUNet30 network(model.config().separator);
+  ResUNet30 network(std::get<lasso::nn::ResUNet30Config>(model.config().separator));
   const auto file = folder / "separator.safetensors";
   lasso::model::share_state(*network, lasso::checkpoint::read_safetensors(file), file.string());
   network->to(at::kFloat);  // stored in half precision
   network->eval();
-  return {model.config().front_end, network, model.conditions({"rain"})};  // noise is like it
+  return {model.config().front_end, network, model.embeddings({"rain"})};  // noise is like it
 }
 
 Subject full_size() {

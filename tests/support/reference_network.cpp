@@ -11,7 +11,7 @@ nn::ResUNet30 reference_network() {
   nn::ResUNet30 network{nn::ResUNet30Config{}};
   const auto layout = nlohmann::json::parse(read_text(data_folder() / "audiosep_layout.json"));
   const torch::NoGradGuard no_grad;
-  for (const auto& [name, tensor] : model::state_of(*network)) {
+  for (const auto& [name, tensor] : nn::state_of(*network)) {
     if (tensor.is_floating_point()) {
       const auto& entry = layout.at(name);
       tensor.copy_(formula(name, tensor.sizes(), entry[0].get<double>(), entry[1].get<double>()));

@@ -16,6 +16,7 @@
 #include "lasso/separate/edit.hpp"
 #include "lasso/train/clap_trainer.hpp"
 #include "lasso/train/separator_trainer.hpp"
+#include "lasso/train/time_selective_trainer.hpp"
 
 namespace lasso::commands {
 
@@ -154,6 +155,14 @@ struct TrainClapArguments {
   Verbosity verbosity;
 };
 
+struct TrainTimeSelectiveArguments {
+  train::TimeSelectiveOptions recipe;
+  std::string clap;  ///< a model's name or folder; empty: the usual one
+  ComputeOptions compute;
+  bool cpu = false;
+  Verbosity verbosity;
+};
+
 struct TrainSeparatorArguments {
   train::SeparatorOptions separator;
   ComputeOptions compute;
@@ -181,10 +190,12 @@ struct BenchArguments {
 constexpr const char* kDownloadable = "audiosep-base";
 
 struct ImportArguments {
-  std::string audiosep;
+  std::string audiosep;  ///< one of these three is given
+  std::string bimodal;
+  std::string time_selective;
   std::string clap;
   std::string tokenizer;
-  std::string name = kDownloadable;
+  std::string name;  ///< empty: the system's
   std::string dtype = "fp32";
   std::string output;
   std::string from;  ///< of a download: a mirror, or a folder with the files

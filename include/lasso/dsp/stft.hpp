@@ -6,8 +6,11 @@
 
 namespace lasso::dsp {
 
+/// What the first and the last frames see beyond the recording.
+enum class Edges { reflected, silent };
+
 /// Short-time Fourier transform and its inverse: periodic Hann window of `n_fft`, frames centred
-/// on multiples of `hop`, edges reflected, as AudioSep has it.
+/// on multiples of `hop`, edges reflected, as AudioSep has it, or silence beyond them.
 ///
 ///   waveform  (batch, samples)       float32
 ///   spectrum  (batch, bins, frames)  complex64, bins = n_fft / 2 + 1, frames = samples / hop + 1
@@ -17,17 +20,18 @@ namespace lasso::dsp {
 class Stft {
  public:
   /// Throws a model Error unless 0 < hop <= n_fft / 2 and n_fft is even.
-  Stft(std::int64_t n_fft, std::int64_t hop);
+  Stft(std::int64_t n_fft, std::int64_t hop, Edges edges = Edges::reflected);
 
   std::int64_t n_fft() const noexcept { return n_fft_; }
   std::int64_t hop() const noexcept { return hop_; }
   std::int64_t bins() const noexcept { return n_fft_ / 2 + 1; }
+  Edges edges() const noexcept { return edges_; }
 
   /// The fewest samples that can be reflected at the edges: n_fft / 2 + 1.
   std::int64_t min_samples() const noexcept { return n_fft_ / 2 + 1; }
 
   /// The length that recordings are padded to with silence, so that they can be reflected and come
-  /// back well. Where frames overlap by less than three quarters that is a multiple of hop: all
+  /// back well. Where frames overlap by less than two thirds that is a multiple of hop: all
   /// windows would be nearly 0 at the last samples otherwise, and inverse() divides by them.
   std::int64_t padded_samples(std::int64_t samples) const;
 
@@ -42,6 +46,7 @@ class Stft {
  private:
   std::int64_t n_fft_;
   std::int64_t hop_;
+  Edges edges_;
 };
 
 }  // namespace lasso::dsp

@@ -21,6 +21,7 @@ class StftStream {
 
  private:
   void start();
+  at::Tensor beyond(const at::Tensor& samples) const;
   at::Tensor take_frames();
 
   Stft stft_;

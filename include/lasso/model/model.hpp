@@ -10,7 +10,8 @@
 
 #include "lasso/model/model_config.hpp"
 #include "lasso/model/text_side.hpp"
-#include "lasso/nn/resunet30_stream.hpp"
+#include "lasso/nn/condition.hpp"
+#include "lasso/nn/mask_network.hpp"
 
 namespace lasso::nn {
 class AudioEncoder;
@@ -31,19 +32,23 @@ class Model {
   const std::filesystem::path& folder() const noexcept { return folder_; }
 
   /// The separator, ready to compute on `device` in `dtype`: read anew by each call.
-  std::shared_ptr<const nn::FoldedResUNet30> separator(c10::Device device,
-                                                       at::ScalarType dtype) const;
+  std::shared_ptr<const nn::MaskNetwork> separator(c10::Device device, at::ScalarType dtype) const;
 
   /// What makes conditions of recordings, ready to compute on the CPU. Throws a model Error if the
   /// bundle has none.
   std::shared_ptr<nn::AudioEncoder> audio_encoder() const;
 
-  /// The condition of each query: (queries, condition_size), on the CPU.
-  at::Tensor conditions(const std::vector<std::string>& queries);
+  /// What the separator is told of a query: a batch of one, on the CPU, with tokens where it
+  /// attends to them.
+  nn::Condition condition(const std::string& query);
+  /// The embeddings of texts, to compare others with: (texts, condition_size), on the CPU.
+  at::Tensor embeddings(const std::vector<std::string>& texts);
   /// Gives the text side's memory back; the next query that is not known opens it again.
   void close_text() { text_.reset(); }
 
  private:
+  const TextSide& text();
+
   std::filesystem::path folder_;
   bool cache_;
   ModelConfig config_;

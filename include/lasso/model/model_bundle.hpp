@@ -6,7 +6,7 @@
 #include "lasso/model/model_config.hpp"
 #include "lasso/model/text_side.hpp"
 #include "lasso/nn/audio_encoder.hpp"
-#include "lasso/nn/resunet30.hpp"
+#include "lasso/nn/separator_network.hpp"
 
 namespace lasso::model {
 
@@ -14,7 +14,7 @@ namespace lasso::model {
 /// says how they fit.
 struct ModelBundle {
   ModelConfig config;
-  nn::ResUNet30 separator = nullptr;
+  std::shared_ptr<nn::SeparatorNetwork> separator;
   TextSide text;
   std::shared_ptr<nn::AudioEncoder> audio_encoder;  ///< null where the config has none
 
@@ -22,6 +22,11 @@ struct ModelBundle {
   /// files. Throws a model Error if its vocabulary is not the config's.
   static ModelBundle create(const std::filesystem::path& config_file,
                             const std::filesystem::path& tokenizer);
+
+  /// With a fresh separator behind the text encoder of another bundle, whose folder is `encoders`:
+  /// loaded, mapped, and to be left as it is.
+  static ModelBundle with_frozen_text(const ModelConfig& config,
+                                      const std::filesystem::path& encoders);
 
   /// Copies the weights of the encoders, or of the separator, from a bundle's folder. Throws a
   /// model Error that names the file for what does not fit.

@@ -8,7 +8,7 @@
 #include <c10/core/ScalarType.h>
 
 #include "lasso/nn/audio_encoder_config.hpp"
-#include "lasso/nn/resunet30_config.hpp"
+#include "lasso/nn/separators.hpp"
 #include "lasso/nn/text_encoder_config.hpp"
 
 namespace lasso::model {
@@ -22,10 +22,16 @@ struct FrontEnd {
   std::int64_t bands = 0;
   /// The network sees magnitude^exponent. 1: the magnitude itself.
   double exponent = 1.0;
+  bool logarithmic = false;   ///< log(1 + that) instead
+  bool silent_edges = false;  ///< frames see silence beyond a recording, not its reflection
 
   /// What the network sees of a frame: bands, or bins where there are none.
   std::int64_t rows() const { return bands > 0 ? bands : n_fft / 2 + 1; }
 };
+
+/// Those of the published systems; AudioSep's is the default.
+FrontEnd bimodal_front_end();
+FrontEnd time_selective_front_end();
 
 enum class TokenizerKind { sentencepiece, byte_bpe };
 
@@ -59,7 +65,7 @@ struct DetectionCalibration {
 struct ModelConfig {
   std::string name;
   FrontEnd front_end;
-  nn::ResUNet30Config separator;  ///< bins follow from front_end, condition_size is shared
+  nn::SeparatorConfig separator;  ///< bins follow from front_end, condition_size is shared
   nn::TextEncoderConfig text_encoder;
   TokenizerKind tokenizer = TokenizerKind::sentencepiece;
   /// What makes a condition of a recording, where the bundle has such a network.
@@ -81,6 +87,12 @@ struct ModelConfig {
 
   /// The same for a document in memory; errors name its `origin`.
   static ModelConfig parse(const std::string& text, const std::string& origin);
+
+  /// Of a model with this one's text encoder, and another separator. An audio encoder goes along
+  /// where it has a front end of its own.
+  ModelConfig with_separator(const std::string& new_name,
+                             const FrontEnd& new_front_end,
+                             const nn::SeparatorConfig& new_separator) const;
 };
 
 }  // namespace lasso::model

@@ -10,14 +10,22 @@
 
 namespace lasso::model {
 
-/// AudioSep's published files (Liu et al. 2023), to be made one bundle. What a file holds is told
-/// by the names of its tensors, not by its own.
+/// The published systems whose checkpoints can be imported.
+enum class System {
+  audiosep,        ///< Liu et al. 2023
+  bimodal,         ///< BiModalSep, Mahmud et al. 2024
+  time_selective,  ///< a FiLM U-Net trained on ESC-50, or its text-agnostic sibling
+};
+
+/// The files of a published system, to be made one bundle. What a file holds is told by the names
+/// of its tensors, not by its own.
 struct ImportRequest {
-  std::filesystem::path audiosep;  ///< the separator and, as published, the whole CLAP
-  std::filesystem::path clap;      ///< CLAP's own file, used instead; may be empty
+  System system = System::audiosep;
+  std::filesystem::path checkpoint;  ///< the separator and maybe the whole CLAP
+  std::filesystem::path clap;        ///< CLAP's own file, used instead; may be empty
   std::filesystem::path
       tokenizer;  ///< folder of vocab.json and merges.txt; empty: beside the files
-  std::string name = "audiosep-base";
+  std::string name;
   at::ScalarType storage = at::kFloat;  ///< of the weights: kFloat, kBFloat16 or kHalf
   bool audio_tower = true;              ///< whether CLAP's audio tower is kept
   std::filesystem::path output;         ///< the bundle's folder
@@ -32,9 +40,9 @@ struct ImportReport {
 
 /// Writes the bundle, replacing an older one. `progress` is told the share that is done.
 /// Throws a model Error that names the file and lists the tensors that are missing or misshapen;
-/// that says where a file belongs if it was given in the wrong place; or where to get the
-/// tokenizer.
-ImportReport import_audiosep(const ImportRequest& request,
-                             const std::function<void(double)>& progress);
+/// that says where a file belongs if it was given in the wrong place; where to get the tokenizer;
+/// or that the network takes conditions of a text encoder we do not have.
+ImportReport import_model(const ImportRequest& request,
+                          const std::function<void(double)>& progress);
 
 }  // namespace lasso::model

@@ -1,31 +1,19 @@
 #pragma once
 
-#include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "lasso/checkpoint/tensor_map.hpp"
-
-namespace torch::nn {
-class Module;
-}
+#include "lasso/nn/network_state.hpp"
 
 namespace lasso::model {
 
-/// The parameters and buffers of a network under their checkpoint names, sharing its memory.
-checkpoint::TensorMap state_of(const torch::nn::Module& network);
-
-/// Shapes by name.
-using Layout = std::map<std::string, std::vector<std::int64_t>>;
-Layout layout_of(const torch::nn::Module& network);
-
 /// What keeps `state` from having that layout, name by name: what is missing, misshapen,
 /// unexpected. Empty if nothing does.
-std::vector<std::string> misfits(const Layout& layout, const checkpoint::TensorMap& state);
+std::vector<std::string> misfits(const nn::Layout& layout, const checkpoint::TensorMap& state);
 
 /// Throws a model Error that names `origin` and the first few misfits.
-void refuse_misfits(const Layout& layout,
+void refuse_misfits(const nn::Layout& layout,
                     const checkpoint::TensorMap& state,
                     const std::string& origin);
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <utility>
 
 #include <ATen/core/Tensor.h>
 #include <torch/nn/module.h>
@@ -24,6 +25,9 @@ class BatchNorm2dImpl : public torch::nn::Module {
 
   /// x and result (batch, channels, height, width), of any floating point; the norm is float32.
   at::Tensor forward(const at::Tensor& x);
+
+  /// What it does when nothing is trained: scale and shift of each channel, (channels) float32.
+  std::pair<at::Tensor, at::Tensor> affine() const;
 
  private:
   at::Tensor shared(const at::Tensor& input);

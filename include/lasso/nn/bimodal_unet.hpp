@@ -1,52 +1,35 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
-
-#include <torch/nn/modules/linear.h>
+#include <string>
 
 #include "lasso/nn/batch_norm.hpp"
+#include "lasso/nn/bimodal_unet_config.hpp"
+#include "lasso/nn/separator_network.hpp"
 
 namespace lasso::nn {
 
-/// What may differ between two networks of BiModalSep's kind.
-struct BiModalUNetConfig {
-  std::int64_t width = 64;            ///< channels of the outermost level
-  std::int64_t levels = 7;            ///< 5 or more; the last levels - 4 of them attend to the text
-  std::int64_t heads = 8;             ///< of the attention
-  std::int64_t token_width = 768;     ///< of the text's tokens
-  std::int64_t features = 32;         ///< maps that a mask is mixed from
-  std::int64_t condition_size = 512;  ///< of the text's embedding
-
-  /// Bins and frames come in multiples of this.
-  std::int64_t multiple() const { return std::int64_t{1} << static_cast<unsigned>(levels); }
-};
-
 class BiModalLevel;
+class StoredLinear;
 
 /// The separator of "Weakly-supervised Audio Separation via Bi-modal Semantic Similarity" (Mahmud
-/// et al. 2024): a U-Net whose inner levels attend to themselves and to a text's tokens, and a mask
-/// mixed from its maps by the text's embedding.
-class BiModalUNetImpl : public torch::nn::Module {
+/// et al. 2024): a U-Net whose inner levels attend to themselves and to a text's tokens, padding
+/// included, and a mask mixed from its maps by the text's embedding, which has length 1.
+/// Features are log(1 + magnitude); bins and frames come in multiples of config.multiple().
+/// Names of parameters are those of the published checkpoints without the prefix `module.`.
+class BiModalUNetImpl : public SeparatorNetwork {
  public:
   explicit BiModalUNetImpl(const BiModalUNetConfig& config);
 
-  const BiModalUNetConfig& config() const noexcept { return config_; }
+  at::Tensor forward(const at::Tensor& features, const Condition& condition) override;
+  void initialise() override;
 
-  ///   log_magnitude  (batch, 1, bins, frames)         log(1 + magnitude); multiples of multiple()
-  ///   tokens         (batch, tokens, token_width)     of the text, padding included
-  ///   features       (batch, features, bins, frames)
-  at::Tensor features(const at::Tensor& log_magnitude, const at::Tensor& tokens);
-
-  ///   embedding      (batch, condition_size)          of the text, of length 1
-  ///   mask           (batch, 1, bins, frames)         0 to 1
-  at::Tensor mask(const at::Tensor& features, const at::Tensor& embedding);
-
-  at::Tensor forward(const at::Tensor& log_magnitude,
-                     const at::Tensor& tokens,
-                     const at::Tensor& embedding) {
-    return mask(features(log_magnitude, tokens), embedding);
-  }
+  /// The maps that masks are mixed from: (batch, config.features, bins, frames).
+  at::Tensor maps(const at::Tensor& features, const at::Tensor& tokens);
+  /// maps -> (batch, frames, bins), 0 to 1.
+  at::Tensor mask(const at::Tensor& maps, const at::Tensor& embedding) const;
 
  private:
   BiModalUNetConfig config_;
@@ -54,7 +37,7 @@ class BiModalUNetImpl : public torch::nn::Module {
   std::shared_ptr<BiModalLevel> outermost_;
   at::Tensor scale_;
   at::Tensor bias_;
-  torch::nn::Linear choice_{nullptr};
+  std::shared_ptr<StoredLinear> choice_;
 };
 TORCH_MODULE(BiModalUNet);
 

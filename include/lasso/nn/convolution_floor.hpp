@@ -6,7 +6,7 @@
 #include <c10/core/Device.h>
 #include <c10/core/ScalarType.h>
 
-#include "lasso/nn/resunet30_config.hpp"
+#include "lasso/nn/separators.hpp"
 
 namespace lasso::nn {
 
@@ -15,8 +15,8 @@ namespace lasso::nn {
 /// algorithm that are the fastest here.
 class ConvolutionFloor {
  public:
-  /// `frames`: of the block. Tries all that could be the fastest, which takes a while.
-  ConvolutionFloor(const ResUNet30Config& config,
+  /// `frames`: that are computed at once. Tries all that could be the fastest, which takes a while.
+  ConvolutionFloor(const SeparatorConfig& config,
                    std::int64_t frames,
                    c10::Device device,
                    at::ScalarType dtype);

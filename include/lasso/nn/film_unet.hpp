@@ -1,55 +1,46 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
-#include <torch/nn/modules/conv.h>
-#include <torch/nn/modules/linear.h>
+#include <torch/nn/pimpl.h>
 
-#include "lasso/nn/batch_norm.hpp"
+#include "lasso/nn/film_unet_config.hpp"
+#include "lasso/nn/separator_network.hpp"
 
 namespace lasso::nn {
 
-/// What may differ between two FiLM U-Nets.
-struct FilmUNetConfig {
-  std::int64_t condition_size = 1024;  ///< 0: the network asks for nothing, whatever sound it finds
-};
+class StoredConvolution;
+class StoredEnlargement;
+class FilmUNetBlock;
 
 /// The U-Net of time-selective, text-guided separation: four levels of two convolutions, halved by
 /// max pooling and doubled by transposed convolutions, with FiLM (Perez et al. 2018, eq. 2) behind
 /// the last ReLU of the bottleneck and of all decoders but the outermost. A map that pooling made
-/// too small is stretched to its skip's size.
-class FilmUNetImpl : public torch::nn::Module {
+/// too small is stretched to its skip's size. Features are magnitudes, of 16 frames and bins at
+/// least. Names of parameters are those of the original.
+class FilmUNetImpl : public SeparatorNetwork {
  public:
   explicit FilmUNetImpl(const FilmUNetConfig& config);
 
-  const FilmUNetConfig& config() const noexcept { return config_; }
-
-  ///   magnitude  (batch, 1, bins, frames)   float32, >= 0, of 16 bins and 16 frames at least
-  ///   condition  (batch, condition_size)    float32; undefined where there is none
-  ///   mask       (batch, 1, bins, frames)   0 to 1
-  at::Tensor forward(const at::Tensor& magnitude, const at::Tensor& condition);
+  at::Tensor forward(const at::Tensor& features, const Condition& condition) override;
+  void initialise() override;
 
  private:
-  struct Block {
-    torch::nn::Conv2d conv1;
-    BatchNorm2d bn1;
-    torch::nn::Conv2d conv2;
-    BatchNorm2d bn2;
-    torch::nn::Linear gamma{nullptr};  // with beta, where it is conditioned
-    torch::nn::Linear beta{nullptr};
-  };
-
-  Block block(const std::string& name, std::int64_t in, std::int64_t out, bool is_conditioned);
-  static at::Tensor run(Block& block, const at::Tensor& x, const at::Tensor& condition);
+  std::shared_ptr<FilmUNetBlock> block(const std::string& name,
+                                       std::int64_t in,
+                                       std::int64_t out,
+                                       bool is_conditioned);
 
   FilmUNetConfig config_;
-  std::vector<Block> encoders_;  // outermost first
-  std::optional<Block> bottleneck_;
-  std::vector<torch::nn::ConvTranspose2d> ups_;  // outermost first
-  std::vector<Block> decoders_;                  // the same
-  torch::nn::Conv2d output_{nullptr};
+  std::vector<std::shared_ptr<FilmUNetBlock>> encoders_;  // outermost first
+  std::shared_ptr<FilmUNetBlock> bottleneck_;
+  std::vector<std::shared_ptr<StoredEnlargement>> ups_;   // outermost first
+  std::vector<std::shared_ptr<FilmUNetBlock>> decoders_;  // the same
+  std::shared_ptr<StoredConvolution> output_;
 };
 TORCH_MODULE(FilmUNet);
 

@@ -6,6 +6,7 @@
 
 #include "lasso/nn/film.hpp"
 #include "lasso/nn/resunet30_config.hpp"
+#include "lasso/nn/separator_network.hpp"
 
 namespace lasso::nn {
 
@@ -14,20 +15,16 @@ namespace lasso::nn {
 /// configuration it is the published network; a smaller one differs in numbers alone.
 /// Names of parameters are those of AudioSep's checkpoints without the prefix `ss_model.`.
 ///
-///   features   (batch, frames, bins)       float32, magnitudes >= 0
-///   condition  (batch, condition_size)     float32
-///   gain       (batch, frames, bins)       complex64 with phase: sigmoid times a unit phasor;
-///                                          float32 in (0, 1) without
-///
-/// Bins beyond the largest multiple of 2^depth (AudioSep's Nyquist bin) get a gain of 0 with
-/// phase, of 1/2 without.
-class ResUNet30Impl : public torch::nn::Module {
+/// Features are magnitudes. The gain with phase is complex64, a sigmoid times a unit phasor;
+/// without it is float32 in (0, 1). Bins beyond the largest multiple of 2^depth (AudioSep's Nyquist
+/// bin) get a gain of 0 with phase, of 1/2 without.
+class ResUNet30Impl : public SeparatorNetwork {
  public:
   explicit ResUNet30Impl(const ResUNet30Config& config);
 
   const ResUNet30Config& config() const noexcept { return config_; }
 
-  at::Tensor forward(const at::Tensor& features, const at::Tensor& condition);
+  at::Tensor forward(const at::Tensor& features, const Condition& condition) override;
 
  private:
   struct Base;

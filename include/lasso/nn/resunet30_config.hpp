@@ -1,12 +1,18 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace lasso::nn {
 
+class ResUNet30Impl;
+
 /// What may differ between two networks of ResUNet30's kind.
 struct ResUNet30Config {
+  using Network = ResUNet30Impl;
+  static constexpr const char* kArchitecture = "resunet30";
+
   /// Frequency resolution of the features and of the gain.
   std::int64_t bins = 1025;
   /// Channels of each encoder block. All blocks halve time and frequency but the last, which
@@ -23,6 +29,22 @@ struct ResUNet30Config {
   /// convolutions and of the centre's two reaches one of the level's frames, the deepest pooling
   /// one of its own.
   std::int64_t context_frames() const { return 4 * (2 * time_stride() - 1) + 3 * time_stride(); }
+
+  /// Shows each field that a bundle's config.json holds, with its range.
+  template <typename Config, typename Visitor>
+  static void visit(Config& config, Visitor&& field) {
+    field("widths", config.widths, 1, 4096);
+    field("condition_size", config.condition_size, 1, 4096);
+    field("phase", config.phase);
+  }
+
+  /// Takes what follows from the front end. What is wrong together, or nothing.
+  std::string fit(std::int64_t rows) {
+    bins = rows;
+    return bins >> widths.size() > 0
+               ? ""
+               : "widths has too many levels for " + std::to_string(bins) + " bins";
+  }
 };
 
 }  // namespace lasso::nn

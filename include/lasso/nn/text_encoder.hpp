@@ -4,6 +4,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "lasso/nn/condition.hpp"
 #include "lasso/nn/stored_network.hpp"
 #include "lasso/nn/text_encoder_config.hpp"
 
@@ -14,8 +15,9 @@ class TextEncoder : public StoredNetwork {
  public:
   ///   ids        (batch, tokens)          int64, tokens <= max_tokens
   ///   padding    (batch, tokens)          bool, true where a row has ended
-  ///   condition  (batch, condition_size)  float32
-  virtual at::Tensor forward(const at::Tensor& ids, const at::Tensor& padding) = 0;
+  ///   condition  of the rows; tokens, where the encoder has such states, are (batch, tokens,
+  ///   width)
+  virtual Condition forward(const at::Tensor& ids, const at::Tensor& padding) = 0;
 };
 
 /// The small one has fresh random weights; RoBERTa's are not set, it is there to be loaded.

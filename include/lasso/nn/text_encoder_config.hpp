@@ -17,6 +17,7 @@ struct TextEncoderConfig {
   std::int64_t heads = 4;
   std::int64_t layers = 2;
   std::int64_t max_tokens = 64;  ///< of a query, marks included
+  std::int64_t positions = 64;   ///< that it was trained with, max_tokens or more
   std::int64_t condition_size = 256;
   double dropout = 0.1;  ///< while training
 };

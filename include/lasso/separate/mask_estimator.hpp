@@ -5,7 +5,7 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "lasso/nn/resunet30_stream.hpp"
+#include "lasso/nn/mask_network.hpp"
 #include "lasso/separate/mask_front_end.hpp"
 
 namespace lasso::separate {
@@ -25,18 +25,6 @@ class MaskStream {
   virtual at::Tensor finish() = 0;
 };
 
-/// How far a gain looks around itself, in frames.
-struct TimeContext {
-  std::int64_t reach;   ///< to either side
-  std::int64_t stride;  ///< recordings may be cut at multiples of this without a difference
-};
-
-/// About how many bytes estimating takes.
-struct MemoryNeed {
-  std::int64_t weights;
-  std::int64_t stream;  ///< for each gain of a channel
-};
-
 /// Says how much of each bin of a mixture belongs to the sound that a condition describes.
 class MaskEstimator {
  public:
@@ -45,26 +33,26 @@ class MaskEstimator {
   MaskEstimator& operator=(const MaskEstimator&) = delete;
   virtual ~MaskEstimator() = default;
 
-  /// For one recording; condition (1, size) on the device to compute on.
-  virtual std::unique_ptr<MaskStream> stream(const at::Tensor& condition) = 0;
-  virtual TimeContext context() const = 0;
+  /// For one recording; a condition of one query, on the device to compute on.
+  virtual std::unique_ptr<MaskStream> stream(const nn::Condition& condition) = 0;
+  virtual nn::TimeContext context() const = 0;
   /// Where that many frames come at once.
-  virtual MemoryNeed memory(std::int64_t frames) const = 0;
+  virtual nn::MemoryNeed memory(std::int64_t frames) const = 0;
 };
 
-/// The residual U-Net behind the model's front end.
-class ResUNetEstimator : public MaskEstimator {
+/// A network behind its model's front end.
+class NetworkEstimator : public MaskEstimator {
  public:
-  ResUNetEstimator(const model::FrontEnd& front_end,
-                   std::shared_ptr<const nn::FoldedResUNet30> network);
+  NetworkEstimator(const model::FrontEnd& front_end,
+                   std::shared_ptr<const nn::MaskNetwork> network);
 
-  std::unique_ptr<MaskStream> stream(const at::Tensor& condition) override;
-  TimeContext context() const override;
-  MemoryNeed memory(std::int64_t frames) const override;
+  std::unique_ptr<MaskStream> stream(const nn::Condition& condition) override;
+  nn::TimeContext context() const override { return network_->context(); }
+  nn::MemoryNeed memory(std::int64_t frames) const override { return network_->memory(frames); }
 
  private:
   MaskFrontEnd front_end_;
-  std::shared_ptr<const nn::FoldedResUNet30> network_;
+  std::shared_ptr<const nn::MaskNetwork> network_;
 };
 
 }  // namespace lasso::separate

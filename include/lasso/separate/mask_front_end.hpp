@@ -3,9 +3,13 @@
 #include <ATen/core/Tensor.h>
 #include <c10/core/Device.h>
 
+#include "lasso/dsp/stft.hpp"
 #include "lasso/model/model_config.hpp"
 
 namespace lasso::separate {
+
+/// The transform that a model's spectra are made with.
+dsp::Stft stft_of(const model::FrontEnd& config);
 
 /// What lies between a spectrum and a network: magnitude, pooled into bands and compressed where
 /// the model says so, in; gain per band spread over the bins out. Differentiable.
@@ -21,6 +25,7 @@ class MaskFrontEnd {
 
  private:
   double exponent_;
+  bool logarithmic_;
   at::Tensor partition_;  // (bins, bands); undefined where the network sees every bin
 };
 

@@ -16,10 +16,10 @@ class AudioSide;
 
 /// A sound to look for: its condition, and those of sounds whose estimates are taken out of it.
 /// With gains G of the sound and N of the others, the target's gain is G max(0, 1 - sum |N| / |G|)
-/// times the level. Conditions are (1, size), on the device to compute on.
+/// times the level. Each condition is of one query, on the device to compute on.
 struct Query {
-  at::Tensor condition;
-  std::vector<at::Tensor> without;
+  nn::Condition condition;
+  std::vector<nn::Condition> without;
   double level = 1.0;
 };
 

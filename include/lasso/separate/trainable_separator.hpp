@@ -1,10 +1,12 @@
 #pragma once
 
+#include <memory>
+
 #include <ATen/core/Tensor.h>
 
 #include "lasso/dsp/stft.hpp"
 #include "lasso/model/model_config.hpp"
-#include "lasso/nn/resunet30.hpp"
+#include "lasso/nn/separator_network.hpp"
 #include "lasso/separate/mask_front_end.hpp"
 
 namespace lasso::separate {
@@ -14,7 +16,8 @@ namespace lasso::separate {
 class TrainableSeparator {
  public:
   /// Shares the network's weights.
-  TrainableSeparator(const model::FrontEnd& front_end, nn::ResUNet30 network);
+  TrainableSeparator(const model::FrontEnd& front_end,
+                     std::shared_ptr<nn::SeparatorNetwork> network);
 
   /// waveform (batch, samples) float32 -> (batch, bins, frames) complex64.
   at::Tensor spectrum(const at::Tensor& waveform) const { return stft_.forward(waveform); }
@@ -24,16 +27,16 @@ class TrainableSeparator {
     return stft_.inverse(spectrum, (spectrum.size(2) - 1) * stft_.hop());
   }
 
-  /// The gain that makes the target's spectrum of the mixture's: condition (batch or 1, size) ->
-  /// (batch, bins, frames).
-  at::Tensor gain(const at::Tensor& spectrum, const at::Tensor& condition);
+  /// The gain that makes the target's spectrum of the mixture's: a condition of as many
+  /// queries, or of one -> (batch, bins, frames).
+  at::Tensor gain(const at::Tensor& spectrum, const nn::Condition& condition);
 
   /// The target's waveform (batch, samples), of any length >= 1.
-  at::Tensor separate(const at::Tensor& waveform, const at::Tensor& condition);
+  at::Tensor separate(const at::Tensor& waveform, const nn::Condition& condition);
 
  private:
   dsp::Stft stft_;
-  nn::ResUNet30 network_;
+  std::shared_ptr<nn::SeparatorNetwork> network_;
   MaskFrontEnd front_end_;
 };
 

@@ -42,10 +42,27 @@ bool unused_in_clap(std::string_view name) {
          ends(name, ".token_type_ids");
 }
 
-constexpr std::array<std::string_view, 2> kClapPrefixes{"query_encoder.model.", "module."};
+constexpr std::array<std::string_view, 2> kClapPrefixes{"query_encoder.model.",
+                                                        "net_clap.model.model."};
 constexpr std::array<Rename, 3> kPortedNames{{{"text_model.", "text_branch."},
                                               {"text_projection.linear1.", "text_projection.0."},
                                               {"text_projection.linear2.", "text_projection.2."}}};
+
+bool of_bimodal_separator(std::string_view name) {
+  return begins(name, "net_sound.") || begins(name, "net_synthesizer.") ||
+         begins(name, "net_clap.fc.");
+}
+
+/// encoder1 to 4, upconv4 to 1, decoder4 to 1, and what has no number.
+bool of_time_selective(std::string_view name) {
+  for (const std::string_view part : {"encoder", "decoder", "upconv"}) {
+    if (begins(name, part)) {
+      const std::string_view rest = name.substr(part.size());
+      return rest.size() > 1 && rest[0] >= '1' && rest[0] <= '4' && rest[1] == '.';
+    }
+  }
+  return begins(name, "bottleneck.") || begins(name, "output.");
+}
 
 }  // namespace
 
@@ -59,6 +76,18 @@ Place place_of(const std::string& name) {
     return {unused_in_separator(own) ? Part::unused : Part::separator, own};
   }
   std::string own = name;
+  if (begins(own, "module.")) {  // of networks that several processes trained together
+    own.erase(0, std::string_view("module.").size());
+  }
+  if (of_bimodal_separator(own)) {
+    return {Part::separator, own, System::bimodal};
+  }
+  if (of_time_selective(own)) {
+    return {Part::separator, own, System::time_selective};
+  }
+  if (begins(own, "stft.") || begins(own, "istft.")) {
+    return {Part::unused, own};
+  }
   for (const std::string_view prefix : kClapPrefixes) {
     if (begins(own, prefix)) {
       own.erase(0, prefix.size());

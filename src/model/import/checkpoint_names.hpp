@@ -2,9 +2,11 @@
 
 #include <string>
 
+#include "lasso/model/model_import.hpp"
+
 namespace lasso::model {
 
-/// What a tensor of AudioSep's or CLAP's files is for.
+/// What a tensor of a published system's or CLAP's files is for.
 enum class Part {
   separator,
   text_tower,
@@ -17,12 +19,15 @@ enum class Part {
 
 struct Place {
   Part part;
-  std::string name;  ///< as our networks call it
+  std::string name;                  ///< as our networks call it
+  System system = System::audiosep;  ///< whose separator
 };
 
 /// Where the tensor called `name` belongs: in AudioSep's Lightning checkpoint (`ss_model.`,
-/// `query_encoder.model.`), in CLAP's own file (`module.`), or in a safetensors file of the same
-/// networks, where the text tower may have the names of Hugging Face's port.
+/// `query_encoder.model.`), in BiModalSep's (`module.net_sound.`, `module.net_clap.model.model.`),
+/// in the time-selective network's, whose names have no prefix, in CLAP's own file (`module.`), or
+/// in a safetensors file of the same networks, where the text tower may have the names of Hugging
+/// Face's port.
 Place place_of(const std::string& name);
 
 }  // namespace lasso::model

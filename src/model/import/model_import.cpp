@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "../bundle_files.hpp"
+#include "../config_document.hpp"
 #include "checkpoint_names.hpp"
 #include "lasso/checkpoint/checkpoint_file.hpp"
 #include "lasso/core/error.hpp"
@@ -17,8 +18,8 @@
 #include "lasso/model/network_state.hpp"
 #include "lasso/model/text_side.hpp"
 #include "lasso/nn/audio_encoder.hpp"
-#include "lasso/nn/resunet30_stream.hpp"
 #include "lasso/nn/text_encoder.hpp"
+#include "published_system.hpp"
 
 namespace lasso::model {
 
@@ -30,16 +31,6 @@ namespace {
 
 constexpr double kHashingShare = 0.5;  // of the time; the rest is writing
 
-constexpr const char* kCard = R"(# AudioSep
-
-Open-vocabulary separation: Liu et al., "Separate Anything You Describe" (2023), with the CLAP of
-Wu et al., "Large-Scale Contrastive Language-Audio Pretraining" (2023). The weights are their
-authors', imported by `lasso model import`; config.json names the files they came from.
-
-Cite the papers if you publish results. What the model was trained on, what it scores and where it
-fails is in the papers.
-)";
-
 [[noreturn]] void fail(const fs::path& file, const std::string& fault) {
   throw Error(ErrorKind::model, "'" + file.string() + "' " + fault);
 }
@@ -47,6 +38,7 @@ fails is in the papers.
 /// The tensors of a file under our names, by what they are for.
 struct Sorted {
   TensorMap separator;
+  System system = System::audiosep;  // whose separator
   TensorMap text_tower;
   TensorMap audio_tower;
   std::optional<double> logit_scale;
@@ -60,6 +52,7 @@ Sorted sort(const fs::path& file) {
     switch (place.part) {
       case Part::separator:
         sorted.separator.emplace(place.name, tensor);
+        sorted.system = place.system;
         break;
       case Part::text_tower:
         sorted.text_tower.emplace(place.name, tensor);
@@ -84,25 +77,34 @@ Sorted sort(const fs::path& file) {
   return sorted;
 }
 
-/// AudioSep's file, completed by CLAP's.
+/// The checkpoint, completed by CLAP's.
 Sorted collect(const ImportRequest& request) {
-  Sorted all = sort(request.audiosep);
+  const PublishedSystem& system = published(request.system);
+  Sorted all = sort(request.checkpoint);
   if (all.separator.empty()) {
-    fail(request.audiosep,
+    fail(request.checkpoint,
          all.text_tower.empty() && all.audio_tower.empty()
-             ? "holds nothing of AudioSep (no tensor called ss_model.*); name "
-               "audiosep_base_4M_steps.ckpt"
-             : "holds CLAP but no separator; give it as --clap, and AudioSep's file as --audiosep");
+             ? std::string("holds nothing of ") + system.title + " (no tensor called " +
+                   system.tensors + "); name " + system.file
+             : std::string("holds CLAP but no separator; give it as --clap, and the separator's "
+                           "file as ") +
+                   system.option);
+  }
+  if (all.system != request.system) {
+    const PublishedSystem& other = published(all.system);
+    fail(request.checkpoint, std::string("holds ") + other.title + "; give it as " + other.option);
   }
   if (!request.clap.empty()) {
     Sorted clap = sort(request.clap);
     if (!clap.separator.empty()) {
-      fail(request.clap, "holds AudioSep's separator; give it as --audiosep");
+      const PublishedSystem& other = published(clap.system);
+      fail(request.clap,
+           std::string("holds the separator of ") + other.title + "; give it as " + other.option);
     }
     if (clap.text_tower.empty()) {
       fail(request.clap,
-           "holds no text tower of CLAP (no tensor called text_branch.*); name "
-           "music_speech_audioset_epoch_15_esc_89.98.pt");
+           std::string("holds no text tower of CLAP (no tensor called text_branch.*); name ") +
+               system.clap_file);
     }
     all.text_tower = std::move(clap.text_tower);
     all.logit_scale = clap.logit_scale ? clap.logit_scale : all.logit_scale;
@@ -112,25 +114,28 @@ Sorted collect(const ImportRequest& request) {
     all.unknown.insert(all.unknown.end(), clap.unknown.begin(), clap.unknown.end());
   }
   if (all.text_tower.empty()) {
-    fail(request.audiosep,
-         "holds no text tower; give CLAP's file (music_speech_audioset_epoch_15_esc_89.98.pt) as "
-         "--clap too");
+    fail(request.checkpoint,
+         std::string("holds no text tower; give CLAP's file (") + system.clap_file +
+             ") as --clap too");
   }
   return all;
 }
 
-void check(const std::string& part, const Layout& layout, const TensorMap& tensors) {
+void check(const std::string& part,
+           const PublishedSystem& system,
+           const nn::Layout& layout,
+           const TensorMap& tensors) {
   if (const auto faults = misfits(layout, tensors); !faults.empty()) {
     throw Error(ErrorKind::model,
-                "the " + part + " is not AudioSep's: " + listed(faults) +
-                    "; download the published file again");
+                "the " + part + " is not that of " + system.title + ": " + listed(faults) +
+                    "; get the published file again");
   }
 }
 
 fs::path find_tokenizer(const ImportRequest& request) {
   std::vector<fs::path> folders{request.tokenizer};
   if (request.tokenizer.empty()) {
-    folders = {request.audiosep.parent_path() / ".", request.clap.parent_path() / "."};
+    folders = {request.checkpoint.parent_path() / ".", request.clap.parent_path() / "."};
   }
   for (const fs::path& folder : folders) {
     if (fs::exists(folder / kVocabularyFile) && fs::exists(folder / kMergesFile)) {
@@ -148,25 +153,15 @@ std::string name_of(at::ScalarType storage) {
 }
 
 ordered_json config_of(const ImportRequest& request,
+                       const PublishedNetwork& network,
                        bool has_audio_tower,
                        std::optional<double> logit_scale,
                        const ordered_json& sources) {
-  const nn::ResUNet30Config separator;  // the defaults are AudioSep's
-  const FrontEnd front_end;
   ordered_json document{
       {"format", 1},
       {"name", request.name},
-      {"front_end",
-       {{"sample_rate", front_end.sample_rate},
-        {"n_fft", front_end.n_fft},
-        {"hop", front_end.hop},
-        {"bands", front_end.bands},
-        {"exponent", front_end.exponent}}},
-      {"separator",
-       {{"architecture", "resunet30"},
-        {"widths", separator.widths},
-        {"condition_size", separator.condition_size},
-        {"phase", separator.phase}}},
+      {"front_end", described(network.front_end)},
+      {"separator", described(network.separator)},
       {"text_encoder",
        {{"architecture", "roberta"},
         {"tokenizer", "byte-bpe"},
@@ -174,10 +169,11 @@ ordered_json config_of(const ImportRequest& request,
         {"width", 768},
         {"heads", 12},
         {"layers", 12},
-        {"max_tokens", 512},
+        {"max_tokens", network.max_tokens},
+        {"positions", 512},
         {"dropout", 0.1}}},
       {"storage", name_of(request.storage)},
-      {"licence", "its authors': MIT (AudioSep), CC0 (CLAP)"},
+      {"licence", published(request.system).licence},
       {"provenance", {{"imported_by", std::string("lasso ") + version()}, {"from", sources}}}};
   if (has_audio_tower) {
     const nn::AudioEncoderConfig tower;
@@ -194,12 +190,14 @@ ordered_json config_of(const ImportRequest& request,
 
 }  // namespace
 
-ImportReport import_audiosep(const ImportRequest& request,
-                             const std::function<void(double)>& progress) {
+ImportReport import_model(const ImportRequest& request,
+                          const std::function<void(double)>& progress) {
+  const PublishedSystem& system = published(request.system);
   Sorted all = collect(request);
+  const PublishedNetwork network = network_of(request.system, all.separator, request.checkpoint);
   const fs::path tokenizer = find_tokenizer(request);
 
-  std::vector<fs::path> files{request.audiosep};
+  std::vector<fs::path> files{request.checkpoint};
   if (!request.clap.empty()) {
     files.push_back(request.clap);
   }
@@ -220,20 +218,22 @@ ImportReport import_audiosep(const ImportRequest& request,
   }
 
   const bool has_audio_tower = request.audio_tower && !all.audio_tower.empty();
-  const ordered_json document = config_of(request, has_audio_tower, all.logit_scale, sources);
+  const ordered_json document =
+      config_of(request, network, has_audio_tower, all.logit_scale, sources);
   const ModelConfig config = ModelConfig::parse(document.dump(), "the config");
   const TextSide text = TextSide::create(config, tokenizer);
-  check("separator", nn::resunet30_layout(config.separator), all.separator);
-  check("text tower", layout_of(*text.encoder), all.text_tower);
+  check("separator", system, nn::separator_layout(config.separator), all.separator);
+  check("text tower", system, nn::layout_of(*text.encoder), all.text_tower);
 
   ImportReport report{all.separator.size(), all.text_tower.size(), 0, std::move(all.unknown)};
   BundleFiles bundle{document.dump(), {}, text.files};
-  bundle.texts.emplace("README.md", kCard);
+  bundle.texts.emplace("README.md", system.card);
   bundle.tensors.emplace(kSeparatorFile, all.separator);
   bundle.tensors.emplace(kTextEncoderFile, all.text_tower);
   if (has_audio_tower) {
     check("audio tower",
-          layout_of(*nn::make_audio_encoder(config.audio_encoder.value())),
+          system,
+          nn::layout_of(*nn::make_audio_encoder(config.audio_encoder.value())),
           all.audio_tower);
     report.audio_tensors = all.audio_tower.size();
     bundle.tensors.emplace(kAudioEncoderFile, all.audio_tower);

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <torch/nn/module.h>
+
+#include "lasso/nn/condition.hpp"
+
+namespace lasso::nn {
+
+/// A separator's network as it is trained.
+class SeparatorNetwork : public torch::nn::Module {
+ public:
+  ///   features   (batch, frames, rows)  float32, >= 0: what the front end makes of a spectrum
+  ///   condition  of `batch` queries
+  ///   gain       (batch, frames, rows)  float32 in (0, 1), or complex64
+  virtual at::Tensor forward(const at::Tensor& features, const Condition& condition) = 0;
+
+  /// Draws fresh weights, where the constructor does not: large networks are mostly made to be
+  /// loaded, and 88 million random numbers take a second.
+  virtual void initialise() {}
+};
+
+}  // namespace lasso::nn

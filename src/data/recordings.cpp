@@ -1,0 +1,221 @@
+#include "lasso/data/recordings.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <sstream>
+#include <utility>
+
+#include <ATen/ATen.h>
+#include <nlohmann/json.hpp>
+
+#include "lasso/audio/audio_reader.hpp"
+#include "lasso/audio/resampler.hpp"
+#include "lasso/core/csv.hpp"
+#include "lasso/core/error.hpp"
+#include "lasso/core/whole_file.hpp"
+
+namespace lasso::data {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::int64_t kMostBytes = 1'000'000'000;  // of recordings that stay in memory
+
+std::string text_of(const fs::path& path) {
+  auto text = read_file(path);
+  if (!text) {
+    throw Error(ErrorKind::input,
+                "cannot read '" + path.string() + "'; check the name of the list");
+  }
+  return std::move(*text);
+}
+
+[[noreturn]] void fail(const fs::path& list, std::size_t line, const std::string& rule) {
+  throw Error(ErrorKind::input,
+              "'" + list.string() + "', line " + std::to_string(line) + ": " + rule);
+}
+
+/// Calls `use` with each line that is not empty, without its end, and its number from 1 on.
+void for_lines(const fs::path& list,
+               const std::function<void(const std::string& line, std::size_t number)>& use) {
+  std::istringstream lines(text_of(list));
+  std::size_t number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    if (!line.empty() && line.back() == '\r') {
+      line.pop_back();
+    }
+    if (!line.empty()) {
+      use(line, number);
+    }
+  }
+  if (number == 0) {
+    throw Error(ErrorKind::input, "'" + list.string() + "' is empty; name a list with recordings");
+  }
+}
+
+std::string with_spaces(std::string label) {
+  std::replace(label.begin(), label.end(), '_', ' ');
+  return label;
+}
+
+/// The text after a path, which has no comma.
+std::pair<std::string, std::string> at_first_comma(const std::string& line,
+                                                   const fs::path& list,
+                                                   std::size_t number) {
+  const auto comma = line.find(',');
+  if (comma == std::string::npos || comma == 0 || comma + 1 == line.size()) {
+    fail(list, number, "must be a path, a comma and more; mend the line");
+  }
+  return {line.substr(0, comma), line.substr(comma + 1)};
+}
+
+}  // namespace
+
+std::vector<Recording> read_esc50(const fs::path& folder, const std::vector<std::int64_t>& folds) {
+  const fs::path list = folder / "meta" / "esc50.csv";
+  if (!fs::exists(list)) {
+    throw Error(ErrorKind::input,
+                "'" + folder.string() +
+                    "' holds no meta/esc50.csv; name the folder that ESC-50 was unpacked to");
+  }
+  const CsvTable table(list);
+  const std::size_t name = table.column("filename");
+  const std::size_t fold = table.column("fold");
+  const std::size_t category = table.column("category");
+  std::vector<Recording> recordings;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const std::string& number = table.at(row, fold);
+    if (number.empty() || number.find_first_not_of("0123456789") != std::string::npos ||
+        number.size() > 3) {
+      fail(list, row + 2, "fold '" + number + "' is no number; mend the line");
+    }
+    if (std::find(folds.begin(), folds.end(), std::stoll(number)) != folds.end()) {
+      const std::string label = with_spaces(table.at(row, category));
+      recordings.push_back({folder / "audio" / table.at(row, name), label, label, {}});
+    }
+  }
+  return recordings;
+}
+
+std::vector<Recording> read_audiosep_list(const fs::path& list) {
+  std::vector<Recording> recordings;
+  std::size_t item = 0;
+  try {
+    const auto document = json::parse(text_of(list));
+    for (const auto& entry : document.at("data")) {
+      ++item;
+      const auto caption = entry.at("caption").get<std::string>();
+      recordings.push_back(
+          {list.parent_path() / entry.at("wav").get<std::string>(), caption, caption, {}});
+    }
+  } catch (const json::exception&) {
+    throw Error(ErrorKind::input,
+                "'" + list.string() + "', item " + std::to_string(item) +
+                    R"(: is not {"data": [{"wav": ..., "caption": ...}, ...]}; mend the JSON)");
+  }
+  return recordings;
+}
+
+std::vector<Recording> read_audiocaps(const fs::path& captions,
+                                      const fs::path& ids,
+                                      const fs::path& audio) {
+  const json document = json::parse(text_of(captions), nullptr, /*allow_exceptions=*/false);
+  if (!document.is_object()) {
+    throw Error(
+        ErrorKind::input,
+        "'" + captions.string() +
+            R"(' is not {id: {"file_id": ..., "caption": ..., "sources": [...]}, ...}; mend )"
+            "the JSON");
+  }
+  std::vector<Recording> recordings;
+  for_lines(ids, [&](const std::string& id, std::size_t number) {
+    const auto found = document.find(id);
+    if (found == document.end()) {
+      fail(ids,
+           number,
+           "id '" + id + "' is not in '" + captions.string() + "'; use lists of one set");
+    }
+    try {
+      const auto caption = found->at("caption").get<std::string>();
+      recordings.push_back({audio / (found->at("file_id").get<std::string>() + ".wav"),
+                            caption,
+                            caption,
+                            found->at("sources").get<std::vector<std::string>>()});
+    } catch (const json::exception&) {
+      throw Error(ErrorKind::input,
+                  "'" + captions.string() + "', id '" + id +
+                      "': lacks file_id, caption or sources; mend the JSON");
+    }
+    if (recordings.back().phrases.empty()) {
+      recordings.back().phrases = {recordings.back().caption};
+    }
+  });
+  return recordings;
+}
+
+std::vector<Recording> read_music(const fs::path& list, const fs::path& audio) {
+  std::vector<Recording> recordings;
+  for_lines(list, [&](const std::string& line, std::size_t number) {
+    const fs::path path = at_first_comma(line, list, number).first;
+    const fs::path relative = path.relative_path();
+    if (relative.begin() == relative.end() || !relative.has_parent_path()) {
+      fail(list, number, "must begin with /class/file.wav; mend the line");
+    }
+    const std::string label = with_spaces(relative.begin()->string());
+    recordings.push_back({audio / relative, "The sound of " + label, label, {}});
+  });
+  return recordings;
+}
+
+std::vector<Recording> read_vggsound(const fs::path& list, const fs::path& audio) {
+  std::vector<Recording> recordings;
+  for_lines(list, [&](const std::string& line, std::size_t number) {
+    auto [path, label] = at_first_comma(line, list, number);
+    if (label.size() > 1 && label.front() == '"' && label.back() == '"') {
+      label = label.substr(1, label.size() - 2);
+    }
+    label = with_spaces(label);
+    recordings.push_back(
+        {audio / fs::path(path).relative_path(), "The sound of " + label, label, {}});
+  });
+  return recordings;
+}
+
+at::Tensor RecordingReader::read(const Recording& recording) const {
+  const std::string key = recording.path.string();
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto found = known_.find(key);
+    if (found != known_.end()) {
+      return found->second;
+    }
+  }
+  audio::AudioReader file(recording.path);
+  audio::Resampler resampled(file, sample_rate_);
+  at::Tensor waveform = read_to_end(resampled).mean(0).nan_to_num(0.0, 0.0, 0.0);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto size = static_cast<std::int64_t>(waveform.nbytes());
+  if (bytes_ + size <= kMostBytes && known_.emplace(key, waveform).second) {
+    bytes_ += size;
+  }
+  return waveform;
+}
+
+at::Tensor centre_cut(const at::Tensor& waveform, std::int64_t samples) {
+  const std::int64_t length = waveform.size(0);
+  const std::int64_t begin = length / 2 - samples / 2;
+  if (length >= samples) {
+    return waveform.narrow(0, std::min(begin, length - samples), samples);
+  }
+  return at::constant_pad_nd(waveform, {-begin, samples - length + begin});
+}
+
+at::Tensor cut_or_pad(const at::Tensor& waveform, std::int64_t begin, std::int64_t samples) {
+  const std::int64_t count = std::clamp(waveform.size(0) - begin, std::int64_t{0}, samples);
+  return at::constant_pad_nd(waveform.narrow(0, begin, count), {0, samples - count});
+}
+
+}  // namespace lasso::data

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lasso/core/ahead.hpp"
+#include "lasso/data/random.hpp"
+#include "lasso/data/recordings.hpp"
+#include "lasso/model/model_bundle.hpp"
+#include "lasso/separate/trainable_separator.hpp"
+#include "lasso/train/training.hpp"
+
+namespace lasso::train {
+
+/// What the published recipes have in common: a separator that learns behind a text encoder that
+/// does not, and its moving average.
+class Recipe {
+ public:
+  /// `encoders`: the bundle whose text encoder it is.
+  Recipe(const model::ModelConfig& config,
+         const std::filesystem::path& encoders,
+         const TrainingOptions& training);
+
+  /// Copies the separator of a bundle, to go on from.
+  void begin_with(const std::filesystem::path& folder) const;
+
+  const model::FrontEnd& front_end() const { return average_.config.front_end; }
+  nn::SeparatorNetwork& network() { return *live_; }
+  separate::TrainableSeparator& separator() { return separator_; }
+  separate::TrainableSeparator& average() { return average_separator_; }
+
+  /// What the separator is told of queries, on the device. Each is encoded once.
+  nn::Condition conditions(const std::vector<std::string>& queries);
+
+  /// Without loss, validation and method.
+  Lesson lesson() const;
+
+ private:
+  c10::Device device_;
+  model::ModelBundle average_;
+  std::shared_ptr<nn::SeparatorNetwork> live_;
+  separate::TrainableSeparator separator_;
+  separate::TrainableSeparator average_separator_;
+  std::map<std::string, nn::Condition> known_;
+};
+
+/// Items in another order each epoch, which follows from the seed and the epoch alone.
+class Epochs {
+ public:
+  /// Each process takes its share of a step's `batch_size` times `processes` items.
+  Epochs(std::size_t items, std::int64_t batch_size, const ProcessPlace& place, std::uint64_t seed);
+
+  std::int64_t steps() const noexcept { return steps_; }  ///< of an epoch
+
+  /// This process's of a step: `batch_size`, fewer at the end of an epoch where there is one
+  /// process alone; several begin anew there, so that each has as many.
+  std::vector<std::size_t> of_step(std::int64_t step);
+
+ private:
+  std::size_t items_;
+  std::int64_t batch_size_;
+  ProcessPlace place_;
+  std::uint64_t seed_;
+  std::int64_t steps_;
+  std::int64_t epoch_ = -1;  // whose order it is
+  std::vector<std::size_t> order_;
+};
+
+/// Numbers that follow from the seed and the item alone.
+data::Random random_of(std::uint64_t seed, std::uint64_t item);
+
+/// Batches in order, made in a thread of their own while others are learnt from, as far ahead as
+/// that; 0: each when it is asked for.
+template <typename Batch>
+class Loader {
+ public:
+  Loader(std::function<Batch(std::int64_t step)> draw, std::int64_t ahead)
+      : draw_(std::move(draw)), most_(static_cast<std::size_t>(ahead)) {}
+
+  /// Steps are asked for one after the other.
+  Batch batch(std::int64_t step) {
+    if (most_ == 0) {
+      return draw_(step);
+    }
+    if (!ahead_) {
+      ahead_ =
+          std::make_unique<Ahead<Batch>>([this, step]() mutable { return draw_(step++); }, most_);
+    }
+    return ahead_->next();
+  }
+
+ private:
+  std::function<Batch(std::int64_t step)> draw_;
+  std::size_t most_;
+  std::unique_ptr<Ahead<Batch>> ahead_;  // ends before what it draws with
+};
+
+}  // namespace lasso::train
