@@ -154,6 +154,91 @@ void add_separator(CLI::App& train, Work& work) {
   });
 }
 
+void add_bimodal(CLI::App& train, Work& work) {
+  auto arguments = std::make_shared<commands::TrainBiModalArguments>();
+  auto* command = train.add_subcommand(
+      "bimodal", "Train BiModalSep's network from captions of mixtures, weakly supervised");
+  command->option_defaults()->always_capture_default();
+  auto& recipe = arguments->recipe;
+  auto& lists = recipe.lists;
+  auto* kinds = command->add_option_group("Lists", "One of");
+  kinds->require_option(1);
+  auto* audiocaps = kinds->add_option(
+      "--audiocaps", lists.audiocaps, "parsed_all_caps.json: captions and the sounds they name");
+  auto* music = kinds->add_option("--music", lists.music, "MUSIC's train.csv");
+  auto* vggsound =
+      kinds->add_option("--vggsound", lists.vggsound, "VGGSound's train.csv: path,label");
+  kinds->add_option("--esc50", lists.esc50, "Folder that holds ESC-50's meta/ and audio/");
+  command->add_option("--ids", lists.ids, "Ids of AudioCaps to train on, one a line")
+      ->needs(audiocaps);
+  command->add_option("--validation-ids", lists.validation_ids, "The same to validate on")
+      ->needs(audiocaps);
+  command->add_option("--validation-music", lists.validation_music, "MUSIC's test.csv")
+      ->needs(music);
+  command->add_option("--validation-vggsound", lists.validation_vggsound, "VGGSound's test.csv")
+      ->needs(vggsound);
+  command->add_option("--audio", lists.audio, "Folder that paths in lists are relative to");
+  command->add_option("--train-folds", lists.train_folds, "Folds of ESC-50 to train on");
+  command->add_option("--val-folds", lists.validation_folds, "The same to validate on");
+  add_run_options(*command, recipe.training);
+  command->add_option(
+      "--clap",
+      arguments->clap,
+      "Model whose text encoder makes the conditions and whose audio encoder judges "
+      "(default: lasso-mini)");
+  command->add_option("--num-mix", recipe.clips, "Mixtures that are mixed")
+      ->check(CLI::Range(2, 8));
+  command
+      ->add_option("--n-sources", recipe.sources, "Phrases of each, or labelled recordings in each")
+      ->check(CLI::Range(1, 16));
+  command->add_option("--samples", recipe.samples, "Of a mixture, at 16 kHz")
+      ->check(CLI::Range(1022, 10'000'000));
+  command->add_option("--epochs", recipe.epochs, "How often each recording comes first")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--batch-size", recipe.batch_size, "Mixtures a step and process")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--reduce-every", recipe.reduce_every, "Epochs to a tenth of the rate")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--validate-every", recipe.validate_every, "Epochs between validations")
+      ->check(CLI::PositiveNumber);
+  command
+      ->add_option("--validation-mixtures", recipe.validation_mixtures, "How many, of two, fixed")
+      ->check(CLI::PositiveNumber);
+  command
+      ->add_option(
+          "--contrastive-weight", recipe.contrastive_weight, "Of the judgement in the loss")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--recons-weight", recipe.reconstruction_weight, "Of the other two losses")
+      ->check(CLI::NonNegativeNumber);
+  command->add_flag("--mix-and-separate",
+                    recipe.mix_and_separate,
+                    "Learn from mixtures and captions alone: the baseline");
+  command->add_flag("--skip-equal-phrases",
+                    recipe.skip_equal_phrases,
+                    "Do not tell equal phrases of a batch from each other");
+  command
+      ->add_option("--supervised-ratio",
+                   recipe.supervised_ratio,
+                   "Share of the steps that learn from single recordings")
+      ->check(CLI::Range(0.0, 1.0));
+  command->add_option("--num-workers", recipe.workers, "Batches made ahead; 0: none")
+      ->check(CLI::NonNegativeNumber);
+  auto& network = recipe.network;
+  command->add_option("--width", network.width, "Channels of the outermost level")
+      ->check(CLI::Range(1, 1024));
+  command->add_option("--levels", network.levels, "Of the U-Net")->check(CLI::Range(5, 9));
+  command->add_option("--heads", network.heads, "Of its attention")->check(CLI::Range(1, 64));
+  command->add_option("--features", network.features, "Maps that a mask is mixed from")
+      ->check(CLI::Range(1, 4096));
+  add_training_compute(*command, arguments->compute);
+  add_verbosity(*command, arguments->verbosity);
+  command->callback([&work, arguments] {
+    work.run = [arguments](const commands::Engine& engine) {
+      return engine.train_bimodal(*arguments);
+    };
+  });
+}
+
 void add_time_selective(CLI::App& train, Work& work) {
   auto arguments = std::make_shared<commands::TrainTimeSelectiveArguments>();
   auto* command = train.add_subcommand(
@@ -209,6 +294,7 @@ void add_train(CLI::App& app, Work& work) {
   train->require_subcommand(1);
   add_clap(*train, work);
   add_separator(*train, work);
+  add_bimodal(*train, work);
   add_time_selective(*train, work);
 }
 

@@ -14,6 +14,7 @@ void write_mixtures(const MixArguments& arguments);
 void evaluate_pairs(const EvaluateArguments& arguments);
 void train_clap(TrainClapArguments& arguments);
 void train_separator(TrainSeparatorArguments& arguments);
+void train_bimodal(TrainBiModalArguments& arguments);
 void train_time_selective(TrainTimeSelectiveArguments& arguments);
 void measure(const BenchArguments& arguments);
 void import_model(const ImportArguments& arguments);

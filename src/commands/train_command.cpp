@@ -39,6 +39,13 @@ void train_separator(TrainSeparatorArguments& arguments) {
   train::train_separator(arguments.separator);
 }
 
+void train_bimodal(TrainBiModalArguments& arguments) {
+  auto& recipe = arguments.recipe;
+  set_up(recipe.training, arguments.compute, arguments.verbosity);
+  recipe.encoders = model::find_model(arguments.clap);
+  train::train_bimodal(recipe);
+}
+
 void train_time_selective(TrainTimeSelectiveArguments& arguments) {
   auto& recipe = arguments.recipe;
   if (arguments.cpu) {

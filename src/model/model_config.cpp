@@ -294,12 +294,10 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
   config.text_encoder.dropout = words.share("dropout");
   config.text_encoder.condition_size = condition_size;
   const std::int64_t token_width = nn::token_width(config.separator);
-  if (token_width > 0 && (config.text_encoder.architecture != nn::TextArchitecture::roberta ||
-                          config.text_encoder.width != token_width)) {
+  if (token_width > 0 && config.text_encoder.width != token_width) {
     throw Error(ErrorKind::model,
                 "'" + origin +
-                    "': separator.token_width must be the width of a roberta text_encoder; mend "
-                    "the model's config");
+                    "': separator.token_width must be text_encoder.width; mend the model's config");
   }
 
   if (document.contains("audio_encoder")) {

@@ -42,7 +42,7 @@ Condition WordBagEncoder::forward(const at::Tensor& ids, const at::Tensor& paddi
   const at::Tensor both = at::cat({words, states}, 2);  // (batch, tokens, 2 * width)
   const at::Tensor present = padding.logical_not().unsqueeze(-1).to(both.dtype());
   const at::Tensor mean = (both * present).sum(1) / present.sum(1);
-  return at::layer_norm(projection_(mean), {condition_size_});
+  return {at::layer_norm(projection_(mean), {condition_size_}), states};
 }
 
 }  // namespace lasso::nn

@@ -51,7 +51,10 @@ class ClapFrontEnd : public AudioFrontEnd {
 
   at::Tensor whole(const at::Tensor& stretches) const override {
     constexpr double kFullScale = 32767.0;
-    const at::Tensor rounded = (stretches.clamp(-1.0, 1.0) * kFullScale).trunc() / kFullScale;
+    // Rounding would keep gradients from what is trained by its judgement.
+    const at::Tensor rounded = stretches.requires_grad()
+                                   ? stretches
+                                   : (stretches.clamp(-1.0, 1.0) * kFullScale).trunc() / kFullScale;
     const std::int64_t samples = samples_of_stretch(*this);
     const at::Tensor repeated = rounded.repeat({1, samples / stretches.size(1)});
     return at::constant_pad_nd(repeated, {0, samples - repeated.size(1)});

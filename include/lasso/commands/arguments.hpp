@@ -14,6 +14,7 @@
 #include "lasso/dsp/fade.hpp"
 #include "lasso/evaluate/list_options.hpp"
 #include "lasso/separate/edit.hpp"
+#include "lasso/train/bimodal_trainer.hpp"
 #include "lasso/train/clap_trainer.hpp"
 #include "lasso/train/separator_trainer.hpp"
 #include "lasso/train/time_selective_trainer.hpp"
@@ -160,6 +161,13 @@ struct TrainTimeSelectiveArguments {
   std::string clap;  ///< a model's name or folder; empty: the usual one
   ComputeOptions compute;
   bool cpu = false;
+  Verbosity verbosity;
+};
+
+struct TrainBiModalArguments {
+  train::BiModalOptions recipe;
+  std::string clap;  ///< a model's name or folder; empty: the usual one
+  ComputeOptions compute;
   Verbosity verbosity;
 };
 

@@ -20,6 +20,7 @@ struct Engine {
   int (*mix)(const MixArguments& arguments);
   int (*train_clap)(TrainClapArguments& arguments);
   int (*train_separator)(TrainSeparatorArguments& arguments);
+  int (*train_bimodal)(TrainBiModalArguments& arguments);
   int (*train_time_selective)(TrainTimeSelectiveArguments& arguments);
   int (*bench)(const BenchArguments& arguments);
   int (*import_model)(const ImportArguments& arguments);

@@ -27,6 +27,11 @@ class TrainableSeparator {
     return stft_.inverse(spectrum, (spectrum.size(2) - 1) * stft_.hop());
   }
 
+  /// As many samples as were transformed.
+  at::Tensor waveform(const at::Tensor& spectrum, std::int64_t samples) const {
+    return stft_.inverse(spectrum, samples);
+  }
+
   /// The gain that makes the target's spectrum of the mixture's: a condition of as many
   /// queries, or of one -> (batch, bins, frames).
   at::Tensor gain(const at::Tensor& spectrum, const nn::Condition& condition);
