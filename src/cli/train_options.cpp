@@ -97,6 +97,48 @@ void add_clap(CLI::App& train, Work& work) {
   });
 }
 
+/// Gives what was left out the numbers of AudioSep's recipe, and refuses what only one recipe
+/// reads.
+void settle_recipe(const CLI::App& command, commands::TrainSeparatorArguments& arguments) {
+  const auto is_given = [&](const char* option) { return command.count(option) > 0; };
+  const auto refuse_of = [&](std::initializer_list<const char*> options, const char* recipe) {
+    for (const char* option : options) {
+      if (is_given(option)) {
+        throw CLI::ValidationError(option,
+                                   std::string("is of --recipe ") + recipe + "; leave it out here");
+      }
+    }
+  };
+  if (!arguments.as_audiosep) {
+    refuse_of({"--warm-up-steps", "--loudness-range"}, "audiosep");
+    return;
+  }
+  refuse_of({"--queries",
+             "--category-exponent",
+             "--tune-encoders",
+             "--examples",
+             "--second-pass",
+             "--noise",
+             "--loss-snr",
+             "--loss-si-sdr",
+             "--loss-absent",
+             "--loss-waveform",
+             "--loss-spectral",
+             "--listen",
+             "--clip-norm"},
+            "lasso");
+  auto& separator = arguments.separator;
+  if (!is_given("--learning-rate")) {
+    separator.training.learning_rate = train::kAudioSepLearningRate;
+  }
+  if (!is_given("--weight-decay")) {
+    separator.training.weight_decay = 0.0;
+  }
+  if (!is_given("--seconds")) {
+    separator.data.seconds = train::kAudioSepSeconds;
+  }
+}
+
 void add_separator(CLI::App& train, Work& work) {
   auto arguments = std::make_shared<commands::TrainSeparatorArguments>();
   auto* command =
@@ -105,16 +147,34 @@ void add_separator(CLI::App& train, Work& work) {
   auto& separator = arguments->separator;
   add_batch_options(*command, separator.data);
   add_training_options(*command, separator.training);
+  auto recipe = std::make_shared<std::string>("lasso");
   command
-      ->add_option("--clap",
-                   separator.encoders,
-                   "Folder with trained encoders: best/ of `lasso train clap`, or a model")
-      ->required();
+      ->add_option(
+          "--recipe",
+          *recipe,
+          "lasso: varied mixtures, queries by example; audiosep: as AudioSep was trained, for "
+          "lists of any length and for going on from it")
+      ->check(CLI::IsMember({"lasso", "audiosep"}));
+  command->add_option("--clap",
+                      arguments->encoders,
+                      "Trained encoders: best/ of `lasso train clap`, or a model (default: those "
+                      "of --begin-with)");
+  command
+      ->add_option(
+          "--warm-up-steps",
+          arguments->warm_up_steps,
+          "audiosep: steps at a thousandth of the rate, then at a hundredth, then at a tenth")
+      ->check(CLI::NonNegativeNumber);
+  command
+      ->add_option("--loudness-range",
+                   arguments->loudness_range_db,
+                   "audiosep: of interference around the target's energy, dB")
+      ->check(CLI::Range(0, 60));
   command->add_option(
       "--config", separator.config, "config.json of the model to train; else the encoders' own");
   command->add_option("--begin-with",
-                      separator.begin_with,
-                      "Folder of a model whose separator to go on from; else fresh weights");
+                      arguments->begin_with,
+                      "Model whose separator to go on from; else fresh weights");
   command->add_flag("--tune-encoders",
                     separator.tune_encoders,
                     "Let the encoders learn along with the separator");
@@ -147,7 +207,9 @@ void add_separator(CLI::App& train, Work& work) {
       ->check(CLI::NonNegativeNumber);
   add_training_compute(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
-  command->callback([&work, arguments] {
+  command->callback([&work, arguments, command, recipe] {
+    arguments->as_audiosep = *recipe == "audiosep";
+    settle_recipe(*command, *arguments);
     work.run = [arguments](const commands::Engine& engine) {
       return engine.train_separator(*arguments);
     };

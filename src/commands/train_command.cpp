@@ -35,8 +35,30 @@ void train_clap(TrainClapArguments& arguments) {
 }
 
 void train_separator(TrainSeparatorArguments& arguments) {
-  set_up(arguments.separator.training, arguments.compute, arguments.verbosity);
-  train::train_separator(arguments.separator);
+  train::SeparatorOptions& separator = arguments.separator;
+  set_up(separator.training, arguments.compute, arguments.verbosity);
+  if (!arguments.begin_with.empty()) {
+    separator.begin_with = model::find_model(arguments.begin_with);
+  }
+  if (arguments.encoders.empty() && arguments.begin_with.empty()) {
+    refuse("no text encoder to train for; name a model with --clap or --begin-with");
+  }
+  separator.encoders =
+      arguments.encoders.empty() ? separator.begin_with : model::find_model(arguments.encoders);
+  if (!arguments.as_audiosep) {
+    train::train_separator(separator);
+    return;
+  }
+  train::AudioSepOptions recipe;
+  recipe.training = separator.training;
+  recipe.data = separator.data;
+  recipe.encoders = separator.encoders;
+  recipe.config = separator.config;
+  recipe.begin_with = separator.begin_with;
+  recipe.warm_up_steps = arguments.warm_up_steps;
+  recipe.loudness_range_db = arguments.loudness_range_db;
+  recipe.validation_mixtures = separator.validation_mixtures;
+  train::train_audiosep(recipe);
 }
 
 void train_bimodal(TrainBiModalArguments& arguments) {

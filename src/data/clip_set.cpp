@@ -27,10 +27,9 @@ constexpr float kFullScale = 32767.0F;
 constexpr std::int64_t kHeldOutEvery = 10;  // rows, where a list has no folds
 constexpr const char* kTrainSplit = "train";
 
+/// A recording and the fold it is in.
 struct Row {
-  fs::path path;
-  std::string category;
-  std::string query;
+  Recording recording;
   std::int64_t fold = 0;
 };
 
@@ -58,11 +57,11 @@ std::vector<Row> rows_from_csv(const fs::path& list, const ClipSetOptions& optio
         !is_allowed(table.at(row, table.column("licence")), options.licences)) {
       continue;
     }
-    Row item{list.parent_path() / table.at(row, path),
-             table.at(row, category.value_or(query)),
-             table.at(row, query)};
-    item.fold = fold ? std::atoll(table.at(row, *fold).c_str()) : fold_of_row(row);
-    rows.push_back(std::move(item));
+    rows.push_back({{list.parent_path() / table.at(row, path),
+                     table.at(row, query),
+                     table.at(row, category.value_or(query)),
+                     {}},
+                    fold ? std::atoll(table.at(row, *fold).c_str()) : fold_of_row(row)});
   }
   return rows;
 }
@@ -78,15 +77,15 @@ std::vector<Row> rows_from_json(const fs::path& list, const ClipSetOptions& opti
     const auto document = nlohmann::json::parse(read_file(list).value_or(""));
     for (const auto& item : document.at("data")) {
       const auto caption = item.at("caption").get<std::string>();
-      rows.push_back({list.parent_path() / item.at("wav").get<std::string>(),
-                      caption,
-                      caption,
-                      fold_of_row(rows.size())});
+      rows.push_back(
+          {{list.parent_path() / item.at("wav").get<std::string>(), caption, caption, {}},
+           fold_of_row(rows.size())});
     }
   } catch (const nlohmann::json::exception&) {
-    throw Error(ErrorKind::input,
-                "'" + list.string() +
-                    R"(' is not {"data": [{"wav": ..., "caption": ...}, ...]}; mend the JSON)");
+    throw Error(
+        ErrorKind::input,
+        "'" + list.string() + "', item " + std::to_string(rows.size() + 1) +
+            R"(: is not as in {"data": [{"wav": ..., "caption": ...}, ...]}; mend the JSON)");
   }
   return rows;
 }
@@ -132,25 +131,33 @@ void measure(const at::Tensor& waveform, std::int64_t sample_rate, Clip& clip) {
 
 }  // namespace
 
-ClipSet::ClipSet(const ClipSetOptions& options, const std::vector<std::int64_t>& folds) {
-  std::vector<Row> chosen;
+std::vector<Recording> read_clips(const ClipSetOptions& options,
+                                  const std::vector<std::int64_t>& folds) {
+  std::vector<Recording> chosen;
   for (const fs::path& list : options.clips) {
     const auto rows =
         list.extension() == ".json" ? rows_from_json(list, options) : rows_from_csv(list, options);
-    std::copy_if(rows.begin(), rows.end(), std::back_inserter(chosen), [&](const Row& row) {
-      return std::find(folds.begin(), folds.end(), row.fold) != folds.end() &&
-             std::find(options.without.begin(), options.without.end(), row.category) ==
-                 options.without.end();
-    });
+    for (const Row& row : rows) {
+      if (std::find(folds.begin(), folds.end(), row.fold) != folds.end() &&
+          std::find(options.without.begin(), options.without.end(), row.recording.category) ==
+              options.without.end()) {
+        chosen.push_back(row.recording);
+      }
+    }
   }
+  return chosen;
+}
+
+ClipSet::ClipSet(const ClipSetOptions& options, const std::vector<std::int64_t>& folds) {
+  const std::vector<Recording> chosen = read_clips(options, folds);
   std::vector<Clip> read(chosen.size());
   const auto count = static_cast<std::int64_t>(chosen.size());
   at::parallel_for(0, count, /*grain_size=*/1, [&](std::int64_t begin, std::int64_t end) {
     for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
       check_interrupt();
-      const Row& row = chosen[i];
+      const Recording& row = chosen[i];
       read[i].category = row.category;
-      read[i].query = row.query;
+      read[i].query = row.caption;
       measure(read_mono(row.path, options.sample_rate), options.sample_rate, read[i]);
     }
   });

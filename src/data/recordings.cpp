@@ -100,25 +100,6 @@ std::vector<Recording> read_esc50(const fs::path& folder, const std::vector<std:
   return recordings;
 }
 
-std::vector<Recording> read_audiosep_list(const fs::path& list) {
-  std::vector<Recording> recordings;
-  std::size_t item = 0;
-  try {
-    const auto document = json::parse(text_of(list));
-    for (const auto& entry : document.at("data")) {
-      ++item;
-      const auto caption = entry.at("caption").get<std::string>();
-      recordings.push_back(
-          {list.parent_path() / entry.at("wav").get<std::string>(), caption, caption, {}});
-    }
-  } catch (const json::exception&) {
-    throw Error(ErrorKind::input,
-                "'" + list.string() + "', item " + std::to_string(item) +
-                    R"(: is not {"data": [{"wav": ..., "caption": ...}, ...]}; mend the JSON)");
-  }
-  return recordings;
-}
-
 std::vector<Recording> read_audiocaps(const fs::path& captions,
                                       const fs::path& ids,
                                       const fs::path& audio) {

@@ -14,6 +14,7 @@
 #include "lasso/dsp/fade.hpp"
 #include "lasso/evaluate/list_options.hpp"
 #include "lasso/separate/edit.hpp"
+#include "lasso/train/audiosep_trainer.hpp"
 #include "lasso/train/bimodal_trainer.hpp"
 #include "lasso/train/clap_trainer.hpp"
 #include "lasso/train/separator_trainer.hpp"
@@ -173,6 +174,11 @@ struct TrainBiModalArguments {
 
 struct TrainSeparatorArguments {
   train::SeparatorOptions separator;
+  bool as_audiosep = false;  ///< by AudioSep's recipe, which reads what follows
+  std::int64_t warm_up_steps = train::AudioSepOptions().warm_up_steps;
+  int loudness_range_db = train::AudioSepOptions().loudness_range_db;
+  std::string encoders;    ///< a model's name or folder; empty: begin_with
+  std::string begin_with;  ///< the same; empty: fresh weights
   ComputeOptions compute;
   Verbosity verbosity;
 };

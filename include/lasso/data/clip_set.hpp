@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "lasso/data/recordings.hpp"
+
 namespace lasso::data {
 
 /// One labelled sound in memory: mono, at the set's rate.
@@ -39,6 +41,11 @@ struct ClipSetOptions {
   std::vector<std::string> without;
   std::int64_t sample_rate = 32000;
 };
+
+/// The recordings of lists that fit the options. Throws an input Error that names the list, and the
+/// line or item, for what cannot be read.
+std::vector<Recording> read_clips(const ClipSetOptions& options,
+                                  const std::vector<std::int64_t>& folds);
 
 /// Clips that fit the options, decoded once. Rows without a category have their query for one;
 /// without folds, every tenth row is of kHeldOutFold and the others of fold 1.

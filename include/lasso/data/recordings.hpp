@@ -29,9 +29,6 @@ struct Recording {
 std::vector<Recording> read_esc50(const std::filesystem::path& folder,
                                   const std::vector<std::int64_t>& folds);
 
-/// AudioSep's: {"data": [{"wav": path, "caption": text}, ...]}, paths relative to the list.
-std::vector<Recording> read_audiosep_list(const std::filesystem::path& list);
-
 /// BiModalSep's AudioCaps: `captions` is {id: {"file_id": ..., "caption": ..., "sources": [...]}},
 /// `ids` has an id a line, the recording is `audio`/FILE_ID.wav.
 std::vector<Recording> read_audiocaps(const std::filesystem::path& captions,
