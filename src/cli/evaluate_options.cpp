@@ -11,13 +11,31 @@ void add_evaluate(CLI::App& app, Work& work) {
   auto arguments = std::make_shared<commands::EvaluateArguments>();
   auto* command = app.add_subcommand(
       "evaluate", "Score separations of mixtures whose targets are known: SDR, SI-SDR and gains");
+  command->add_option(
+      "list",
+      arguments->list,
+      "CSV with mixture, target, query (or id, query with mixture-ID.flac and "
+      "target-ID.flac beside it), or the folder of one; no target: the query is absent; "
+      "windows, as \"2-4 6.5-8\", for time-selective edits");
+  auto* benchmark =
+      command->add_option("--benchmark",
+                          arguments->benchmark,
+                          "Instead of a list, one of AudioSep's benchmarks: audioset, "
+                          "audiocaps, vggsound, music, esc50, clotho");
+  command->add_option("--metadata", arguments->metadata, "Its CSV, as it was published")
+      ->needs(benchmark);
+  command->add_option("--audio", arguments->audio, "Folder of its recordings")->needs(benchmark);
   command
       ->add_option(
-          "list",
-          arguments->list,
-          "CSV with mixture, target, query (or id, query with mixture-ID.flac and "
-          "target-ID.flac beside it), or the folder of one; no target: the query is absent")
-      ->required();
+          "--baseline",
+          arguments->baseline,
+          "no-gate: the edit is heard outside the windows, too; agnostic: the model is one "
+          "that is told nothing; nmf: components of the mixture instead of a network")
+      ->check(CLI::IsMember({"no-gate", "agnostic", "nmf"}));
+  command->add_flag("--remove", arguments->remove, "Score edits that remove what is asked for");
+  command->add_option("--fade-ms", arguments->fade.ms, "Of edits, at a window's edges")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   command->add_option("--query-column", arguments->columns.query_column, "Column that asks")
       ->capture_default_str();
   command->add_flag("--like",

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -13,6 +14,7 @@
 #include "commands.hpp"
 #include "console.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/evaluate/benchmark.hpp"
 #include "lasso/evaluate/evaluator.hpp"
 #include "lasso/evaluate/event_scores.hpp"
 #include "lasso/evaluate/presence_report.hpp"
@@ -39,6 +41,24 @@ ordered_json as_json(const Scores& scores) {
           {"si_sdr_db", number(scores.si_sdr)},
           {"sdri_db", number(scores.sdri)},
           {"si_sdri_db", number(scores.si_sdri)}};
+}
+
+ordered_json as_json(const evaluate::StretchScores& scores) {
+  return {{"sdr_db", number(scores.sdr)},
+          {"si_sdr_db", number(scores.si_sdr)},
+          {"si_sdr_zero_mean_db", number(scores.si_sdr_zero_mean)},
+          {"sdri_db", number(scores.sdri)},
+          {"si_sdri_db", number(scores.si_sdri)}};
+}
+
+ordered_json as_json(const evaluate::WindowScores& edit) {
+  return {{"inside", as_json(edit.inside)},
+          {"core", as_json(edit.core)},
+          {"outside",
+           {{"no_change_error", edit.no_change_error},
+            {"largest_change", edit.largest_change},
+            {"changed_samples", edit.changed_samples},
+            {"identical", edit.changed_samples == 0}}}};
 }
 
 ordered_json as_json(const evaluate::Similarity& similarity) {
@@ -73,14 +93,52 @@ std::optional<dsp::BssScores> mean_bss(const std::vector<Scores>& scores,
              : std::nullopt;
 }
 
+/// The mean over edits: of what is finite inside, in the core and outside.
+std::optional<evaluate::WindowScores> mean_edit(const std::vector<Scores>& scores) {
+  using evaluate::StretchScores;
+  evaluate::WindowScores mean;
+  double edits = 0.0;
+  for (const Scores& item : scores) {
+    if (item.edit) {
+      edits += 1.0;
+      mean.no_change_error += item.edit->no_change_error;
+      mean.largest_change = std::max(mean.largest_change, item.edit->largest_change);
+      mean.changed_samples += item.edit->changed_samples;
+    }
+  }
+  if (edits == 0.0) {
+    return std::nullopt;
+  }
+  mean.no_change_error /= edits;
+  for (const auto stretch : {&evaluate::WindowScores::inside, &evaluate::WindowScores::core}) {
+    for (const auto figure : {&StretchScores::sdr,
+                              &StretchScores::si_sdr,
+                              &StretchScores::si_sdr_zero_mean,
+                              &StretchScores::sdri,
+                              &StretchScores::si_sdri}) {
+      double sum = 0.0;
+      double count = 0.0;
+      for (const Scores& item : scores) {
+        const double value = item.edit ? ((*item.edit).*stretch).*figure : NAN;
+        sum += std::isfinite(value) ? value : 0.0;
+        count += std::isfinite(value) ? 1.0 : 0.0;
+      }
+      (mean.*stretch).*figure = sum / count;
+    }
+  }
+  return mean;
+}
+
 /// The mean over those that have one.
-std::optional<evaluate::Similarity> mean_similarity(const std::vector<Scores>& scores) {
+std::optional<evaluate::Similarity> mean_similarity(
+    const std::vector<Scores>& scores,
+    std::optional<evaluate::Similarity> Scores::*which = &Scores::similarity) {
   evaluate::Similarity sum;
   double count = 0.0;
   for (const Scores& item : scores) {
-    if (item.similarity) {
-      sum.mixture += item.similarity->mixture;
-      sum.estimate += item.similarity->estimate;
+    if (const auto& found = item.*which) {
+      sum.mixture += found->mixture;
+      sum.estimate += found->estimate;
       count += 1.0;
     }
   }
@@ -182,10 +240,56 @@ struct Report {
   std::map<std::string, std::vector<Scores>> categories;
 };
 
+/// What a benchmark's own way of averaging makes of the scores.
+struct BenchmarkResult {
+  const evaluate::Benchmark& benchmark;
+  double sdri_db;
+  double si_sdr_db;
+};
+
+BenchmarkResult result_of(const std::string& name,
+                          const std::vector<Pair>& pairs,
+                          const std::vector<Scores>& scores) {
+  const auto& benchmark = evaluate::benchmark_called(name);
+  std::vector<double> sdri;
+  std::vector<double> si_sdr;
+  for (const Scores& item : scores) {
+    sdri.push_back(item.sdri);
+    si_sdr.push_back(item.si_sdr);
+  }
+  return {benchmark,
+          evaluate::average_of(benchmark, pairs, sdri),
+          evaluate::average_of(benchmark, pairs, si_sdr)};
+}
+
+ordered_json as_json(const BenchmarkResult& result) {
+  return {{"name", result.benchmark.name},
+          {"sdri_db", number(result.sdri_db)},
+          {"si_sdr_db", number(result.si_sdr_db)},
+          {"published_sdri_db", result.benchmark.published_sdri_db},
+          {"published_si_sdr_db", result.benchmark.published_si_sdr_db}};
+}
+
+void print_benchmark(const std::string& name,
+                     const std::vector<Pair>& pairs,
+                     const std::vector<Scores>& scores) {
+  if (name.empty()) {
+    return;
+  }
+  const BenchmarkResult result = result_of(name, pairs, scores);
+  std::printf("%s: SDRi %.3f dB, SI-SDR %.3f dB; AudioSep as published %.3f dB, %.3f dB\n",
+              result.benchmark.title,
+              result.sdri_db,
+              result.si_sdr_db,
+              result.benchmark.published_sdri_db,
+              result.benchmark.published_si_sdr_db);
+}
+
 void print_json(const std::string& model,
                 const std::vector<Pair>& pairs,
                 const std::vector<Scores>& scores,
-                const Report& report) {
+                const Report& report,
+                const std::string& benchmark) {
   auto items = ordered_json::array();
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     ordered_json item{{"id", pairs[i].id}, {"query", pairs[i].query}};
@@ -208,6 +312,12 @@ void print_json(const std::string& model,
       item["bss"] = as_json(*found);
       item["bss_of_mixture"] = as_json(*scores[i].bss_of_mixture);
     }
+    if (const auto& edit = scores[i].edit) {
+      item["edit"] = as_json(*edit);
+    }
+    if (const auto& found = scores[i].similarity_inside) {
+      item["similarity_inside"] = as_json(*found);
+    }
     items.push_back(std::move(item));
   }
   ordered_json document{{"model", model}, {"pairs", report.present.size()}};
@@ -224,6 +334,15 @@ void print_json(const std::string& model,
     if (const auto mean = mean_bss(report.present, &Scores::bss_of_mixture)) {
       document["bss_of_mixture"] = as_json(*mean);
     }
+  }
+  if (const auto mean = mean_edit(report.present)) {
+    document["edit"] = as_json(*mean);
+  }
+  if (const auto mean = mean_similarity(report.present, &Scores::similarity_inside)) {
+    document["similarity_inside"] = as_json(*mean);
+  }
+  if (!benchmark.empty()) {
+    document["benchmark"] = as_json(result_of(benchmark, pairs, scores));
   }
   if (!report.absent.empty()) {
     document["absent"] = {
@@ -286,6 +405,27 @@ void print_table(const std::vector<Pair>& pairs,
           mean->sir,
           mean->sar,
           mixture ? mixture->sdr : 0.0);
+    }
+    if (const auto mean = mean_edit(report.present)) {
+      std::printf(
+          "edits    inside SDR %.2f dB, SI-SDR %.2f dB, SDRi %.2f dB, SI-SDRi %.2f dB; core "
+          "SI-SDRi %.2f dB\n",
+          mean->inside.sdr,
+          mean->inside.si_sdr,
+          mean->inside.sdri,
+          mean->inside.si_sdri,
+          mean->core.si_sdri);
+      std::printf("outside  %s: %lld samples differ, the most by %g; mean no-change error %g\n",
+                  mean->changed_samples == 0 ? "identical" : "changed",
+                  static_cast<long long>(mean->changed_samples),
+                  mean->largest_change,
+                  mean->no_change_error);
+    }
+    if (const auto mean = mean_similarity(report.present, &Scores::similarity_inside)) {
+      std::printf("text and sound inside, mean cosine: mixture %.3f, edit %.3f, difference %+.3f\n",
+                  mean->mixture,
+                  mean->estimate,
+                  mean->estimate - mean->mixture);
     }
     if (const auto mean = mean_similarity(report.present)) {
       std::printf("text and sound, mean cosine: mixture %.3f, estimate %.3f, difference %+.3f\n",
@@ -358,14 +498,67 @@ void evaluate_captions(const EvaluateArguments& arguments) {
 
 }  // namespace
 
+namespace {
+
+std::vector<Pair> pairs_of(const EvaluateArguments& arguments) {
+  if (arguments.benchmark.empty() == arguments.list.empty()) {
+    refuse("name either a list of mixtures or a --benchmark");
+  }
+  if (arguments.benchmark.empty()) {
+    return evaluate::read_pairs(arguments.list, arguments.columns);
+  }
+  const auto& benchmark = evaluate::benchmark_called(arguments.benchmark);
+  if (arguments.metadata.empty() || arguments.audio.empty()) {
+    refuse("--benchmark takes its list as --metadata and the folder of its recordings as --audio");
+  }
+  return evaluate::read_benchmark(benchmark, arguments.metadata, arguments.audio);
+}
+
+evaluate::ScoreOptions options_for(const EvaluateArguments& arguments,
+                                   const std::vector<Pair>& pairs,
+                                   const LoadedModel& model) {
+  evaluate::ScoreOptions options;
+  options.bss = arguments.bss;
+  options.edit.mode = arguments.remove ? separate::Mode::remove : separate::Mode::keep;
+  options.fade = arguments.fade;
+  const bool has_windows = std::any_of(
+      pairs.begin(), pairs.end(), [](const Pair& pair) { return !pair.windows.empty(); });
+  if (arguments.baseline == "no-gate") {
+    options.baseline = evaluate::Baseline::no_gate;
+  }
+  if ((arguments.remove || arguments.baseline == "no-gate") && !has_windows) {
+    refuse("--remove and --baseline no-gate are of edits; give the list a column windows");
+  }
+  if (arguments.baseline == "agnostic") {
+    const auto* const network = std::get_if<nn::FilmUNetConfig>(&model.config().separator);
+    if (network == nullptr || network->conditioned) {
+      refuse("model '" + model.config().name +
+             "' is told what to find; train one that is not with lasso train time-selective "
+             "--baseline and name it with --model");
+    }
+  }
+  if (arguments.baseline == "nmf") {
+    if (!model.config().audio_encoder) {
+      refuse(
+          "--baseline nmf takes a model that hears, to tell which components are like the "
+          "query; leave --model out for lasso-mini");
+    }
+    options.baseline = evaluate::Baseline::nmf;
+  }
+  return options;
+}
+
+}  // namespace
+
 void evaluate_pairs(const EvaluateArguments& arguments) {
   set_up_log(arguments.verbosity);
   if (arguments.captions) {
     evaluate_captions(arguments);
     return;
   }
-  const auto pairs = evaluate::read_pairs(arguments.list, arguments.columns);
+  const auto pairs = pairs_of(arguments);
   LoadedModel model(arguments.model, arguments.compute);
+  const evaluate::ScoreOptions options = options_for(arguments, pairs, model);
   ProgressBar progress("evaluating", !arguments.verbosity.quiet);
   std::vector<Scores> scores;
   std::vector<nn::Condition> texts;
@@ -376,19 +569,19 @@ void evaluate_pairs(const EvaluateArguments& arguments) {
                                               : model.condition_of_example(pair.example));
   }
   for (std::size_t i = 0; i < pairs.size(); ++i) {
-    evaluate::ScoreOptions options;
-    options.bss = arguments.bss;
+    evaluate::ScoreOptions of_pair = options;
     if (model.config().audio_encoder) {
-      options.judge = evaluate::TextJudge{&model.audio_side(), texts[i].embedding};
+      of_pair.judge = evaluate::TextJudge{&model.audio_side(), texts[i].embedding};
     }
-    scores.push_back(evaluate::score(pairs[i], model.separation({{conditions[i], {}}}), options));
+    scores.push_back(evaluate::score(pairs[i], model.separation({{conditions[i], {}}}), of_pair));
     progress(static_cast<double>(scores.size()) / static_cast<double>(pairs.size()));
   }
   const Report report(pairs, scores);
   if (arguments.json) {
-    print_json(model.config().name, pairs, scores, report);
+    print_json(model.config().name, pairs, scores, report, arguments.benchmark);
   } else {
     print_table(pairs, scores, report);
+    print_benchmark(arguments.benchmark, pairs, scores);
   }
 }
 

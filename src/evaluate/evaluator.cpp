@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <sstream>
 #include <system_error>
 #include <tuple>
 #include <utility>
@@ -16,8 +17,11 @@
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
 #include "lasso/dsp/metrics.hpp"
+#include "lasso/dsp/time_gate.hpp"
+#include "lasso/evaluate/nmf.hpp"
 #include "lasso/separate/channels.hpp"
 #include "lasso/separate/edit.hpp"
+#include "lasso/separate/gated_mix.hpp"
 #include "lasso/separate/separator.hpp"
 
 namespace lasso::evaluate {
@@ -90,6 +94,64 @@ std::pair<dsp::BssScores, dsp::BssScores> bss_of(const at::Tensor& target,
   return means;
 }
 
+/// "2-4 6.5-8"; `where` is named in errors.
+std::vector<TimeWindow> windows_from(const std::string& text, const std::string& where) {
+  std::vector<TimeWindow> windows;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    try {
+      windows.push_back(parse_time_window(word));
+    } catch (const Error& error) {
+      fail(where + ": " + error.what());
+    }
+  }
+  return windows;
+}
+
+at::Tensor network_estimate(const Pair& pair,
+                            const separate::Separation& separation,
+                            std::int64_t sample_rate) {
+  audio::AudioReader again(pair.mixture);
+  audio::Resampler at_model_rate(again, separation.front_end.sample_rate);
+  separate::Separator separator(at_model_rate, separation);
+  audio::Resampler at_file_rate(separator, sample_rate);
+  return read_to_end(at_file_rate);
+}
+
+/// The edit inside the pair's windows, scored; all tensors are (channels, samples).
+void score_edit(const Pair& pair,
+                const ScoreOptions& options,
+                const at::Tensor& target,
+                const at::Tensor& mixture,
+                const at::Tensor& estimate,
+                std::int64_t sample_rate,
+                Scores& scores) {
+  const bool keeps = options.edit.mode == separate::Mode::keep;
+  dsp::TimeGate gate(pair.windows, sample_rate, mixture.size(1), options.fade);
+  dsp::TimeGate everywhere({kWholeRecording}, sample_rate, mixture.size(1), options.fade);
+  MemorySource mixtures(mixture, sample_rate);
+  MemorySource estimates(estimate, sample_rate);
+  separate::GatedMix mixed(
+      mixtures, estimates, options.baseline == Baseline::no_gate ? everywhere : gate, options.edit);
+  const at::Tensor edited = read_to_end(mixed);
+  const at::Tensor values = gate.values(0, mixture.size(1));
+  scores.edit = window_scores(keeps ? target : mixture - target, mixture, edited, values);
+  const at::Tensor inside = (values > 0.0).nonzero().squeeze(1);
+  constexpr double kLeastSeconds = 0.1;
+  if (!options.judge ||
+      static_cast<double>(inside.size(0)) < kLeastSeconds * static_cast<double>(sample_rate)) {
+    return;
+  }
+  const at::Tensor before = mixture.index_select(1, inside);
+  const at::Tensor after = edited.index_select(1, inside);
+  if (dsp::energy(before) > 0.0 && dsp::energy(after) > 0.0) {
+    scores.similarity_inside = {similarity(before, sample_rate, *options.judge),
+                                similarity(after, sample_rate, *options.judge)};
+  }
+}
+
+}  // namespace
+
 double similarity(const at::Tensor& recording, std::int64_t sample_rate, const TextJudge& judge) {
   MemorySource source(recording, sample_rate);
   audio::Resampler at_its_rate(source, judge.ear->sample_rate());
@@ -98,8 +160,6 @@ double similarity(const at::Tensor& recording, std::int64_t sample_rate, const T
       .item<double>();
 }
 
-}  // namespace
-
 std::vector<Pair> read_pairs(const fs::path& list, const ListOptions& options) {
   std::error_code ignored;
   const fs::path path = fs::is_directory(list, ignored) ? list_in(list) : list;
@@ -107,6 +167,7 @@ std::vector<Pair> read_pairs(const fs::path& list, const ListOptions& options) {
   const std::size_t query = table.column(options.query_column);
   const auto id = table.find("id");
   const auto mixture = table.find("mixture");
+  const auto windows = table.find("windows");
   const auto own_category = table.find("category");
   const auto category = own_category ? own_category : table.find("target_category");
   std::vector<Pair> pairs;
@@ -127,6 +188,10 @@ std::vector<Pair> read_pairs(const fs::path& list, const ListOptions& options) {
       pair.example = path.parent_path() / table.at(row, table.column("example"));
     }
     pair.category = category ? table.at(row, *category) : "";
+    if (windows) {
+      pair.windows = windows_from(table.at(row, *windows),
+                                  "'" + path.string() + "', line " + std::to_string(row + 2));
+    }
     pairs.push_back(std::move(pair));
   }
   if (pairs.empty()) {
@@ -151,17 +216,16 @@ Scores score(const Pair& pair, separate::Separation separation, const ScoreOptio
   }
   audio::AudioReader mixture_file(pair.mixture);
   const at::Tensor mixture = read_to_end(mixture_file);
-
-  audio::AudioReader again(pair.mixture);
-  audio::Resampler at_model_rate(again, separation.front_end.sample_rate);
-  separate::Separator separator(at_model_rate, separation);
-  audio::Resampler at_file_rate(separator, mixture_file.sample_rate());
-  const at::Tensor estimate = read_to_end(at_file_rate).narrow(1, 0, mixture.size(1));
+  const std::int64_t sample_rate = mixture_file.sample_rate();
+  const at::Tensor estimate =
+      (options.baseline == Baseline::nmf ? nmf_estimate(mixture, sample_rate, options.judge.value())
+                                         : network_estimate(pair, separation, sample_rate))
+          .narrow(1, 0, mixture.size(1));
 
   const auto& judge = options.judge;
   if (judge && dsp::energy(mixture) > 0.0 && dsp::energy(estimate) > 0.0) {
-    scores.similarity = {similarity(mixture, mixture_file.sample_rate(), *judge),
-                         similarity(estimate, mixture_file.sample_rate(), *judge)};
+    scores.similarity = {similarity(mixture, sample_rate, *judge),
+                         similarity(estimate, sample_rate, *judge)};
   }
   scores.level = 10.0 * std::log10(dsp::energy(estimate) / dsp::energy(mixture));
   if (pair.target.empty()) {
@@ -174,6 +238,9 @@ Scores score(const Pair& pair, separate::Separation separation, const ScoreOptio
   scores.si_sdr = dsp::si_sdr(target, estimate);
   scores.sdri = scores.sdr - dsp::sdr(target, mixture);
   scores.si_sdri = scores.si_sdr - dsp::si_sdr(target, mixture);
+  if (!pair.windows.empty()) {
+    score_edit(pair, options, target, mixture, estimate, sample_rate, scores);
+  }
   if (options.bss) {
     std::tie(scores.bss, scores.bss_of_mixture) = bss_of(target, mixture, estimate);
   }

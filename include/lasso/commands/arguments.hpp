@@ -143,6 +143,12 @@ struct BatchArguments {
 struct EvaluateArguments {
   std::string list;
   evaluate::ListOptions columns;
+  std::string benchmark;  ///< a published one's name, with its metadata, instead of the list
+  std::string metadata;
+  std::string audio;     ///< the folder of its recordings
+  std::string baseline;  ///< no-gate, agnostic or nmf; empty: none
+  bool remove = false;   ///< edits remove what is asked for
+  dsp::Fade fade;
   bool captions = false;  ///< labels are scored, not separations
   bool bss = false;
   bool json = false;

@@ -5,9 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "lasso/core/time_window.hpp"
 #include "lasso/dsp/bss_eval.hpp"
+#include "lasso/dsp/fade.hpp"
 #include "lasso/evaluate/list_options.hpp"
+#include "lasso/evaluate/window_scores.hpp"
 #include "lasso/separate/audio_side.hpp"
+#include "lasso/separate/edit.hpp"
 #include "lasso/separate/second_pass.hpp"
 #include "lasso/separate/separator.hpp"
 
@@ -21,13 +25,15 @@ struct Pair {
   std::string query;
   std::filesystem::path example;  ///< a recording that counts instead of the words; or empty
   std::string category;           ///< for sums; or empty
+  /// Where the edit is to be heard; without any no edit is scored.
+  std::vector<TimeWindow> windows{};
 };
 
 /// Reads a CSV with the columns mixture, target and query, paths relative to it; or with id and
 /// query, whose files lie beside it as mixture-<id>.<ext> and target-<id>.<ext>, ext being flac or
 /// wav. A folder stands for the one CSV in it. An empty target means silence. A column category, or
-/// target_category, is for sums.
-/// Throws an input Error that names the file and what it lacks.
+/// target_category, is for sums. A column windows, as "2-4" or "2-4 6.5-8", is for time-selective
+/// edits. Throws an input Error that names the file and what it lacks.
 std::vector<Pair> read_pairs(const std::filesystem::path& list, const ListOptions& options = {});
 
 /// Cosines of a query's text and of recordings, by what hears them: as far as the first minute
@@ -54,6 +60,10 @@ struct Scores {
   /// among the target and the rest of the mixture; the mean over the channels.
   std::optional<dsp::BssScores> bss{};
   std::optional<dsp::BssScores> bss_of_mixture{};
+  /// Of the edit, where the pair has windows.
+  std::optional<WindowScores> edit{};
+  /// Of the query's text, inside the windows; where these are 0.1 s or longer.
+  std::optional<Similarity> similarity_inside{};
 };
 
 /// What compares recordings with texts.
@@ -62,10 +72,23 @@ struct TextJudge {
   at::Tensor condition;      ///< of the text, (1, condition_size)
 };
 
+/// What stands in for the separation, or leaves a part of it out.
+enum class Baseline {
+  none,
+  no_gate,  ///< the edit is heard everywhere; windows say where it is scored
+  nmf,      ///< components of the mixture instead of a network's estimate: see nmf.hpp
+};
+
+/// The cosine of a text and of a recording, (channels, samples).
+double similarity(const at::Tensor& recording, std::int64_t sample_rate, const TextJudge& judge);
+
 /// What is scored beside the ratios.
 struct ScoreOptions {
   std::optional<TextJudge> judge{};
   bool bss = false;  ///< takes a second for each ten of mixture
+  Baseline baseline = Baseline::none;
+  separate::Edit edit{};  ///< of pairs that have windows
+  dsp::Fade fade{};
 };
 
 /// Separates the mixture and compares with the target at the files' rate. `separation` has one

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "lasso/evaluate/evaluator.hpp"
+
+namespace lasso::evaluate {
+
+/// How a benchmark makes one figure of those of its items.
+enum class Average { of_items, of_class_means, of_class_medians };
+
+/// One of the benchmarks that AudioSep (Liu et al. 2023) published, and what AudioSep scores in it.
+struct Benchmark {
+  const char* name;  ///< on the command line
+  const char* title;
+  Average average;
+  double published_sdri_db;
+  double published_si_sdr_db;
+};
+
+/// All of them.
+const std::vector<Benchmark>& benchmarks();
+
+/// Throws a usage Error that lists the names if there is none called so.
+const Benchmark& benchmark_called(const std::string& name);
+
+/// The pairs of a benchmark, from its metadata as it was published:
+///   audiocaps, clotho, esc50, music  CSV with idx, caption (and more); `audio` holds
+///                                    mixture-IDX.wav and segment-IDX.wav
+///   vggsound                         CSV with mix_wav, s0_wav, s0_text; paths relative to `audio`
+///   audioset                         class_labels_indices.csv; `audio` holds class_id=N/, in it
+///                                    NAME,mixture.wav and NAME,source.wav, ten of which count
+/// Throws an input Error that names the file for what cannot be read.
+std::vector<Pair> read_benchmark(const Benchmark& benchmark,
+                                 const std::filesystem::path& metadata,
+                                 const std::filesystem::path& audio);
+
+/// The figure that the benchmark reports, of the same figure of each pair.
+double average_of(const Benchmark& benchmark,
+                  const std::vector<Pair>& pairs,
+                  const std::vector<double>& figures);
+
+}  // namespace lasso::evaluate
