@@ -1,7 +1,7 @@
 #include "lasso/nn/bimodal_unet.hpp"
 
 #include <algorithm>
-#include <array>
+#include <vector>
 
 #include <ATen/ATen.h>
 #include <torch/nn/init.h>
@@ -120,6 +120,20 @@ class TextAttention : public torch::nn::Module {
   std::shared_ptr<AttentionBlock> cross_;
 };
 
+at::Tensor doubled(const at::Tensor& x) {
+  return at::upsample_bilinear2d(x, {2 * x.size(2), 2 * x.size(3)}, /*align_corners=*/true);
+}
+
+/// Rows [from, to) of x stretched to that many rows, as upsample_bilinear2d stretches.
+at::Tensor rows_of(const at::Tensor& x, std::int64_t rows, std::int64_t from, std::int64_t to) {
+  const at::Tensor place = at::arange(from, to, x.options().dtype(at::kDouble)) *
+                           (static_cast<double>(x.size(2) - 1) / static_cast<double>(rows - 1));
+  const at::Tensor above = place.floor().to(at::kLong).clamp_max(x.size(2) - 2);
+  const at::Tensor share = (place - above).to(x.scalar_type()).view({1, 1, -1, 1});
+  const at::Tensor upper = x.index_select(2, above);
+  return upper.lerp(x.index_select(2, above + 1), share);
+}
+
 }  // namespace
 
 /// A level and all levels inside it.
@@ -165,16 +179,41 @@ class BiModalLevel : public torch::nn::Module {
     if (inner_) {
       h = inner_->forward(h, tokens);
     }
-    const std::array<std::int64_t, 2> doubled{2 * h.size(2), 2 * h.size(3)};
-    h = at::upsample_bilinear2d(h, doubled, /*align_corners=*/true);
-    h = up_residual_->forward(h);
-    if (is_outermost_) {
-      return up_->forward(h);
-    }
-    return at::cat({x, up_->forward(h, *up_norm_).relu_()}, 1);
+    const at::Tensor up =
+        is_training() || at::GradMode::is_enabled() ? mix(doubled(h)) : in_strips(h);
+    return is_outermost_ ? up : at::cat({x, up}, 1);
   }
 
  private:
+  /// What the maps of the way up become.
+  at::Tensor mix(const at::Tensor& maps) {
+    const at::Tensor mixed = up_residual_->forward(maps);
+    return is_outermost_ ? up_->forward(mixed) : up_->forward(mixed, *up_norm_).relu_();
+  }
+
+  /// mix(doubled(h)), some rows after the other where all of them would take too much memory. Two
+  /// convolutions of 3 by 3 see two rows beyond a strip.
+  at::Tensor in_strips(const at::Tensor& h) {
+    constexpr std::int64_t kStripValues = 1 << 22;
+    constexpr std::int64_t kBeyond = 2;
+    const std::int64_t rows = 2 * h.size(2);
+    const std::int64_t strip = std::max(kStripValues / (4 * h.numel() / rows), 4 * kBeyond);
+    if (strip >= rows) {
+      return mix(doubled(h));
+    }
+    const at::Tensor wide =
+        at::upsample_bilinear2d(h, {h.size(2), 2 * h.size(3)}, /*align_corners=*/true);
+    std::vector<at::Tensor> strips;
+    for (std::int64_t first = 0; first < rows; first += strip) {
+      const std::int64_t end = std::min(first + strip, rows);
+      const std::int64_t from = std::max<std::int64_t>(first - kBeyond, 0);
+      const std::int64_t to = std::min(end + kBeyond, rows);
+      strips.push_back(
+          mix(rows_of(wide, rows, from, to)).narrow(2, first - from, end - first).clone());
+    }
+    return at::cat(strips, 2);
+  }
+
   bool is_outermost_;
   std::shared_ptr<StoredConvolution> down_;
   BatchNorm2d down_norm_{nullptr};

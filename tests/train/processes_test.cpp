@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "lasso/nn/audio_encoder.hpp"
+#include "support/esc50_folder.hpp"
 #include "support/shell.hpp"
-#include "support/training_clips.hpp"
 
 using lasso::testing::contains;
 using lasso::testing::max_difference;
@@ -95,6 +95,21 @@ TEST_CASE("gradients of a batch in two halves are those of the batch", "[train][
       CHECK(max_difference(entry.value(), whole->named_buffers()[entry.key()]) < 1e-6);
     }
   }
+}
+
+TEST_CASE("two processes learn from captions as one does with batches twice as large",
+          "[train][processes]") {
+  const Shell shell;
+  write_esc50_folder(shell.folder());
+  const std::string train =
+      "train bimodal --esc50 esc50 --clap tiny --train-folds 1 4 --val-folds 1 --n-sources 1 "
+      "--samples 8190 --width 4 --levels 5 --heads 2 --features 4 --epochs 2 --validate-every 2 "
+      "--validation-mixtures 1 --learning-rate 1e-5 --precision fp32 --threads 1 -q ";
+  REQUIRE(shell.run(train + "--batch-size 6 -o one").code == 0);
+  const auto together = shell.run(train + "--batch-size 3 -o two", two_processes());
+  CAPTURE(together.err);
+  REQUIRE(together.code == 0);
+  check_alike(shell.folder() / "one", shell.folder() / "two");
 }
 
 TEST_CASE("two processes train a separator as one does with batches twice as large",
