@@ -233,6 +233,7 @@ class Run {
         processes_.is_first() ? seconds_of([this] { lesson_.validate(); }) : 0.0;
     const auto left = static_cast<double>(options_.steps - step_);
     const double validations = std::ceil(left / static_cast<double>(options_.validate_every));
+    whole_state();  // takes its memory, too, when it is saved
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     spdlog::info(
@@ -371,7 +372,8 @@ class Run {
     }
   }
 
-  void save() {
+  /// All that a resumed run needs.
+  TensorMap whole_state() {
     TensorMap all;
     for (const auto& [prefix, networks] : sets()) {
       for (const auto& [name, tensor] : state_of(*networks)) {
@@ -384,7 +386,11 @@ class Run {
     const ordered_json state{
         {"step", step_}, {"best", best_}, {"plateau", plateau_.state()}, {"history", history_}};
     all.emplace("state", bytes_of(state.dump()));
-    checkpoint::write_safetensors(options_.output / kLastFile, all);
+    return all;
+  }
+
+  void save() {
+    checkpoint::write_safetensors(options_.output / kLastFile, whole_state());
     const std::string history = history_.dump(kIndent) + "\n";
     write_file(options_.output / kHistoryFile, history);
     write_file(options_.output / kPageFile, history_page(history));

@@ -1,5 +1,8 @@
 #include "lasso/evaluate/window_scores.hpp"
 
+#include <nlohmann/json.hpp>
+
+#include "../dsp/reference_signals.hpp"
 #include "lasso/dsp/metrics.hpp"
 #include "lasso/evaluate/nmf.hpp"
 #include "support/support.hpp"
@@ -32,6 +35,24 @@ TEST_CASE("an edit is scored inside its windows, and what it changed outside is 
   CHECK(scores.changed_samples == 1);
   CHECK(scores.largest_change == Approx(0.25).margin(1e-6));
   CHECK(scores.no_change_error == Approx(0.25).margin(1e-6));
+}
+
+// files/metrics.json: values computed in float64 with the original evaluation code.
+TEST_CASE("the SI-SDR without means equals the original's", "[evaluate][golden]") {
+  const auto signals = lasso::testing::reference_signals();
+  const auto pairs = nlohmann::json::parse(
+      lasso::testing::read_text(lasso::testing::data_folder() / "metrics.json"));
+  const auto row = [&](const char* name) { return signals.at(name).unsqueeze(0); };
+  const auto open = torch::ones({4000});
+  std::size_t item = 0;
+  for (const auto& [reference, estimate] :
+       {std::pair("p", "est1"), std::pair("q", "est2"), std::pair("p", "est1_delayed")}) {
+    const auto scores = window_scores(row(reference), row("mix"), row(estimate), open);
+    CHECK(scores.inside.si_sdr_zero_mean ==
+          Approx(pairs[item].at("si_sdr_zero_mean").get<double>()).margin(1e-6));
+    CHECK(scores.inside.sdri == Approx(pairs[item].at("sdri").get<double>()).margin(1e-6));
+    ++item;
+  }
 }
 
 TEST_CASE("means do not count where they are taken out", "[evaluate]") {

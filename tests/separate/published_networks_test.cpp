@@ -1,6 +1,7 @@
 // Networks that compute in chunks, behind their front ends.
 
 #include "lasso/checkpoint/safetensors.hpp"
+#include "lasso/core/pi.hpp"
 #include "lasso/nn/network_state.hpp"
 #include "lasso/nn/separator_network.hpp"
 #include "lasso/nn/separators.hpp"
@@ -85,6 +86,35 @@ TEST_CASE("the time-selective front end, inverse and gate are the original's",
   CHECK(max_difference(spectrum[0].abs(), golden.at("mag")) < 2e-5);
   const auto target = stft.inverse(spectrum * golden.at("mask"), audio.size(1));
   CHECK(max_difference(target[0], golden.at("target")) < 2e-6);
+  // The original's own arithmetic, whose frame gate and sample gate fade twice: with the same
+  // front end and mask it must give the same.
+  const auto frame_gate = torch::zeros({spectrum.size(2)});
+  const auto sample_gate = torch::zeros({audio.size(1)});
+  for (const auto& [begin, end] : {std::pair(0.2, 0.5), std::pair(0.6, 0.8)}) {
+    const auto frame = [](double t) { return static_cast<std::int64_t>(t * 16000.0 / 256.0); };
+    const auto sample = [](double t) { return static_cast<std::int64_t>(t * 16000.0); };
+    constexpr std::int64_t kFadeFrames = 4;
+    constexpr std::int64_t kFadeSamples = 1120;
+    const double quarter = 0.5 * lasso::kPi;
+    auto frames = torch::ones({frame(end) - frame(begin)});
+    frames.narrow(0, 0, kFadeFrames).copy_(at::linspace(0.0, quarter, kFadeFrames).sin().square());
+    frames.narrow(0, frames.size(0) - kFadeFrames, kFadeFrames)
+        .copy_(at::linspace(quarter, 2.0 * quarter, kFadeFrames).sin().square());
+    auto samples = torch::ones({sample(end) - sample(begin)});
+    const auto rise = at::linspace(0.0, 1.0, kFadeSamples);
+    samples.narrow(0, 0, kFadeSamples).mul_(rise);
+    samples.narrow(0, samples.size(0) - kFadeSamples, kFadeSamples).mul_(rise.flip(0));
+    frame_gate.narrow(0, frame(begin), frames.size(0)).copy_(frames);
+    sample_gate.narrow(0, sample(begin), samples.size(0)).copy_(samples);
+  }
+  for (const bool keeps : {true, false}) {
+    const auto gated = golden.at("mask") * frame_gate;
+    const auto processed =
+        stft.inverse(spectrum * (keeps ? gated : 1.0 - gated), 256 * (spectrum.size(2) - 1));
+    const auto whole = at::constant_pad_nd(processed[0], {0, audio.size(1) - processed.size(1)});
+    const auto edited = sample_gate * whole + (1.0 - sample_gate) * audio[0];
+    CHECK(max_difference(edited, golden.at(keeps ? "published.keep" : "published.remove")) < 2e-6);
+  }
   for (const auto& [mode, name] :
        {std::pair(lasso::separate::Mode::keep, "recommended.keep"),
         std::pair(lasso::separate::Mode::remove, "recommended.remove")}) {
