@@ -39,13 +39,13 @@ class AudioSepTrainer {
       : options_(options),
         device_(options.training.device),
         recipe_(config, options.encoders, options.training),
-        training_(training),
-        validation_(validation),
         epochs_(training.size(),
                 options.data.batch_size,
                 options.training.processes,
                 options.training.seed),
         reader_(config.front_end.sample_rate),
+        training_(training, reader_),
+        validation_(validation, reader_),
         samples_(std::llround(options.data.seconds * static_cast<double>(reader_.sample_rate()))),
         loader_([this](std::int64_t step) { return draw(step); }, kBatchesAhead) {
     if (!options.begin_with.empty()) {
@@ -68,15 +68,14 @@ class AudioSepTrainer {
 
  private:
   /// A stretch of a longer recording, a shorter one with silence behind it.
-  at::Tensor segment(const Recording& recording, Random& random) const {
-    const at::Tensor waveform = reader_.read(recording);
+  at::Tensor segment(const at::Tensor& waveform, Random& random) const {
     const std::int64_t spare = std::max<std::int64_t>(waveform.size(0) - samples_, 0);
     const auto begin = data::index_below(random, static_cast<std::size_t>(spare) + 1);
     return data::cut_or_pad(waveform, static_cast<std::int64_t>(begin), samples_);
   }
 
   /// Each item among those of the next, as AudioSep mixes a batch.
-  SegmentBatch batch_of(const std::vector<Recording>& from,
+  SegmentBatch batch_of(Library& from,
                         const std::vector<std::size_t>& items,
                         const std::vector<std::size_t>& others,
                         std::uint64_t seed,
@@ -86,12 +85,13 @@ class AudioSepTrainer {
     std::vector<at::Tensor> targets;
     for (std::size_t i = 0; i < items.size(); ++i) {
       Random random = random_of(seed, first + i);
-      const at::Tensor target = segment(from[items[i]], random);
-      const at::Tensor other = segment(from[others[i]], random);
+      const auto drawn = from.read(items[i], random);
+      const at::Tensor target = segment(drawn.waveform, random);
+      const at::Tensor other = segment(from.read(others[i], random).waveform, random);
       const auto mixed = data::mix_at_loudness(target, other, options_.loudness_range_db, random);
       mixtures.push_back(mixed.mixture);
       targets.push_back(mixed.components[0]);
-      batch.captions.push_back(from[items[i]].caption);
+      batch.captions.push_back(drawn.recording->caption);
     }
     batch.mixture = at::stack(mixtures);
     batch.target = at::stack(targets);
@@ -148,10 +148,10 @@ class AudioSepTrainer {
   const AudioSepOptions& options_;
   c10::Device device_;
   Recipe recipe_;
-  const std::vector<Recording>& training_;
-  const std::vector<Recording>& validation_;
   Epochs epochs_;
   data::RecordingReader reader_;
+  Library training_;
+  Library validation_;
   std::int64_t samples_;
   Loader<SegmentBatch> loader_;
 };

@@ -38,8 +38,8 @@ at::Tensor equal_phrases(const std::vector<std::vector<std::string>>& texts) {
 
 /// Estimates (phrases * batch, samples), phrase by phrase, against their phrases.
 at::Tensor judged_loss(const at::Tensor& estimates,
-                            const ClipOfMixtures& clip,
-                            const Judge& judge) {
+                       const ClipOfMixtures& clip,
+                       const Judge& judge) {
   const at::Tensor heard = judge.ear(estimates);
   std::vector<at::Tensor> columns;
   std::vector<at::Tensor> own;  // the column of each row
@@ -91,8 +91,7 @@ BiModalLosses bimodal_losses(separate::TrainableSeparator& separator,
     }
     losses.consistency = sum_of(losses.consistency, weighted_error(together, target, target));
     if (judge.ear) {
-      losses.contrastive =
-          sum_of(losses.contrastive, judged_loss(at::cat(estimates), clip, judge));
+      losses.contrastive = sum_of(losses.contrastive, judged_loss(at::cat(estimates), clip, judge));
     }
   }
   return losses;

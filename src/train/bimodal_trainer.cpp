@@ -89,6 +89,22 @@ std::string all_of(const std::vector<std::string>& labels) {
   return text;
 }
 
+/// What was drawn, or another whose label is none of these.
+Library::Drawn other_than(const std::set<std::string>& labels,
+                          Library::Drawn drawn,
+                          Library& from,
+                          Random& random) {
+  constexpr int kMostDraws = 10'000;
+  for (int tries = 0; labels.count(drawn.recording->category) > 0; ++tries) {
+    if (tries == kMostDraws) {
+      throw Error(ErrorKind::input,
+                  "the recordings that can be read have too few labels to mix; check their folder");
+    }
+    drawn = from.any(random);
+  }
+  return drawn;
+}
+
 class BiModalTrainer {
  public:
   BiModalTrainer(const BiModalOptions& options,
@@ -98,11 +114,13 @@ class BiModalTrainer {
                  const Processes& processes)
       : options_(options),
         device_(options.training.device),
-        data_(data),
+        is_labelled_(data.labelled),
         epochs_(epochs),
         processes_(processes),
         recipe_(config, options.encoders, options.training),
         reader_(config.front_end.sample_rate),
+        training_(data.training, reader_),
+        validation_(data.validation, reader_),
         loader_([this](std::int64_t step) { return draw(step); }, options.workers) {
     if (options.mix_and_separate) {
       return;
@@ -134,8 +152,8 @@ class BiModalTrainer {
   std::size_t clips() const { return static_cast<std::size_t>(options_.clips); }
   std::size_t sources() const { return static_cast<std::size_t>(options_.sources); }
 
-  at::Tensor cut(const Recording& recording) const {
-    return data::centre_cut(reader_.read(recording), options_.samples);
+  at::Tensor cut(const Library::Drawn& drawn) const {
+    return data::centre_cut(drawn.waveform, options_.samples);
   }
 
   bool is_supervised(std::int64_t step) const {
@@ -157,7 +175,7 @@ class BiModalTrainer {
     const auto items = epochs_.of_step(step);
     for (std::size_t i = 0; i < items.size(); ++i) {
       Random random = random_of(options_.training.seed, first + i);
-      if (data_.labelled) {
+      if (is_labelled_) {
         add_labelled(items[i], supervised ? 1 : sources(), random, batch, waveforms);
       } else {
         add_captioned(items[i], random, batch, waveforms);
@@ -194,13 +212,13 @@ class BiModalTrainer {
   void add_captioned(std::size_t item,
                      Random& random,
                      WeakBatch& batch,
-                     std::vector<std::vector<at::Tensor>>& waveforms) const {
+                     std::vector<std::vector<at::Tensor>>& waveforms) {
     std::vector<at::Tensor> heard;
     std::vector<double> gains;
     for (std::size_t n = 0; n < clips(); ++n) {
-      const auto& list = data_.training;
-      const Recording& recording = list[n == 0 ? item : data::index_below(random, list.size())];
-      heard.push_back(cut(recording));
+      const auto drawn = n == 0 ? training_.read(item, random) : training_.any(random);
+      const Recording& recording = *drawn.recording;
+      heard.push_back(cut(drawn));
       gains.push_back(data::uniform(random, kLeastClipGain, kMostClipGain));
       batch.captions[n].push_back(recording.caption);
       const auto choice = data::choose_phrases(recording.phrases.size(), sources(), random);
@@ -221,8 +239,7 @@ class BiModalTrainer {
                     std::size_t each,
                     Random& random,
                     WeakBatch& batch,
-                    std::vector<std::vector<at::Tensor>>& waveforms) const {
-    const auto& list = data_.training;
+                    std::vector<std::vector<at::Tensor>>& waveforms) {
     std::set<std::string> labels;
     const auto share = 1.0 / static_cast<double>(clips() * each);
     for (std::size_t n = 0; n < clips(); ++n) {
@@ -230,16 +247,14 @@ class BiModalTrainer {
       std::vector<std::string> phrases;
       std::vector<std::string> named;
       for (std::size_t i = 0; i < each; ++i) {
-        const Recording* recording =
-            &list[labels.empty() ? item : data::index_below(random, list.size())];
-        while (labels.count(recording->category) > 0) {
-          recording = &list[data::index_below(random, list.size())];
-        }
-        labels.insert(recording->category);
-        const at::Tensor part = share * cut(*recording).clamp(-1.0, 1.0);
+        auto drawn = labels.empty() ? training_.read(item, random) : training_.any(random);
+        drawn = other_than(labels, std::move(drawn), training_, random);
+        const std::string& label = drawn.recording->category;
+        labels.insert(label);
+        const at::Tensor part = share * cut(drawn).clamp(-1.0, 1.0);
         sum = sum.defined() ? sum + part : part;
-        phrases.push_back("The sound of " + recording->category);
-        named.push_back(recording->category);
+        phrases.push_back("The sound of " + label);
+        named.push_back(label);
       }
       batch.captions[n].push_back(each == 1 ? phrases.front() : all_of(named));
       add_phrases(n, phrases, std::vector<double>(each, 1.0), batch);
@@ -312,23 +327,21 @@ class BiModalTrainer {
     for (std::int64_t item = 0; item < options_.validation_mixtures; ++item) {
       check_interrupt();
       Random random = random_of(kPairsSeed, static_cast<std::uint64_t>(item));
-      const auto& list = data_.validation;
-      const Recording& one = list[static_cast<std::size_t>(item) % list.size()];
-      const Recording* other = &one;
-      while (other->category == one.category) {
-        other = &list[data::index_below(random, list.size())];
-      }
-      const auto mixed = data::mix_of_mixtures({cut(one), cut(*other)}, {1.0, 1.0});
+      const auto one =
+          validation_.read(static_cast<std::size_t>(item) % validation_.size(), random);
+      const auto other =
+          other_than({one.recording->category}, validation_.any(random), validation_, random);
+      const auto mixed = data::mix_of_mixtures({cut(one), cut(other)}, {1.0, 1.0});
       const at::Tensor mixture = mixed.mixture.unsqueeze(0).to(device_);
-      const auto estimate_of = [&](const Recording& recording) {
+      const auto estimate_of = [&](const Library::Drawn& drawn) {
         return recipe_.average()
-            .separate(mixture, recipe_.conditions({recording.caption}))
+            .separate(mixture, recipe_.conditions({drawn.recording->caption}))
             .squeeze(0)
             .cpu();
       };
       const at::Tensor references = at::stack(mixed.components);
       const auto scores = dsp::bss_eval(
-          references, at::stack({estimate_of(one), estimate_of(*other), mixed.mixture}));
+          references, at::stack({estimate_of(one), estimate_of(other), mixed.mixture}));
       for (std::size_t i = 0; i < 2; ++i) {
         if (std::isfinite(scores[i][i].sdr) && std::isfinite(scores[i][2].sdr)) {
           sum.sdr += scores[i][i].sdr;
@@ -347,13 +360,15 @@ class BiModalTrainer {
 
   const BiModalOptions& options_;
   c10::Device device_;
-  const BiModalData& data_;
+  bool is_labelled_;
   Epochs epochs_;
   const Processes& processes_;
   Recipe recipe_;
   model::ModelConfig judge_config_;
   std::optional<separate::AudioSide> ear_;
   data::RecordingReader reader_;
+  Library training_;
+  Library validation_;
   Loader<WeakBatch> loader_;
 };
 

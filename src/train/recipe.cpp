@@ -5,8 +5,10 @@
 #include <utility>
 
 #include <ATen/ATen.h>
+#include <spdlog/spdlog.h>
 #include <torch/utils.h>
 
+#include "lasso/core/error.hpp"
 #include "lasso/nn/network_state.hpp"
 #include "lasso/nn/separators.hpp"
 #include "lasso/nn/text_encoder.hpp"
@@ -108,6 +110,25 @@ std::vector<std::size_t> Epochs::of_step(std::int64_t step) {
     }
   }
   return items;
+}
+
+Library::Drawn Library::read(std::size_t item, data::Random& random) {
+  constexpr int kMostInARow = 100;
+  for (int tries = 0; tries < kMostInARow; ++tries) {
+    const data::Recording& recording = list_[item];
+    try {
+      return {&recording, reader_.read(recording)};
+    } catch (const Error& error) {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (unreadable_.insert(recording.path).second) {
+        spdlog::warn("left out, {} so far: {}", unreadable_.size(), error.what());
+      }
+    }
+    item = data::index_below(random, size());
+  }
+  throw Error(ErrorKind::input,
+              "hardly any recording of the list can be read, such as '" +
+                  list_.front().path.string() + "'; check the folder of the recordings");
 }
 
 data::Random random_of(std::uint64_t seed, std::uint64_t item) {

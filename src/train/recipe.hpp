@@ -6,6 +6,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -71,6 +73,31 @@ class Epochs {
   std::int64_t steps_;
   std::int64_t epoch_ = -1;  // whose order it is
   std::vector<std::size_t> order_;
+};
+
+/// The recordings of a list, as they are drawn. What cannot be read is told once and left out.
+class Library {
+ public:
+  Library(const std::vector<data::Recording>& list, const data::RecordingReader& reader)
+      : list_(list), reader_(reader) {}
+
+  struct Drawn {
+    const data::Recording* recording;
+    at::Tensor waveform;  ///< (samples)
+  };
+
+  std::size_t size() const noexcept { return list_.size(); }
+  /// The recording of that number or, if it cannot be read, another at random. Throws an input
+  /// Error if hardly any can be read.
+  Drawn read(std::size_t item, data::Random& random);
+  /// One at random.
+  Drawn any(data::Random& random) { return read(data::index_below(random, size()), random); }
+
+ private:
+  const std::vector<data::Recording>& list_;
+  const data::RecordingReader& reader_;
+  std::mutex mutex_;
+  std::set<std::filesystem::path> unreadable_;
 };
 
 /// Numbers that follow from the seed and the item alone.

@@ -46,10 +46,10 @@ class TimeSelectiveTrainer {
       : options_(options),
         device_(options.training.device),
         recipe_(config, options.encoders, options.training),
-        training_(training),
-        validation_(validation),
         epochs_(epochs),
         reader_(config.front_end.sample_rate),
+        training_(training, reader_),
+        validation_(validation, reader_),
         samples_(std::llround(options.seconds * static_cast<double>(reader_.sample_rate()))),
         loader_([this](std::int64_t step) { return draw(step); }, options.workers) {}
 
@@ -68,34 +68,26 @@ class TimeSelectiveTrainer {
   }
 
  private:
-  at::Tensor clip(const Recording& recording) const {
-    return data::cut_or_pad(reader_.read(recording), 0, samples_);
-  }
-
-  /// A target and interferers of other categories.
-  Mixed mix(const std::vector<Recording>& from, std::size_t item, Random& random) const {
-    const at::Tensor target = clip(from[item]);
-    std::vector<at::Tensor> interferers;
-    std::vector<double> snrs_db;
-    for (std::int64_t i = 0; i < options_.interferers; ++i) {
-      at::Tensor other;
-      int tries = 0;
-      do {
-        const Recording& drawn = from[data::index_below(random, from.size())];
-        other = drawn.category == from[item].category ? at::zeros({1}) : clip(drawn);
-        if (++tries > kMostTries) {
-          throw Error(ErrorKind::input,
-                      "'" + options_.esc50.string() +
-                          "' has hardly any clip that is not silent; get ESC-50 again");
-        }
-      } while (dsp::power(other) < kSilentPower);
-      interferers.push_back(other);
-      snrs_db.push_back(data::uniform(random, options_.min_snr_db, options_.max_snr_db));
+  /// What is not silent, cut or followed by silence: the item, or another at random, as long as it
+  /// is `wanted`.
+  Library::Drawn clip(Library& from,
+                      std::size_t item,
+                      Random& random,
+                      const std::function<bool(const Recording&)>& wanted) const {
+    for (int tries = 0; tries < kMostTries; ++tries) {
+      Library::Drawn drawn = from.read(item, random);
+      drawn.waveform = data::cut_or_pad(drawn.waveform, 0, samples_);
+      if (wanted(*drawn.recording) && dsp::power(drawn.waveform) >= kSilentPower) {
+        return drawn;
+      }
+      item = data::index_below(random, from.size());
     }
-    return data::mix_at_snr(target, interferers, snrs_db);
+    throw Error(ErrorKind::input,
+                "'" + options_.esc50.string() +
+                    "' has hardly any clip that is not silent; get ESC-50 again");
   }
 
-  MaskBatch batch_of(const std::vector<Recording>& from,
+  MaskBatch batch_of(Library& from,
                      const std::vector<std::size_t>& items,
                      const std::function<Random(std::size_t place)>& random_for) const {
     MaskBatch batch;
@@ -104,15 +96,22 @@ class TimeSelectiveTrainer {
     std::vector<at::Tensor> interferences;
     for (std::size_t i = 0; i < items.size(); ++i) {
       Random random = random_for(i);
-      std::size_t item = items[i];
-      while (dsp::power(clip(from[item])) < kSilentPower) {
-        item = data::index_below(random, from.size());
+      const auto target = clip(from, items[i], random, [](const Recording&) { return true; });
+      std::vector<at::Tensor> interferers;
+      std::vector<double> snrs_db;
+      while (static_cast<std::int64_t>(interferers.size()) < options_.interferers) {
+        const auto other =
+            clip(from, data::index_below(random, from.size()), random, [&](const Recording& drawn) {
+              return drawn.category != target.recording->category;
+            });
+        interferers.push_back(other.waveform);
+        snrs_db.push_back(data::uniform(random, options_.min_snr_db, options_.max_snr_db));
       }
-      const Mixed mixed = mix(from, item, random);
+      const Mixed mixed = data::mix_at_snr(target.waveform, interferers, snrs_db);
       mixtures.push_back(mixed.mixture);
       targets.push_back(mixed.components[0]);
       interferences.push_back(mixed.components[1]);
-      batch.queries.push_back(from[item].caption);
+      batch.queries.push_back(target.recording->caption);
     }
     batch.mixture = at::stack(mixtures);
     batch.target = at::stack(targets);
@@ -181,10 +180,10 @@ class TimeSelectiveTrainer {
   const TimeSelectiveOptions& options_;
   c10::Device device_;
   Recipe recipe_;
-  const std::vector<Recording>& training_;
-  const std::vector<Recording>& validation_;
   Epochs epochs_;
   data::RecordingReader reader_;
+  Library training_;
+  Library validation_;
   std::int64_t samples_;
   Loader<MaskBatch> loader_;
 };

@@ -203,6 +203,18 @@ TEST_CASE("BiModalSep's recipe reads AudioCaps' lists", "[train]") {
   CHECK(contains(error_of([&] { lasso::train::train_bimodal(options); }).what(), "captioned"));
 }
 
+TEST_CASE("a recording that cannot be read is left out, but not all of them", "[train][fault]") {
+  const TemporaryFolder folder;
+  auto options = audiosep_options(folder);
+  lasso::testing::write_text(folder / "hum1.wav", "no sound");
+  lasso::train::train_audiosep(options);
+  CHECK(history_of(folder, "run").size() == 2);
+  lasso::testing::write_text(folder / "hiss1.wav", "no sound");
+  lasso::testing::write_text(folder / "clicks1.wav", "no sound");
+  options.training.output = folder / "other";
+  CHECK(contains(error_of([&] { lasso::train::train_audiosep(options); }).what(), "hardly any"));
+}
+
 TEST_CASE("AudioSep's recipe goes on from a model, its text encoder unchanged", "[train]") {
   const TemporaryFolder folder;
   auto options = audiosep_options(folder);
