@@ -419,8 +419,10 @@ void open_run(const TrainingOptions& options) {
                       : "'" + options.output.string() +
                             "' holds no run to resume; leave --resume out to begin one");
   }
-  if (!options.dry_run) {
+  std::error_code ignored;
+  if (!options.dry_run && !fs::exists(options.output, ignored)) {
     create_folder(options.output);
+    fs::remove(options.output, ignored);
   }
 }
 
@@ -432,6 +434,7 @@ void run(const TrainingOptions& options, const Lesson& lesson, const Processes& 
   if (options.dry_run) {
     training.try_out();
   } else {
+    create_folder(options.output);
     training.fit();
   }
 }

@@ -77,8 +77,9 @@ struct Lesson {
   std::int64_t save_every = 0;   ///< validations; step-N/ is kept each time. 0: best/ alone
 };
 
-/// Makes the output folder, but for a dry run: before anything that takes its time. Throws a usage
-/// Error if it holds another run and `resume` is false, or holds none and it is true.
+/// Finds out whether the output folder can be made, but for a dry run: before anything that takes
+/// its time. Throws a usage Error if it holds another run and `resume` is false, or holds none and
+/// it is true; an input Error if it cannot be made.
 void open_run(const TrainingOptions& options);
 
 /// Trains as the lesson's method says. What is validated and saved as best/ is an exponential
@@ -89,7 +90,8 @@ void open_run(const TrainingOptions& options);
 ///
 /// Processes that train together do each step together; the first alone validates and writes.
 ///
-/// To be called after open_run(). Throws an input Error if the loss is not finite.
+/// To be called after open_run(); makes the folder. Throws an input Error if the loss is not
+/// finite.
 void run(const TrainingOptions& options, const Lesson& lesson, const Processes& processes);
 
 }  // namespace lasso::train
