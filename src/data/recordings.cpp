@@ -146,7 +146,7 @@ std::vector<Recording> read_music(const fs::path& list, const fs::path& audio) {
       fail(list, number, "must begin with /class/file.wav; mend the line");
     }
     const std::string label = with_spaces(relative.begin()->string());
-    recordings.push_back({audio / relative, "The sound of " + label, label, {}});
+    recordings.push_back({audio / relative, "The sound of " + label, label, {}, Centre::anywhere});
   });
   return recordings;
 }
@@ -159,8 +159,11 @@ std::vector<Recording> read_vggsound(const fs::path& list, const fs::path& audio
       label = label.substr(1, label.size() - 2);
     }
     label = with_spaces(label);
-    recordings.push_back(
-        {audio / fs::path(path).relative_path(), "The sound of " + label, label, {}});
+    recordings.push_back({audio / fs::path(path).relative_path(),
+                          "The sound of " + label,
+                          label,
+                          {},
+                          Centre::at_4_5_s});
   });
   return recordings;
 }
@@ -192,6 +195,28 @@ at::Tensor centre_cut(const at::Tensor& waveform, std::int64_t samples) {
     return waveform.narrow(0, std::min(begin, length - samples), samples);
   }
   return at::constant_pad_nd(waveform, {-begin, samples - length + begin});
+}
+
+at::Tensor cut_as_listed(const Recording& recording,
+                         const at::Tensor& waveform,
+                         std::int64_t sample_rate,
+                         std::int64_t samples,
+                         Random& random) {
+  const std::int64_t length = waveform.size(0);
+  if (recording.centre == Centre::anywhere && length > 0) {
+    const at::Tensor enough = waveform.repeat({(samples + length - 1) / length});
+    const auto spare = static_cast<std::size_t>(enough.size(0) - samples);
+    return enough.narrow(0, static_cast<std::int64_t>(index_below(random, spare + 1)), samples);
+  }
+  const std::int64_t wanted = sample_rate * 9 / 2;
+  if (recording.centre == Centre::at_4_5_s && wanted < length) {
+    const std::int64_t begin = wanted - samples / 2;
+    return at::constant_pad_nd(
+        cut_or_pad(
+            waveform, std::max<std::int64_t>(begin, 0), samples + std::min<std::int64_t>(begin, 0)),
+        {std::max<std::int64_t>(-begin, 0), 0});
+  }
+  return centre_cut(waveform, samples);
 }
 
 at::Tensor cut_or_pad(const at::Tensor& waveform, std::int64_t begin, std::int64_t samples) {

@@ -152,8 +152,9 @@ class BiModalTrainer {
   std::size_t clips() const { return static_cast<std::size_t>(options_.clips); }
   std::size_t sources() const { return static_cast<std::size_t>(options_.sources); }
 
-  at::Tensor cut(const Library::Drawn& drawn) const {
-    return data::centre_cut(drawn.waveform, options_.samples);
+  at::Tensor cut(const Library::Drawn& drawn, Random& random) const {
+    return data::cut_as_listed(
+        *drawn.recording, drawn.waveform, reader_.sample_rate(), options_.samples, random);
   }
 
   bool is_supervised(std::int64_t step) const {
@@ -218,7 +219,7 @@ class BiModalTrainer {
     for (std::size_t n = 0; n < clips(); ++n) {
       const auto drawn = n == 0 ? training_.read(item, random) : training_.any(random);
       const Recording& recording = *drawn.recording;
-      heard.push_back(cut(drawn));
+      heard.push_back(cut(drawn, random));
       gains.push_back(data::uniform(random, kLeastClipGain, kMostClipGain));
       batch.captions[n].push_back(recording.caption);
       const auto choice = data::choose_phrases(recording.phrases.size(), sources(), random);
@@ -251,7 +252,7 @@ class BiModalTrainer {
         drawn = other_than(labels, std::move(drawn), training_, random);
         const std::string& label = drawn.recording->category;
         labels.insert(label);
-        const at::Tensor part = share * cut(drawn).clamp(-1.0, 1.0);
+        const at::Tensor part = share * cut(drawn, random).clamp(-1.0, 1.0);
         sum = sum.defined() ? sum + part : part;
         phrases.push_back("The sound of " + label);
         named.push_back(label);
@@ -331,7 +332,7 @@ class BiModalTrainer {
           validation_.read(static_cast<std::size_t>(item) % validation_.size(), random);
       const auto other =
           other_than({one.recording->category}, validation_.any(random), validation_, random);
-      const auto mixed = data::mix_of_mixtures({cut(one), cut(other)}, {1.0, 1.0});
+      const auto mixed = data::mix_of_mixtures({cut(one, random), cut(other, random)}, {1.0, 1.0});
       const at::Tensor mixture = mixed.mixture.unsqueeze(0).to(device_);
       const auto estimate_of = [&](const Library::Drawn& drawn) {
         return recipe_.average()

@@ -303,9 +303,16 @@ void train_separator(const SeparatorOptions& options) {
                 "every part of the loss for sounds that are there weighs 0; give one of "
                 "--loss-snr, --loss-si-sdr, --loss-waveform and --loss-spectral a weight");
   }
+  const auto config = model::ModelConfig::load(config_of(options));
+  if (nn::token_width(config.separator) > 0) {
+    throw Error(ErrorKind::usage,
+                "'" + config.name +
+                    "' attends to words, which this recipe does not give it; train it with lasso "
+                    "train bimodal");
+  }
   open_run(options.training);
   const Processes processes(options.training.processes);
-  const auto front_end = model::ModelConfig::load(config_of(options)).front_end;
+  const auto front_end = config.front_end;
   const TrainingData data(options.data, front_end.sample_rate);
   data::MixerOptions mixing;
   mixing.sample_rate = front_end.sample_rate;

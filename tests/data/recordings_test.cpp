@@ -1,5 +1,7 @@
 #include "lasso/data/recordings.hpp"
 
+#include <set>
+
 #include <nlohmann/json.hpp>
 
 #include "lasso/data/mixing.hpp"
@@ -34,6 +36,29 @@ TEST_CASE("recordings are cut around their middle as the original does", "[data]
         .copy_(waveform.narrow(0, source[0], source[1] - source[0]));
     CHECK(at::equal(centre_cut(waveform, samples), expected));
   }
+}
+
+TEST_CASE("recordings of MUSIC and VGGSound are cut where the original cuts them",
+          "[data][property]") {
+  const auto waveform = at::arange(100).to(at::kFloat) + 1.0;
+  lasso::data::Random random(1);
+  lasso::data::Recording recording;
+  const auto cut = [&](std::int64_t samples) {
+    return lasso::data::cut_as_listed(recording, waveform, 10, samples, random);
+  };
+  recording.centre = lasso::data::Centre::at_4_5_s;  // at sample 45 here
+  CHECK(at::equal(cut(10), waveform.narrow(0, 40, 10)));
+  const auto long_one = cut(100);
+  CHECK(at::equal(long_one.narrow(0, 5, 95), waveform.narrow(0, 0, 95)));
+  CHECK(long_one.narrow(0, 0, 5).abs().max().item<float>() == 0.0F);
+  recording.centre = lasso::data::Centre::anywhere;
+  std::set<float> begins;
+  for (int i = 0; i < 20; ++i) {
+    begins.insert(cut(10)[0].item<float>());
+  }
+  CHECK(begins.size() > 5);
+  CHECK(cut(250).size(0) == 250);
+  CHECK(cut(250).min().item<float>() > 0.0F);  // repeated, not silent
 }
 
 TEST_CASE("ESC-50's folder is read as it was unpacked", "[data]") {

@@ -11,7 +11,16 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "lasso/data/random.hpp"
+
 namespace lasso::data {
+
+/// Around what BiModalSep cuts a recording.
+enum class Centre {
+  middle,
+  at_4_5_s,  ///< of VGGSound's, or their middle where they end before
+  anywhere,  ///< of MUSIC's; those that are too short are repeated
+};
 
 /// A recording that a published training list names.
 struct Recording {
@@ -20,6 +29,7 @@ struct Recording {
   std::string category;  ///< where it has a label; else the caption
   /// The sounds that the caption names; empty where the list does not say.
   std::vector<std::string> phrases;
+  Centre centre = Centre::middle;
 };
 
 // Each reader throws an input Error that names the file and the line for what it cannot read.
@@ -65,6 +75,13 @@ class RecordingReader {
 /// The middle of a recording that is longer than `samples`, a shorter one in the middle of silence;
 /// as BiModalSep cuts AudioCaps.
 at::Tensor centre_cut(const at::Tensor& waveform, std::int64_t samples);
+
+/// The same around what the recording's list says.
+at::Tensor cut_as_listed(const Recording& recording,
+                         const at::Tensor& waveform,
+                         std::int64_t sample_rate,
+                         std::int64_t samples,
+                         Random& random);
 
 /// A recording from `begin` on, cut or followed by silence.
 at::Tensor cut_or_pad(const at::Tensor& waveform, std::int64_t begin, std::int64_t samples);
