@@ -210,11 +210,6 @@ Mixer::Waveform Mixer::draw_source(const Clip& first, std::size_t category, Rand
   return out;
 }
 
-Random Mixer::random_of(std::int64_t index) const {
-  std::seed_seq seeds{options_.seed, static_cast<std::uint64_t>(index)};
-  return Random(seeds);
-}
-
 /// Something else than what is there already: no phrase of either describes the other. Nothing
 /// where none is found, as among few categories.
 std::optional<Mixer::Choice> Mixer::find_other(const std::vector<Choice>& chosen,
@@ -255,7 +250,7 @@ Mixer::Waveform Mixer::draw_example(const Choice& asked, Random& random) const {
 }
 
 Mixer::Mixture Mixer::draw_mixture(std::int64_t number) const {
-  Random random = random_of(number);
+  Random random = random_of(options_.seed, static_cast<std::uint64_t>(number));
   std::size_t count = 2;
   if (options_.augment && chance(random, kAlone)) {
     count = 1;
@@ -358,7 +353,7 @@ Captioned Mixer::draw_captioned(std::int64_t first,
   batch.positive = at::zeros({count, count}, at::kBool);
   std::vector<std::string> categories;
   for (std::int64_t i = 0; i < count; ++i) {
-    Random random = random_of(first + i);
+    Random random = random_of(options_.seed, static_cast<std::uint64_t>(first + i));
     const Choice asked = draw_choice(draw_category(random), random);
     const double level_db = uniform(random, kTargetMinDb, kTargetMaxDb);
     batch.phrases.push_back(asked.phrase);

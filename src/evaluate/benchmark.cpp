@@ -1,9 +1,9 @@
 #include "lasso/evaluate/benchmark.hpp"
 
-#include <algorithm>
 #include <map>
 #include <set>
 
+#include "averages.hpp"
 #include "lasso/core/csv.hpp"
 #include "lasso/core/error.hpp"
 
@@ -80,20 +80,6 @@ std::vector<Pair> read_audioset(const CsvTable& table, const fs::path& audio) {
     }
   }
   return pairs;
-}
-
-double mean_of(const std::vector<double>& values) {
-  double sum = 0.0;
-  for (const double value : values) {
-    sum += value;
-  }
-  return sum / static_cast<double>(values.size());
-}
-
-double median_of(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t half = values.size() / 2;
-  return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "lasso/evaluate/evaluator.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <sstream>
@@ -11,6 +10,7 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include "averages.hpp"
 #include "lasso/audio/audio_reader.hpp"
 #include "lasso/audio/resampler.hpp"
 #include "lasso/core/csv.hpp"
@@ -252,16 +252,11 @@ Summary summarise(const std::vector<Scores>& scores) {
   Summary summary;
   for (const auto figure : kFigures) {
     std::vector<double> values;
-    double sum = 0.0;
     for (const Scores& item : scores) {
       values.push_back(item.*figure);
-      sum += item.*figure;
     }
-    std::sort(values.begin(), values.end());
-    const std::size_t half = values.size() / 2;
-    summary.mean.*figure = sum / static_cast<double>(values.size());
-    summary.median.*figure =
-        values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
+    summary.mean.*figure = mean_of(values);
+    summary.median.*figure = median_of(values);
   }
   return summary;
 }

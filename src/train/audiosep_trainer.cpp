@@ -22,8 +22,6 @@ namespace {
 using data::Random;
 using data::Recording;
 
-constexpr std::uint64_t kHeldOutSeed = 20260;  // of validation mixtures, the same for every run
-
 struct SegmentBatch {
   at::Tensor mixture;  // (batch, samples)
   at::Tensor target;
@@ -84,7 +82,7 @@ class AudioSepTrainer {
     std::vector<at::Tensor> mixtures;
     std::vector<at::Tensor> targets;
     for (std::size_t i = 0; i < items.size(); ++i) {
-      Random random = random_of(seed, first + i);
+      Random random = data::random_of(seed, first + i);
       const auto drawn = from.read(items[i], random);
       const at::Tensor target = segment(drawn.waveform, random);
       const at::Tensor other = segment(from.read(others[i], random).waveform, random);
@@ -99,15 +97,12 @@ class AudioSepTrainer {
   }
 
   SegmentBatch draw(std::int64_t step) {
-    const auto& place = options_.training.processes;
-    const auto first =
-        static_cast<std::uint64_t>((step * place.size + place.rank) * options_.data.batch_size);
     const auto items = epochs_.of_step(step);
     std::vector<std::size_t> others;
     for (std::size_t i = 0; i < items.size(); ++i) {
       others.push_back(other_than(items[i], items[(i + 1) % items.size()]));
     }
-    return batch_of(training_, items, others, options_.training.seed, first);
+    return batch_of(training_, items, others, options_.training.seed, epochs_.first_of(step));
   }
 
   /// The next of a batch; where that is the same, the next of all.
@@ -134,7 +129,7 @@ class AudioSepTrainer {
     for (std::size_t i = 0; i < mixtures; ++i) {
       check_interrupt();
       const std::size_t other = (i + validation_.size() / 2) % validation_.size();
-      const SegmentBatch batch = batch_of(validation_, {i}, {other}, kHeldOutSeed, i);
+      const SegmentBatch batch = batch_of(validation_, {i}, {other}, kValidationSeed, i);
       const at::Tensor estimate =
           recipe_.average()
               .separate(batch.mixture.to(device_), recipe_.conditions(batch.captions))

@@ -31,7 +31,6 @@ namespace {
 using data::Random;
 using data::Recording;
 
-constexpr std::uint64_t kPairsSeed = 20260;  // of validation mixtures, the same for every run
 constexpr double kLeastClipGain = 0.5;
 constexpr double kMostClipGain = 1.5;
 
@@ -158,15 +157,12 @@ class BiModalTrainer {
   }
 
   bool is_supervised(std::int64_t step) const {
-    Random random = random_of(options_.training.seed + 1, static_cast<std::uint64_t>(step));
+    Random random = data::random_of(options_.training.seed + 1, static_cast<std::uint64_t>(step));
     return data::chance(random, options_.supervised_ratio);
   }
 
   WeakBatch draw(std::int64_t step) {
     const bool supervised = is_supervised(step);
-    const auto& place = options_.training.processes;
-    const auto first =
-        static_cast<std::uint64_t>((step * place.size + place.rank) * options_.batch_size);
     WeakBatch batch;
     batch.captions.resize(clips());
     batch.phrases.assign(clips(), {});
@@ -175,7 +171,7 @@ class BiModalTrainer {
     std::vector<std::vector<at::Tensor>> waveforms(clips());
     const auto items = epochs_.of_step(step);
     for (std::size_t i = 0; i < items.size(); ++i) {
-      Random random = random_of(options_.training.seed, first + i);
+      Random random = data::random_of(options_.training.seed, epochs_.first_of(step) + i);
       if (is_labelled_) {
         add_labelled(items[i], supervised ? 1 : sources(), random, batch, waveforms);
       } else {
@@ -327,7 +323,7 @@ class BiModalTrainer {
     double count = 0.0;
     for (std::int64_t item = 0; item < options_.validation_mixtures; ++item) {
       check_interrupt();
-      Random random = random_of(kPairsSeed, static_cast<std::uint64_t>(item));
+      Random random = data::random_of(kValidationSeed, static_cast<std::uint64_t>(item));
       const auto one =
           validation_.read(static_cast<std::size_t>(item) % validation_.size(), random);
       const auto other =

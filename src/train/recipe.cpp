@@ -21,7 +21,19 @@ model::ModelBundle seeded_bundle(const model::ModelConfig& config,
                                  const std::filesystem::path& encoders,
                                  const TrainingOptions& training) {
   torch::manual_seed(training.seed);
-  return model::ModelBundle::with_frozen_text(config, encoders);
+  auto bundle = model::ModelBundle::with_frozen_text(config, encoders);
+  const c10::Device device(training.device);
+  bundle.text.encoder->to(device);
+  bundle.separator->to(device);
+  bundle.separator->eval();
+  return bundle;
+}
+
+std::shared_ptr<nn::SeparatorNetwork> learner(const model::ModelConfig& config,
+                                              const TrainingOptions& training) {
+  auto network = nn::make_separator(config.separator);
+  network->to(c10::Device(training.device));
+  return network;
 }
 
 }  // namespace
@@ -29,18 +41,10 @@ model::ModelBundle seeded_bundle(const model::ModelConfig& config,
 Recipe::Recipe(const model::ModelConfig& config,
                const std::filesystem::path& encoders,
                const TrainingOptions& training)
-    : device_(training.device),
-      average_(seeded_bundle(config, encoders, training)),
-      live_(nn::make_separator(config.separator)),
+    : average_(seeded_bundle(config, encoders, training)),
+      live_(learner(config, training)),
       separator_(config.front_end, live_),
-      average_separator_(config.front_end, average_.separator) {
-  average_.text.encoder->to(device_);
-  average_.separator->to(device_);
-  average_.separator->eval();
-  live_->to(device_);
-  separator_ = separate::TrainableSeparator(config.front_end, live_);
-  average_separator_ = separate::TrainableSeparator(config.front_end, average_.separator);
-}
+      average_separator_(config.front_end, average_.separator) {}
 
 void Recipe::begin_with(const std::filesystem::path& folder) const {
   average_.load_separator(folder);
@@ -96,7 +100,7 @@ std::vector<std::size_t> Epochs::of_step(std::int64_t step) {
     epoch_ = epoch;
     order_.resize(items_);
     std::iota(order_.begin(), order_.end(), std::size_t{0});
-    data::Random random = random_of(seed_, static_cast<std::uint64_t>(epoch));
+    data::Random random = data::random_of(seed_, static_cast<std::uint64_t>(epoch));
     for (std::size_t i = items_; i > 1; --i) {
       std::swap(order_[i - 1], order_[data::index_below(random, i)]);
     }
@@ -129,11 +133,6 @@ Library::Drawn Library::read(std::size_t item, data::Random& random) {
   throw Error(ErrorKind::input,
               "hardly any recording of the list can be read, such as '" +
                   list_.front().path.string() + "'; check the folder of the recordings");
-}
-
-data::Random random_of(std::uint64_t seed, std::uint64_t item) {
-  std::seed_seq seeds{seed, item};
-  return data::Random(seeds);
 }
 
 }  // namespace lasso::train

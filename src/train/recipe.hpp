@@ -33,8 +33,6 @@ class Recipe {
   /// Copies the separator of a bundle, to go on from.
   void begin_with(const std::filesystem::path& folder) const;
 
-  const model::FrontEnd& front_end() const { return average_.config.front_end; }
-  nn::SeparatorNetwork& network() { return *live_; }
   separate::TrainableSeparator& separator() { return separator_; }
   separate::TrainableSeparator& average() { return average_separator_; }
 
@@ -45,7 +43,6 @@ class Recipe {
   Lesson lesson() const;
 
  private:
-  c10::Device device_;
   model::ModelBundle average_;
   std::shared_ptr<nn::SeparatorNetwork> live_;
   separate::TrainableSeparator separator_;
@@ -60,6 +57,11 @@ class Epochs {
   Epochs(std::size_t items, std::int64_t batch_size, const ProcessPlace& place, std::uint64_t seed);
 
   std::int64_t steps() const noexcept { return steps_; }  ///< of an epoch
+
+  /// The number of a step's first item of this process, among all of the run.
+  std::uint64_t first_of(std::int64_t step) const {
+    return static_cast<std::uint64_t>((step * place_.size + place_.rank) * batch_size_);
+  }
 
   /// This process's of a step: `batch_size`, fewer at the end of an epoch where there is one
   /// process alone; several begin anew there, so that each has as many.
@@ -99,9 +101,6 @@ class Library {
   std::mutex mutex_;
   std::set<std::filesystem::path> unreadable_;
 };
-
-/// Numbers that follow from the seed and the item alone.
-data::Random random_of(std::uint64_t seed, std::uint64_t item);
 
 /// Batches in order, made in a thread of their own while others are learnt from, as far ahead as
 /// that; 0: each when it is asked for.

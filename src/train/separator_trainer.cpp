@@ -30,8 +30,6 @@ using model::ModelBundle;
 
 namespace {
 
-constexpr std::uint64_t kValidationSeed = 20260;  // the same mixtures for every run
-
 std::filesystem::path config_of(const SeparatorOptions& options) {
   return options.config.empty() ? options.encoders / "config.json" : options.config;
 }

@@ -24,9 +24,8 @@ using data::Mixed;
 using data::Random;
 using data::Recording;
 
-constexpr std::uint64_t kFixedSeed = 20260;  // of validation mixtures, the same for every run
-constexpr double kSilentPower = 1e-8;        // clips below it are silent
-constexpr int kMostTries = 1000;             // to draw one that is not
+constexpr double kSilentPower = 1e-8;  // clips below it are silent
+constexpr int kMostTries = 1000;       // to draw one that is not
 
 /// Mixtures of a target and interferers, (batch, samples).
 struct MaskBatch {
@@ -120,10 +119,8 @@ class TimeSelectiveTrainer {
   }
 
   MaskBatch draw(std::int64_t step) {
-    const auto& place = options_.training.processes;
-    const auto first = (step * place.size + place.rank) * options_.batch_size;
     return batch_of(training_, epochs_.of_step(step), [&](std::size_t i) {
-      return random_of(options_.training.seed, static_cast<std::uint64_t>(first) + i);
+      return data::random_of(options_.training.seed, epochs_.first_of(step) + i);
     });
   }
 
@@ -158,8 +155,9 @@ class TimeSelectiveTrainer {
       for (std::size_t i = first; i < validation_.size() && items.size() < batch_size(); ++i) {
         items.push_back(i);
       }
-      const MaskBatch batch = batch_of(
-          validation_, items, [&](std::size_t i) { return random_of(kFixedSeed, first + i); });
+      const MaskBatch batch = batch_of(validation_, items, [&](std::size_t i) {
+        return data::random_of(kValidationSeed, first + i);
+      });
       loss += error(recipe_.average(), batch).item<double>();
       batches += 1.0;
       const at::Tensor estimates =

@@ -72,7 +72,7 @@ double rate_share(std::int64_t step, std::int64_t steps, const Method& method) {
   return kFinalShare + (1.0 - kFinalShare) * cosine;
 }
 
-/// LibTorch's ReduceLROnPlateau, with its defaults but for the patience.
+/// PyTorch's ReduceLROnPlateau with a factor of a half and a patience of five.
 class Plateau {
  public:
   /// To be told the score of each validation, the lower the better.

@@ -131,7 +131,6 @@ TEST_CASE("the time-selective front end, inverse and gate are the original's",
   }
 }
 
-// The same whole network streams through both: it is the chunks that make a difference.
 TEST_CASE("where chunks meet, a gain changes no faster than elsewhere", "[separate][property]") {
   torch::manual_seed(3);
   FrontEnd front_end = bimodal_front_end();

@@ -100,7 +100,6 @@ class Mixer {
   Choice draw_other(const Choice& chosen, Random& random) const;
   Waveform draw_example(const Choice& asked, Random& random) const;
   Mixture draw_mixture(std::int64_t number) const;
-  Random random_of(std::int64_t index) const;
 
   const ClipSet& set_;
   MixerOptions options_;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <random>
 
 namespace lasso::data {
@@ -9,6 +10,12 @@ namespace lasso::data {
 /// What mixtures are drawn from. The library's distributions differ between platforms; these do
 /// not.
 using Random = std::mt19937_64;
+
+/// One that follows from the seed and the item alone.
+inline Random random_of(std::uint64_t seed, std::uint64_t item) {
+  std::seed_seq seeds{seed, item};
+  return Random(seeds);
+}
 
 inline double uniform(Random& random, double low, double high) {
   constexpr double kStep = 1.0 / 9007199254740992.0;  // 53 bits

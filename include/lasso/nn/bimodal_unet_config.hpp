@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -27,7 +28,8 @@ struct BiModalUNetConfig {
 
   /// As long as the published network was trained on, 8.2 s.
   Chunks chunks() const {
-    const std::int64_t frames = multiple() > 512 ? multiple() : 512 / multiple() * multiple();
+    constexpr std::int64_t kFrames = 512;
+    const std::int64_t frames = std::max(kFrames, multiple());
     constexpr std::int64_t kMaps = 6;  // of the outermost level's width, as measured
     return {frames, frames / 4, multiple(), multiple(), kMaps * width * bins * frames};
   }

@@ -26,7 +26,7 @@ struct FilmUNetConfig {
   Chunks chunks() const {
     constexpr std::int64_t kFrames = 512;
     constexpr std::int64_t kLeast = 16;
-    constexpr std::int64_t kMaps = 5;  // of the outermost level's width, as measured
+    constexpr std::int64_t kMaps = 12;  // of the outermost level's width, as measured
     return {kFrames, kFrames / 4, kLeast, 1, kMaps * width * bins * kFrames};
   }
 

@@ -28,6 +28,9 @@ using Networks = std::map<std::string, std::shared_ptr<torch::nn::Module>>;
 /// otherwise.
 using Figures = std::vector<std::pair<std::string, double>>;
 
+/// Of validation mixtures: the same for every run.
+constexpr std::uint64_t kValidationSeed = 20260;
+
 /// Batches that are made while a step runs.
 constexpr std::size_t kBatchesAhead = 3;
 
@@ -38,7 +41,7 @@ using Listen =
 /// How the learning rate changes over a run.
 enum class Schedule {
   cosine,   ///< up over the first twentieth of the steps, then a cosine down to a hundredth
-  plateau,  ///< halved where the score has not improved for five validations in a row
+  plateau,  ///< halved where more than five validations in a row have not improved the score
   stepped,  ///< a tenth after each `schedule_steps`
   warm_up,  ///< AudioSep's: a thousandth, a hundredth, a tenth for `schedule_steps` each, then all
 };
