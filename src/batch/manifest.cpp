@@ -7,6 +7,7 @@
 #include "lasso/batch/entries.hpp"
 #include "lasso/core/csv.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/trimmed.hpp"
 #include "lasso/core/whole_file.hpp"
 
 namespace lasso::batch {
@@ -34,9 +35,8 @@ std::vector<std::string> parts_of(const std::string& text) {
   std::vector<std::string> parts;
   std::istringstream stream(text);
   for (std::string part; std::getline(stream, part, kBetween);) {
-    const auto first = part.find_first_not_of(" \t");
-    if (first != std::string::npos) {
-      parts.push_back(part.substr(first, part.find_last_not_of(" \t") - first + 1));
+    if (const std::string_view inner = trimmed(part); !inner.empty()) {
+      parts.emplace_back(inner);
     }
   }
   return parts;

@@ -4,16 +4,16 @@
 
 namespace lasso::cli {
 
-void add_data_options(CLI::App& command, data::ClipSetOptions& clips) {
-  command
-      .add_option("--clips",
-                  clips.clips,
-                  "CSVs with path, query and if known fold, category, licence; or AudioSep's JSON")
-      ->required();
+CLI::Option* add_data_options(CLI::App& command, data::ClipSetOptions& clips) {
+  auto* lists = command.add_option(
+      "--clips",
+      clips.clips,
+      "CSVs with path, query and if known fold, category, licence; or AudioSep's JSON");
   command.add_option("--queries", clips.queries, "CSV with category, query: more phrases");
   command.add_option("--licences", clips.licences, "Use clips of these licences only, e.g. CC0")
       ->delimiter(',');
   command.add_option("--without", clips.without, "Categories to leave out")->delimiter(',');
+  return lists;
 }
 
 void add_category_exponent(CLI::App& command, double& exponent) {

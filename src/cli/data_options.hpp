@@ -4,13 +4,15 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace lasso::cli {
 
 // Options about labelled clips.
 
-void add_data_options(CLI::App& command, data::ClipSetOptions& clips);
+/// Returns the one that names the lists.
+CLI::Option* add_data_options(CLI::App& command, data::ClipSetOptions& clips);
 void add_category_exponent(CLI::App& command, double& exponent);
 
 }  // namespace lasso::cli

@@ -14,7 +14,7 @@ void add_mix(CLI::App& app, Work& work) {
       "mix", "Mix labelled clips two by two, or into scenes, to be scored with `lasso evaluate`");
   command->option_defaults()->always_capture_default();
   auto& mixtures = arguments->mixtures;
-  add_data_options(*command, mixtures.clips);
+  auto* clips = add_data_options(*command, mixtures.clips);
   command->add_option("--folds", mixtures.folds, "Folds to mix")->delimiter(',');
   command->add_option("-o,--output", mixtures.output, "A folder that is not there yet")->required();
   command->add_option("-n,--mixtures", mixtures.mixtures, "How many")->check(CLI::PositiveNumber);
@@ -30,8 +30,44 @@ void add_mix(CLI::App& app, Work& work) {
       ->check(CLI::Range(4000, 192000));
   add_category_exponent(*command, mixtures.category_exponent);
   command->add_option("--seed", mixtures.seed, "Of what is drawn");
+  auto& published = arguments->listed;
+  auto* listed = command->add_option(
+      "--listed",
+      published.mixtures,
+      "Instead: BiModalSep's test mixtures, as its test_sep2_ids.csv or test_sep_2.csv lists them");
+  const auto add_list = [&](const char* name, std::filesystem::path& path, const char* help) {
+    return command->add_option(name, path, help)->needs(listed);
+  };
+  auto* audiocaps = add_list("--audiocaps", published.audiocaps, "Its parsed_all_caps.json");
+  auto* music = add_list("--music", published.music, "MUSIC's test.csv");
+  auto* vggsound = add_list("--vggsound", published.vggsound, "VGGSound's test.csv");
+  add_list("--audio", published.audio, "Folder that paths in these are relative to");
+  command->add_option("--samples", published.samples, "Length of each at 16 kHz")
+      ->check(CLI::PositiveNumber)
+      ->needs(listed);
+  for (const char* drawn : {"--clips",
+                            "--queries",
+                            "--licences",
+                            "--without",
+                            "--folds",
+                            "--mixtures",
+                            "--scenes",
+                            "--seconds",
+                            "--sample-rate",
+                            "--category-exponent",
+                            "--seed"}) {
+    listed->excludes(command->get_option(drawn));
+  }
   add_verbosity(*command, arguments->verbosity);
-  command->callback([&work, arguments] {
+  command->callback([&work, arguments, clips, listed, audiocaps, music, vggsound] {
+    const auto lists = audiocaps->count() + music->count() + vggsound->count();
+    if (listed->count() + clips->count() == 0) {
+      throw CLI::RequiredError("--clips");
+    }
+    if (listed->count() > 0 && lists != 1) {
+      throw CLI::ValidationError(
+          "--listed", "needs one list of recordings: --audiocaps, --music or --vggsound");
+    }
     work.run = [arguments](const commands::Engine& engine) { return engine.mix(*arguments); };
   });
 }

@@ -56,7 +56,7 @@ void add_training_compute(CLI::App& command, commands::ComputeOptions& compute) 
 }
 
 void add_batch_options(CLI::App& command, train::DataOptions& data) {
-  add_data_options(command, data.clips);
+  add_data_options(command, data.clips)->required();
   command.add_option("--train-folds", data.train_folds, "Folds to train on")->delimiter(',');
   command.add_option("--validation-folds", data.validation_folds, "Folds to validate on")
       ->delimiter(',');
@@ -230,8 +230,9 @@ void add_bimodal(CLI::App& train, Work& work) {
   auto* music = kinds->add_option("--music", lists.music, "MUSIC's train.csv");
   auto* vggsound =
       kinds->add_option("--vggsound", lists.vggsound, "VGGSound's train.csv: path,label");
-  kinds->add_option("--esc50", lists.esc50, "Folder that holds ESC-50's meta/ and audio/");
-  command->add_option("--ids", lists.ids, "Ids of AudioCaps to train on, one a line")
+  auto* esc50 =
+      kinds->add_option("--esc50", lists.esc50, "Folder that holds ESC-50's meta/ and audio/");
+  command->add_option("--ids", lists.ids, "Ids of AudioCaps to train on, one a line; none: all")
       ->needs(audiocaps);
   command->add_option("--validation-ids", lists.validation_ids, "The same to validate on")
       ->needs(audiocaps);
@@ -239,6 +240,12 @@ void add_bimodal(CLI::App& train, Work& work) {
       ->needs(music);
   command->add_option("--validation-vggsound", lists.validation_vggsound, "VGGSound's test.csv")
       ->needs(vggsound);
+  command
+      ->add_option("--validation-listed",
+                   lists.validation_mixtures,
+                   "Instead of mixtures that are drawn: BiModalSep's test_sep2_ids.csv or "
+                   "test_sep_2.csv")
+      ->excludes(esc50);
   command->add_option("--audio", lists.audio, "Folder that paths in lists are relative to");
   command->add_option("--train-folds", lists.train_folds, "Folds of ESC-50 to train on");
   command->add_option("--val-folds", lists.validation_folds, "The same to validate on");

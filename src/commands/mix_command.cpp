@@ -8,7 +8,11 @@ namespace lasso::commands {
 void write_mixtures(const MixArguments& arguments) {
   set_up_log(arguments.verbosity);
   const data::MixtureSetOptions& asked = arguments.mixtures;
-  if (arguments.scenes) {
+  if (!arguments.listed.mixtures.empty()) {
+    data::ListedMixturesOptions listed = arguments.listed;
+    listed.output = asked.output;
+    data::write_listed_mixtures(listed);
+  } else if (arguments.scenes) {
     data::write_scenes({asked.clips,
                         asked.folds,
                         asked.output,

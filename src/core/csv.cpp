@@ -7,6 +7,7 @@
 #include "lasso/core/error.hpp"
 #include "lasso/core/listed.hpp"
 #include "lasso/core/lower_case.hpp"
+#include "lasso/core/trimmed.hpp"
 #include "lasso/core/whole_file.hpp"
 
 namespace lasso {
@@ -27,13 +28,7 @@ char separator_of(std::string_view text) {
 }
 
 /// A column's name as all spell it: small letters, no blanks around it.
-std::string plain_name(std::string_view name) {
-  constexpr std::string_view kBlank = " \t";
-  const auto first = name.find_first_not_of(kBlank);
-  return first == std::string_view::npos ? std::string()
-                                         : lower_case(std::string(name.substr(
-                                               first, name.find_last_not_of(kBlank) - first + 1)));
-}
+std::string plain_name(std::string_view name) { return lower_case(std::string(trimmed(name))); }
 
 /// Takes one record off the front of `text`; nothing where a quote is opened and never closed.
 std::optional<std::vector<std::string>> take_record(std::string_view& text,

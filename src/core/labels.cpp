@@ -16,6 +16,7 @@
 #include "lasso/core/error.hpp"
 #include "lasso/core/listed.hpp"
 #include "lasso/core/lower_case.hpp"
+#include "lasso/core/trimmed.hpp"
 #include "lasso/core/whole_file.hpp"
 
 namespace lasso {
@@ -26,14 +27,6 @@ namespace {
 
 [[noreturn]] void fail(const fs::path& path, const std::string& fault) {
   throw Error(ErrorKind::input, "'" + path.string() + "' " + fault);
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
-  const auto first = text.find_first_not_of(kBlank);
-  return first == std::string_view::npos
-             ? std::string_view()
-             : text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
 std::vector<std::string_view> split(std::string_view text, std::string_view separators) {

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <string_view>
 
+#include "lasso/core/trimmed.hpp"
+
 namespace lasso::data {
 
 namespace {
@@ -61,12 +63,6 @@ std::string without(const std::string& text, std::string_view part) {
   return left;
 }
 
-std::string trimmed(const std::string& text) {
-  const std::size_t begin = text.find_first_not_of(' ');
-  return begin == std::string::npos ? ""
-                                    : text.substr(begin, text.find_last_not_of(' ') + 1 - begin);
-}
-
 std::string capitalised(std::string text) {
   for (char& c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -93,7 +89,8 @@ std::vector<std::string> phrases_of(const std::string& caption) {
   }
   std::vector<std::string> phrases;
   for (const std::string& piece : pieces) {
-    const std::string plain = without(without(without(trimmed(piece), "then "), "then"), ",");
+    const std::string plain =
+        without(without(without(std::string(trimmed(piece)), "then "), "then"), ",");
     std::string phrase = capitalised(without(capitalised(plain), "And "));
     if (!phrase.empty()) {
       phrases.push_back(std::move(phrase));

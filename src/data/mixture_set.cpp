@@ -7,6 +7,7 @@
 
 #include <ATen/ATen.h>
 #include <spdlog/fmt/fmt.h>
+#include <spdlog/spdlog.h>
 
 #include "lasso/audio/write_sound.hpp"
 #include "lasso/core/csv.hpp"
@@ -15,6 +16,8 @@
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/whole_file.hpp"
 #include "lasso/data/mixer.hpp"
+#include "lasso/data/mixing.hpp"
+#include "lasso/data/recordings.hpp"
 
 namespace lasso::data {
 
@@ -77,6 +80,48 @@ void write_mixtures(const MixtureSetOptions& options) {
   }
   write_file(options.output / "mixtures.csv", mixtures);
   write_file(options.output / "absent.csv", absent);
+}
+
+void write_listed_mixtures(const ListedMixturesOptions& options) {
+  constexpr std::int64_t kSampleRate = 16000;  // of BiModalSep
+  const auto recordings = !options.audiocaps.empty()
+                              ? read_audiocaps(options.audiocaps, {}, options.audio)
+                          : !options.music.empty() ? read_music(options.music, options.audio)
+                                                   : read_vggsound(options.vggsound, options.audio);
+  const auto mixtures = read_mixtures(options.mixtures, recordings);
+  const RecordingReader reader(kSampleRate);
+  create_new_folder(options.output);
+  std::string table = "id,mixture,target,query,category\n";
+  std::size_t written = 0;
+  for (std::size_t i = 0; i < mixtures.size(); ++i) {
+    check_interrupt();
+    std::vector<at::Tensor> parts;
+    try {
+      for (const Recording& recording : mixtures[i]) {
+        parts.push_back(centre_cut(reader.read(recording), options.samples));
+      }
+    } catch (const Error& error) {
+      spdlog::warn("mixture {} left out: {}", i + 1, error.what());
+      continue;
+    }
+    const Mixed mixed = mix_of_mixtures(parts, std::vector<double>(parts.size(), 1.0));
+    const std::string id = fmt::format("{:04}", i);
+    const std::string mixture = "mixture-" + id + ".flac";
+    audio::write_sound(options.output / mixture, mixed.mixture.unsqueeze(0), kSampleRate);
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+      const std::string target = fmt::format("target-{}-{}.flac", id, part + 1);
+      audio::write_sound(options.output / target, mixed.components[part].unsqueeze(0), kSampleRate);
+      const Recording& recording = mixtures[i][part];
+      table += csv_line({id, mixture, target, recording.caption, recording.category});
+    }
+    ++written;
+  }
+  if (written == 0) {
+    throw Error(ErrorKind::input,
+                "no mixture of '" + options.mixtures.string() +
+                    "' can be read; check the folder of the recordings");
+  }
+  write_file(options.output / "mixtures.csv", table);
 }
 
 }  // namespace lasso::data

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <sstream>
+#include <unordered_map>
 #include <utility>
 
 #include <ATen/ATen.h>
@@ -12,6 +13,7 @@
 #include "lasso/audio/resampler.hpp"
 #include "lasso/core/csv.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/trimmed.hpp"
 #include "lasso/core/whole_file.hpp"
 
 namespace lasso::data {
@@ -112,6 +114,30 @@ std::vector<Recording> read_audiocaps(const fs::path& captions,
             "the JSON");
   }
   std::vector<Recording> recordings;
+  const auto add = [&](const std::string& id, const json& entry) {
+    try {
+      Recording recording;
+      recording.name = id;
+      recording.path = audio / (entry.at("file_id").get<std::string>() + ".wav");
+      recording.caption = entry.at("caption").get<std::string>();
+      recording.category = recording.caption;
+      recording.phrases = entry.at("sources").get<std::vector<std::string>>();
+      if (recording.phrases.empty()) {
+        recording.phrases = {recording.caption};
+      }
+      recordings.push_back(std::move(recording));
+    } catch (const json::exception&) {
+      throw Error(ErrorKind::input,
+                  "'" + captions.string() + "', id '" + id +
+                      "': lacks file_id, caption or sources; mend the JSON");
+    }
+  };
+  if (ids.empty()) {
+    for (const auto& [id, entry] : document.items()) {
+      add(id, entry);
+    }
+    return recordings;
+  }
   for_lines(ids, [&](const std::string& id, std::size_t number) {
     const auto found = document.find(id);
     if (found == document.end()) {
@@ -119,20 +145,7 @@ std::vector<Recording> read_audiocaps(const fs::path& captions,
            number,
            "id '" + id + "' is not in '" + captions.string() + "'; use lists of one set");
     }
-    try {
-      const auto caption = found->at("caption").get<std::string>();
-      recordings.push_back({audio / (found->at("file_id").get<std::string>() + ".wav"),
-                            caption,
-                            caption,
-                            found->at("sources").get<std::vector<std::string>>()});
-    } catch (const json::exception&) {
-      throw Error(ErrorKind::input,
-                  "'" + captions.string() + "', id '" + id +
-                      "': lacks file_id, caption or sources; mend the JSON");
-    }
-    if (recordings.back().phrases.empty()) {
-      recordings.back().phrases = {recordings.back().caption};
-    }
+    add(id, *found);
   });
   return recordings;
 }
@@ -140,13 +153,14 @@ std::vector<Recording> read_audiocaps(const fs::path& captions,
 std::vector<Recording> read_music(const fs::path& list, const fs::path& audio) {
   std::vector<Recording> recordings;
   for_lines(list, [&](const std::string& line, std::size_t number) {
-    const fs::path path = at_first_comma(line, list, number).first;
-    const fs::path relative = path.relative_path();
+    const std::string name = at_first_comma(line, list, number).first;
+    const fs::path relative = fs::path(name).relative_path();
     if (relative.begin() == relative.end() || !relative.has_parent_path()) {
       fail(list, number, "must begin with /class/file.wav; mend the line");
     }
     const std::string label = with_spaces(relative.begin()->string());
-    recordings.push_back({audio / relative, "The sound of " + label, label, {}, Centre::anywhere});
+    recordings.push_back(
+        {audio / relative, "The sound of " + label, label, {}, Centre::anywhere, name});
   });
   return recordings;
 }
@@ -163,9 +177,36 @@ std::vector<Recording> read_vggsound(const fs::path& list, const fs::path& audio
                           "The sound of " + label,
                           label,
                           {},
-                          Centre::at_4_5_s});
+                          Centre::at_4_5_s,
+                          path});
   });
   return recordings;
+}
+
+std::vector<std::vector<Recording>> read_mixtures(const fs::path& list,
+                                                  const std::vector<Recording>& recordings) {
+  std::unordered_map<std::string, const Recording*> known;
+  for (const Recording& recording : recordings) {
+    known.emplace(recording.name, &recording);
+  }
+  std::vector<std::vector<Recording>> mixtures;
+  for_lines(list, [&](const std::string& line, std::size_t number) {
+    std::vector<Recording> mixture;
+    std::istringstream names(line);
+    for (std::string field; std::getline(names, field, ',');) {
+      const std::string name(trimmed(field));
+      const auto found = known.find(name);
+      if (found == known.end()) {
+        fail(list, number, "'" + name + "' is not in the list of recordings; use lists of one set");
+      }
+      mixture.push_back(*found->second);
+    }
+    if (mixture.size() < 2) {
+      fail(list, number, "must name two recordings, with a comma between; mend the line");
+    }
+    mixtures.push_back(std::move(mixture));
+  });
+  return mixtures;
 }
 
 at::Tensor RecordingReader::read(const Recording& recording) const {

@@ -8,6 +8,7 @@
 #include "lasso/core/error.hpp"
 #include "lasso/core/lower_case.hpp"
 #include "lasso/core/printable.hpp"
+#include "lasso/core/trimmed.hpp"
 #include "lasso/core/whole_file.hpp"
 
 namespace lasso::describe {
@@ -16,19 +17,11 @@ namespace {
 
 constexpr const char* kPlace = "{}";  // in a template
 
-std::string trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const auto first = text.find_first_not_of(kBlank);
-  return first == std::string_view::npos
-             ? std::string()
-             : std::string(text.substr(first, text.find_last_not_of(kBlank) - first + 1));
-}
-
 std::vector<std::string> split_at_commas(const std::string& text) {
   std::vector<std::string> parts;
   std::istringstream fields(text);
   for (std::string field; std::getline(fields, field, ',');) {
-    if (std::string part = trimmed(field); !part.empty()) {
+    if (std::string part(trimmed(field)); !part.empty()) {
       parts.push_back(std::move(part));
     }
   }
@@ -82,10 +75,10 @@ class Collector {
 /// `prompt`, `prompt<tab>label` or `label = prompt, prompt`.
 SoundClass class_of(const std::string& line) {
   if (const auto tab = line.find('\t'); tab != std::string::npos) {
-    return {trimmed(line.substr(tab)), {trimmed(line.substr(0, tab))}};
+    return {std::string(trimmed(line.substr(tab))), {std::string(trimmed(line.substr(0, tab)))}};
   }
   if (const auto equals = line.find('='); equals != std::string::npos) {
-    return {trimmed(line.substr(0, equals)), split_at_commas(line.substr(equals + 1))};
+    return {std::string(trimmed(line.substr(0, equals))), split_at_commas(line.substr(equals + 1))};
   }
   return {line, {line}};
 }
@@ -110,7 +103,7 @@ ClassList read_classes(const std::filesystem::path& file) {
   std::size_t number = 0;
   for (std::string text; std::getline(lines, text);) {
     ++number;
-    const std::string line = trimmed(text);
+    const std::string line(trimmed(text));
     if (!line.empty() && line.front() != '#') {
       collector.add(class_of(line), ", line " + std::to_string(number) + ",");
     }

@@ -204,7 +204,7 @@ Scores score(const Pair& pair, separate::Separation separation, const ScoreOptio
   const at::NoGradGuard no_grad;
   check_interrupt();
   Scores scores;
-  if (separation.second_pass) {
+  if (separation.second_pass && options.baseline != Baseline::nmf) {
     audio::AudioReader file(pair.mixture);
     separate::Downmix mean(file);
     audio::Resampler at_model_rate(mean, separation.front_end.sample_rate);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <optional>
 #include <set>
 #include <string>
@@ -26,6 +27,8 @@
 
 namespace lasso::train {
 
+namespace fs = std::filesystem;
+
 namespace {
 
 using data::Random;
@@ -38,35 +41,49 @@ struct BiModalData {
   std::vector<Recording> training;
   std::vector<Recording> validation;
   bool labelled = false;  ///< recordings of one sound each, else captioned mixtures
+  std::vector<std::vector<Recording>> validation_mixtures;  ///< where a list has them
 };
 
+/// A list that has no default.
+const fs::path& given(const fs::path& list, const char* option) {
+  if (list.empty()) {
+    throw Error(ErrorKind::usage, std::string("no list to validate on; give ") + option);
+  }
+  return list;
+}
+
 BiModalData read_lists(const BiModalLists& lists) {
+  const fs::path& mixtures = lists.validation_mixtures;
+  BiModalData data;
   if (!lists.audiocaps.empty()) {
-    return {data::read_audiocaps(lists.audiocaps, lists.ids, lists.audio),
-            data::read_audiocaps(lists.audiocaps, lists.validation_ids, lists.audio),
-            false};
-  }
-  if (!lists.music.empty()) {
-    return {data::read_music(lists.music, lists.audio),
-            data::read_music(lists.validation_music, lists.audio),
-            true};
-  }
-  if (!lists.vggsound.empty()) {
-    return {data::read_vggsound(lists.vggsound, lists.audio),
-            data::read_vggsound(lists.validation_vggsound, lists.audio),
-            true};
-  }
-  if (lists.esc50.empty()) {
+    if (mixtures.empty()) {
+      given(lists.validation_ids, "--validation-ids or --validation-listed");
+    }
+    data.training = data::read_audiocaps(lists.audiocaps, lists.ids, lists.audio);
+    data.validation = data::read_audiocaps(lists.audiocaps, lists.validation_ids, lists.audio);
+  } else if (!lists.music.empty()) {
+    data.training = data::read_music(lists.music, lists.audio);
+    data.validation =
+        data::read_music(given(lists.validation_music, "--validation-music"), lists.audio);
+  } else if (!lists.vggsound.empty()) {
+    data.training = data::read_vggsound(lists.vggsound, lists.audio);
+    data.validation =
+        data::read_vggsound(given(lists.validation_vggsound, "--validation-vggsound"), lists.audio);
+  } else if (!lists.esc50.empty()) {
+    data.training = data::read_esc50(lists.esc50, lists.train_folds);
+    data.validation = data::read_esc50(lists.esc50, lists.validation_folds);
+    for (auto* recordings : {&data.training, &data.validation}) {
+      for (Recording& recording : *recordings) {
+        recording.caption = "The sound of " + recording.category;
+      }
+    }
+  } else {
     throw Error(ErrorKind::usage,
                 "no list to train on; give --audiocaps, --music, --vggsound or --esc50");
   }
-  BiModalData data{data::read_esc50(lists.esc50, lists.train_folds),
-                   data::read_esc50(lists.esc50, lists.validation_folds),
-                   true};
-  for (auto* recordings : {&data.training, &data.validation}) {
-    for (Recording& recording : *recordings) {
-      recording.caption = "The sound of " + recording.category;
-    }
+  data.labelled = lists.audiocaps.empty();
+  if (!mixtures.empty()) {
+    data.validation_mixtures = data::read_mixtures(mixtures, data.validation);
   }
   return data;
 }
@@ -120,6 +137,7 @@ class BiModalTrainer {
         reader_(config.front_end.sample_rate),
         training_(data.training, reader_),
         validation_(data.validation, reader_),
+        listed_(data.validation_mixtures),
         loader_([this](std::int64_t step) { return draw(step); }, options.workers) {
     if (options.mix_and_separate) {
       return;
@@ -316,38 +334,67 @@ class BiModalTrainer {
     return judge;
   }
 
-  /// Mixtures of two recordings, each found by its caption, scored as the original does.
+  /// What is mixed to be validated on; less than two recordings if some cannot be read.
+  std::vector<Library::Drawn> validation_mixture(std::size_t item) {
+    std::vector<Library::Drawn> drawn;
+    if (!listed_.empty()) {
+      for (const Recording& recording : listed_[item]) {
+        if (auto read = validation_.read_if_possible(recording)) {
+          drawn.push_back(std::move(*read));
+        }
+      }
+      return drawn.size() == listed_[item].size() ? drawn : std::vector<Library::Drawn>();
+    }
+    Random random = data::random_of(kValidationSeed, item);
+    drawn.push_back(validation_.read(item % validation_.size(), random));
+    drawn.push_back(
+        other_than({drawn[0].recording->category}, validation_.any(random), validation_, random));
+    return drawn;
+  }
+
+  /// Mixtures of recordings around their middle, each found by its caption, scored as the original
+  /// does.
   Figures validate() {
     dsp::BssScores sum;
     double mixture_sdr = 0.0;
     double count = 0.0;
-    for (std::int64_t item = 0; item < options_.validation_mixtures; ++item) {
+    const std::size_t items =
+        listed_.empty() ? static_cast<std::size_t>(options_.validation_mixtures) : listed_.size();
+    for (std::size_t item = 0; item < items; ++item) {
       check_interrupt();
-      Random random = data::random_of(kValidationSeed, static_cast<std::uint64_t>(item));
-      const auto one =
-          validation_.read(static_cast<std::size_t>(item) % validation_.size(), random);
-      const auto other =
-          other_than({one.recording->category}, validation_.any(random), validation_, random);
-      const auto mixed = data::mix_of_mixtures({cut(one, random), cut(other, random)}, {1.0, 1.0});
+      const auto drawn = validation_mixture(item);
+      if (drawn.empty()) {
+        continue;
+      }
+      std::vector<at::Tensor> parts;
+      for (const Library::Drawn& one : drawn) {
+        parts.push_back(data::centre_cut(one.waveform, options_.samples));
+      }
+      const auto mixed = data::mix_of_mixtures(parts, std::vector<double>(parts.size(), 1.0));
       const at::Tensor mixture = mixed.mixture.unsqueeze(0).to(device_);
-      const auto estimate_of = [&](const Library::Drawn& drawn) {
-        return recipe_.average()
-            .separate(mixture, recipe_.conditions({drawn.recording->caption}))
-            .squeeze(0)
-            .cpu();
-      };
-      const at::Tensor references = at::stack(mixed.components);
-      const auto scores = dsp::bss_eval(
-          references, at::stack({estimate_of(one), estimate_of(other), mixed.mixture}));
-      for (std::size_t i = 0; i < 2; ++i) {
-        if (std::isfinite(scores[i][i].sdr) && std::isfinite(scores[i][2].sdr)) {
+      std::vector<at::Tensor> estimates;
+      for (const Library::Drawn& one : drawn) {
+        estimates.push_back(recipe_.average()
+                                .separate(mixture, recipe_.conditions({one.recording->caption}))
+                                .squeeze(0)
+                                .cpu());
+      }
+      estimates.push_back(mixed.mixture);
+      const auto scores = dsp::bss_eval(at::stack(mixed.components), at::stack(estimates));
+      for (std::size_t i = 0; i < drawn.size(); ++i) {
+        const auto& of_mixture = scores[i].back();
+        if (std::isfinite(scores[i][i].sdr) && std::isfinite(of_mixture.sdr)) {
           sum.sdr += scores[i][i].sdr;
           sum.sir += scores[i][i].sir;
           sum.sar += scores[i][i].sar;
-          mixture_sdr += scores[i][2].sdr;
+          mixture_sdr += of_mixture.sdr;
           count += 1.0;
         }
       }
+    }
+    if (count == 0.0) {
+      throw Error(ErrorKind::input,
+                  "no mixture to validate on can be read; check the folder of the recordings");
     }
     return {{"sdr_db", sum.sdr / count},
             {"sir_db", sum.sir / count},
@@ -366,6 +413,7 @@ class BiModalTrainer {
   data::RecordingReader reader_;
   Library training_;
   Library validation_;
+  const std::vector<std::vector<Recording>>& listed_;
   Loader<WeakBatch> loader_;
 };
 

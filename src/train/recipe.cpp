@@ -116,17 +116,23 @@ std::vector<std::size_t> Epochs::of_step(std::int64_t step) {
   return items;
 }
 
+std::optional<Library::Drawn> Library::read_if_possible(const data::Recording& recording) {
+  try {
+    return Drawn{&recording, reader_.read(recording)};
+  } catch (const Error& error) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (unreadable_.insert(recording.path).second) {
+      spdlog::warn("left out, {} so far: {}", unreadable_.size(), error.what());
+    }
+    return std::nullopt;
+  }
+}
+
 Library::Drawn Library::read(std::size_t item, data::Random& random) {
   constexpr int kMostInARow = 100;
   for (int tries = 0; tries < kMostInARow; ++tries) {
-    const data::Recording& recording = list_[item];
-    try {
-      return {&recording, reader_.read(recording)};
-    } catch (const Error& error) {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      if (unreadable_.insert(recording.path).second) {
-        spdlog::warn("left out, {} so far: {}", unreadable_.size(), error.what());
-      }
+    if (auto drawn = read_if_possible(list_[item])) {
+      return std::move(*drawn);
     }
     item = data::index_below(random, size());
   }

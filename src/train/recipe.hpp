@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -92,6 +93,8 @@ class Library {
   /// The recording of that number or, if it cannot be read, another at random. Throws an input
   /// Error if hardly any can be read.
   Drawn read(std::size_t item, data::Random& random);
+  /// That recording, or nothing.
+  std::optional<Drawn> read_if_possible(const data::Recording& recording);
   /// One at random.
   Drawn any(data::Random& random) { return read(data::index_below(random, size()), random); }
 

@@ -5,6 +5,7 @@
 
 using lasso::ErrorKind;
 using lasso::data::MixtureSetOptions;
+using lasso::data::write_listed_mixtures;
 using lasso::data::write_mixtures;
 using lasso::evaluate::read_pairs;
 using lasso::testing::clip_options;
@@ -84,4 +85,30 @@ TEST_CASE("categories can be left out", "[data]") {
   auto options = tiny_options(folder, "set");
   options.clips.without = {"hum"};
   CHECK(contains(error_of([&] { write_mixtures(options); }).what(), "three at least"));
+}
+
+TEST_CASE("BiModalSep's test mixtures are written with each of their recordings", "[data]") {
+  const TemporaryFolder folder;
+  write_training_clips(folder);
+  write_text(folder / "test.csv", "hum1.wav,hum\nhiss1.wav,hiss\nlost.wav,loss\n");
+  write_text(folder / "test_sep_2.csv", "hum1.wav,hiss1.wav\nhum1.wav,lost.wav\n");
+  lasso::data::ListedMixturesOptions options;
+  options.mixtures = folder / "test_sep_2.csv";
+  options.vggsound = folder / "test.csv";
+  options.audio = folder.path();
+  options.output = folder / "set";
+  options.samples = 6000;
+  write_listed_mixtures(options);
+  const auto pairs = read_pairs(folder / "set/mixtures.csv");
+  REQUIRE(pairs.size() == 2);
+  CHECK(pairs[0].query == "The sound of hum");
+  CHECK(pairs[1].query == "The sound of hiss");
+  CHECK(pairs[0].mixture == pairs[1].mixture);
+  const auto sum = read_sound(pairs[0].target) + read_sound(pairs[1].target);
+  CHECK(sum.sizes() == at::IntArrayRef({1, 6000}));
+  CHECK(sum.abs().max().item<float>() > 0.1F);
+  CHECK(max_difference(sum, read_sound(pairs[0].mixture)) < 1e-4);
+  write_text(folder / "test_sep_2.csv", "hum1.wav,lost.wav\n");
+  options.output = folder / "other";
+  CHECK(contains(error_of([&] { write_listed_mixtures(options); }).what(), "no mixture"));
 }

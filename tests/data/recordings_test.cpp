@@ -12,6 +12,7 @@ using lasso::data::centre_cut;
 using lasso::data::read_audiocaps;
 using lasso::data::read_clips;
 using lasso::data::read_esc50;
+using lasso::data::read_mixtures;
 using lasso::data::read_music;
 using lasso::data::read_vggsound;
 using lasso::testing::contains;
@@ -85,6 +86,31 @@ TEST_CASE("labels of MUSIC and VGGSound become captions", "[data]") {
   REQUIRE(vggsound.size() == 2);
   CHECK(vggsound[0].category == "people eating, noisily");
   CHECK(vggsound[1].category == "dog barking");
+}
+
+TEST_CASE("BiModalSep's lists of mixtures name their recordings line by line", "[data]") {
+  const TemporaryFolder folder;
+  write_text(folder / "test.csv", "a.wav,dog barking\n/b c.wav,rain, heavy\n");
+  const auto recordings = read_vggsound(folder / "test.csv", "/audio");
+  write_text(folder / "test_sep_2.csv", "a.wav, /b c.wav\r\n/b c.wav,a.wav\n");
+  const auto mixtures = read_mixtures(folder / "test_sep_2.csv", recordings);
+  REQUIRE(mixtures.size() == 2);
+  REQUIRE(mixtures[0].size() == 2);
+  CHECK(mixtures[0][1].path == "/audio/b c.wav");
+  CHECK(mixtures[1][0].caption == "The sound of rain, heavy");
+  write_text(folder / "caps.json",
+             R"({"7": {"file_id": "x_30", "caption": "Rain", "sources": []},
+                 "8": {"file_id": "y_0", "caption": "A dog", "sources": ["Dog"]}})");
+  write_text(folder / "test_sep2_ids.csv", "8,7\n");
+  const auto captioned = read_mixtures(folder / "test_sep2_ids.csv",
+                                       read_audiocaps(folder / "caps.json", {}, "/audio"));
+  CHECK(captioned.at(0).at(1).path == "/audio/x_30.wav");
+  write_text(folder / "test_sep_2.csv", "a.wav,/b c.wav\na.wav,c.wav\n");
+  CHECK(contains(error_of([&] { read_mixtures(folder / "test_sep_2.csv", recordings); }).what(),
+                 "line 2: 'c.wav'"));
+  write_text(folder / "test_sep_2.csv", "a.wav\n");
+  CHECK(contains(error_of([&] { read_mixtures(folder / "test_sep_2.csv", recordings); }).what(),
+                 "two"));
 }
 
 TEST_CASE("a list that cannot be read is named with its line", "[data][fault]") {

@@ -198,6 +198,14 @@ TEST_CASE("BiModalSep's recipe reads AudioCaps' lists", "[train]") {
   options.validation_mixtures = 1;
   lasso::train::train_bimodal(options);
   CHECK(history_of(folder, "run").size() == 1);
+  options.lists.validation_ids.clear();
+  options.training.output = folder / "unvalidated";
+  CHECK(contains(error_of([&] { lasso::train::train_bimodal(options); }).what(),
+                 "--validation-listed"));
+  lasso::testing::write_text(folder / "test_sep2_ids.csv", "8,7\n9,7\n");
+  options.lists.validation_mixtures = folder / "test_sep2_ids.csv";
+  lasso::train::train_bimodal(options);
+  CHECK(std::isfinite(history_of(folder, "unvalidated")[0].at("sdr_db").get<double>()));
   options.training.output = folder / "other";
   options.supervised_ratio = 0.5;
   CHECK(contains(error_of([&] { lasso::train::train_bimodal(options); }).what(), "captioned"));

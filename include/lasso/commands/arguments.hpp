@@ -191,7 +191,8 @@ struct TrainSeparatorArguments {
 
 struct MixArguments {
   data::MixtureSetOptions mixtures;
-  bool scenes = false;  ///< instead of mixtures of two
+  bool scenes = false;                 ///< instead of mixtures of two
+  data::ListedMixturesOptions listed;  ///< the same, where it names a list
   Verbosity verbosity;
 };
 

@@ -30,4 +30,22 @@ struct MixtureSetOptions {
 /// already, an input Error if it cannot be written.
 void write_mixtures(const MixtureSetOptions& options);
 
+/// Test mixtures of BiModalSep: a list of them, and the one list that says what their recordings
+/// are.
+struct ListedMixturesOptions {
+  std::filesystem::path mixtures;   ///< test_sep2_ids.csv or test_sep_2.csv
+  std::filesystem::path audiocaps;  ///< parsed_all_caps.json
+  std::filesystem::path music;      ///< MUSIC's test.csv
+  std::filesystem::path vggsound;   ///< VGGSound's
+  std::filesystem::path audio;      ///< folder that paths are relative to
+  std::filesystem::path output;     ///< a folder that is not there yet
+  std::int64_t samples = 131070;    ///< of each, at 16 kHz
+};
+
+/// Writes them as FLAC of 16 bits, each recording cut around its middle, and mixtures.csv (id,
+/// mixture, target, query, category) with one line for each recording of a mixture. A mixture with
+/// a recording that cannot be read is left out, and told. Throws as write_mixtures(), and an input
+/// Error for lists as read_mixtures() does, or if no mixture is left.
+void write_listed_mixtures(const ListedMixturesOptions& options);
+
 }  // namespace lasso::data

@@ -30,6 +30,7 @@ struct Recording {
   /// The sounds that the caption names; empty where the list does not say.
   std::vector<std::string> phrases;
   Centre centre = Centre::middle;
+  std::string name{};  ///< as lists of mixtures name it: an id, or the path in its own list
 };
 
 // Each reader throws an input Error that names the file and the line for what it cannot read.
@@ -40,7 +41,7 @@ std::vector<Recording> read_esc50(const std::filesystem::path& folder,
                                   const std::vector<std::int64_t>& folds);
 
 /// BiModalSep's AudioCaps: `captions` is {id: {"file_id": ..., "caption": ..., "sources": [...]}},
-/// `ids` has an id a line, the recording is `audio`/FILE_ID.wav.
+/// `ids` has an id a line, and none means all; the recording is `audio`/FILE_ID.wav.
 std::vector<Recording> read_audiocaps(const std::filesystem::path& captions,
                                       const std::filesystem::path& ids,
                                       const std::filesystem::path& audio);
@@ -53,6 +54,11 @@ std::vector<Recording> read_music(const std::filesystem::path& list,
 /// BiModalSep's VGGSound: a line is path,label, and the label may hold commas.
 std::vector<Recording> read_vggsound(const std::filesystem::path& list,
                                      const std::filesystem::path& audio);
+
+/// BiModalSep's test_sep_2.csv and test_sep2_ids.csv: a line names two recordings or more that are
+/// mixed with each other, with commas between; spaces do not count.
+std::vector<std::vector<Recording>> read_mixtures(const std::filesystem::path& list,
+                                                  const std::vector<Recording>& recordings);
 
 /// Recordings read when they are drawn, mono and at one rate. The last ones stay in memory as far
 /// as there is room. May be shared between threads.

@@ -21,6 +21,9 @@ struct BiModalLists {
   std::filesystem::path esc50;  ///< a folder, labelled too
   std::vector<std::int64_t> train_folds{1, 2, 3, 4};
   std::vector<std::int64_t> validation_folds{5};
+  /// Mixtures to validate on, as data::read_mixtures() has them, of the recordings listed to
+  /// validate on (of AudioCaps: of all); empty: drawn. Not for esc50.
+  std::filesystem::path validation_mixtures;
   std::filesystem::path audio;  ///< folder that paths in the lists are relative to
 };
 
@@ -52,7 +55,7 @@ struct BiModalOptions {
   /// Steps that learn from single recordings and their captions, by the reconstruction alone; for
   /// labelled lists.
   double supervised_ratio = 0.0;
-  std::int64_t validation_mixtures = 40;
+  std::int64_t validation_mixtures = 40;  ///< how many are drawn, where none are listed
 };
 
 /// Trains on mixtures of mixtures: the network finds each mixture by its caption, the sounds in it
