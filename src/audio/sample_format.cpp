@@ -379,4 +379,8 @@ SampleFormat format_for(const std::filesystem::path& path,
   return {usual};
 }
 
+bool may_be_raw(const std::filesystem::path& name) {
+  return name == "-" || name.extension() == ".raw";
+}
+
 }  // namespace lasso::audio

@@ -123,7 +123,7 @@ void add_batch(CLI::App& app, Work& work) {
   command->callback([&work, arguments] {
     auto& names = arguments->separate.positionals;
     names.insert(names.end(), work.behind_dashes.begin(), work.behind_dashes.end());
-    work.run = [arguments](const commands::Engine& engine) { return engine.batch(*arguments); };
+    work.run = [arguments](const engine::Engine& engine) { return engine.batch(*arguments); };
   });
 }
 

@@ -33,7 +33,7 @@ void add_bench(CLI::App& app, Work& work) {
   add_compute_options(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {
-    work.run = [arguments](const commands::Engine& engine) { return engine.bench(*arguments); };
+    work.run = [arguments](const engine::Engine& engine) { return engine.bench(*arguments); };
   });
 }
 

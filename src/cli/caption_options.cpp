@@ -12,7 +12,7 @@
 
 namespace lasso::cli {
 
-void add_caption_choices(CLI::App& command, commands::CaptionArguments& arguments) {
+void add_caption_choices(CLI::App& command, api::CaptionRequest& arguments) {
   const auto share = CLI::Range(0.0, 1.0);
   command
       .add_option("--on",
@@ -90,11 +90,12 @@ void add_caption(CLI::App& app, Work& work) {
                       "Also write each sound, separated, as a file of its own into this folder");
   command->add_flag("-f,--force", arguments->force, "Replace files that exist");
   add_listen_options(*command, arguments->listening);
+  add_verbosity(*command, arguments->verbosity);
   add_memory_options(*command, arguments->listening.compute);
   command->callback([&work, arguments] {
     arguments->inputs.insert(
         arguments->inputs.end(), work.behind_dashes.begin(), work.behind_dashes.end());
-    work.run = [arguments](const commands::Engine& engine) { return engine.caption(*arguments); };
+    work.run = [arguments](const engine::Engine& engine) { return engine.caption(*arguments); };
   });
 }
 

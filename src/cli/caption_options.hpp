@@ -9,6 +9,6 @@ class App;
 namespace lasso::cli {
 
 /// How what was heard becomes captions, of one file or many.
-void add_caption_choices(CLI::App& command, commands::CaptionArguments& arguments);
+void add_caption_choices(CLI::App& command, api::CaptionRequest& arguments);
 
 }  // namespace lasso::cli

@@ -4,7 +4,7 @@
 
 namespace lasso::cli {
 
-void add_verbosity(CLI::App& command, commands::Verbosity& verbosity) {
+void add_verbosity(CLI::App& command, api::Verbosity& verbosity) {
   command.add_flag("-q,--quiet", verbosity.quiet, "Say nothing but errors");
   command.add_flag("-v,--verbose", verbosity.verbose, "Say more");
   command.add_option("--log-level", verbosity.level, "How much to say")
@@ -12,7 +12,7 @@ void add_verbosity(CLI::App& command, commands::Verbosity& verbosity) {
       ->capture_default_str();
 }
 
-void add_compute_options(CLI::App& command, commands::ComputeOptions& options) {
+void add_compute_options(CLI::App& command, api::ComputeOptions& options) {
   command.add_option("--device", options.device, "auto, cpu, cuda or cuda:N")
       ->capture_default_str();
   command.add_option("--threads", options.threads, "Threads to compute with; 0: one for each core")
@@ -20,7 +20,7 @@ void add_compute_options(CLI::App& command, commands::ComputeOptions& options) {
       ->capture_default_str();
 }
 
-void add_memory_options(CLI::App& command, commands::ComputeOptions& options) {
+void add_memory_options(CLI::App& command, api::ComputeOptions& options) {
   command
       .add_option("--block",
                   options.block_s,
@@ -42,7 +42,7 @@ void add_memory_options(CLI::App& command, commands::ComputeOptions& options) {
       ->capture_default_str();
 }
 
-void add_model_options(CLI::App& command, commands::ModelOptions& options) {
+void add_model_options(CLI::App& command, api::ModelOptions& options) {
   command.add_option("--model",
                      options.name,
                      "Model folder or name (default: $LASSO_MODEL, else audiosep-base if it is "
@@ -51,7 +51,7 @@ void add_model_options(CLI::App& command, commands::ModelOptions& options) {
       "--no-cache", options.no_cache, "Neither look up nor keep conditions of queries");
 }
 
-void add_passes_option(CLI::App& command, commands::ModelOptions& options) {
+void add_passes_option(CLI::App& command, api::ModelOptions& options) {
   command
       .add_option("--passes",
                   options.passes,

@@ -11,14 +11,14 @@ namespace lasso::cli {
 // Options that several subcommands share.
 
 /// -q, -v and --log-level.
-void add_verbosity(CLI::App& command, commands::Verbosity& verbosity);
+void add_verbosity(CLI::App& command, api::Verbosity& verbosity);
 /// --device and --threads, of commands that compute.
-void add_compute_options(CLI::App& command, commands::ComputeOptions& options);
+void add_compute_options(CLI::App& command, api::ComputeOptions& options);
 /// --block, --max-memory, --low-memory and --precision, of commands that separate.
-void add_memory_options(CLI::App& command, commands::ComputeOptions& options);
+void add_memory_options(CLI::App& command, api::ComputeOptions& options);
 /// --model and --no-cache, of commands that use a model.
-void add_model_options(CLI::App& command, commands::ModelOptions& options);
+void add_model_options(CLI::App& command, api::ModelOptions& options);
 /// --passes, of commands whose recordings can be heard twice.
-void add_passes_option(CLI::App& command, commands::ModelOptions& options);
+void add_passes_option(CLI::App& command, api::ModelOptions& options);
 
 }  // namespace lasso::cli

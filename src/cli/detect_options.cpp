@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "common_options.hpp"
 #include "listen_options.hpp"
 #include "subcommands.hpp"
 
@@ -26,10 +27,11 @@ void add_detect(CLI::App& app, Work& work) {
       ->capture_default_str();
   command->add_flag("--json", arguments->json, "Print a JSON object a file to stdout");
   add_listen_options(*command, arguments->listening);
+  add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {
     arguments->inputs.insert(
         arguments->inputs.end(), work.behind_dashes.begin(), work.behind_dashes.end());
-    work.run = [arguments](const commands::Engine& engine) { return engine.detect(*arguments); };
+    work.run = [arguments](const engine::Engine& engine) { return engine.detect(*arguments); };
   });
 }
 

@@ -57,7 +57,7 @@ void add_evaluate(CLI::App& app, Work& work) {
   add_compute_options(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {
-    work.run = [arguments](const commands::Engine& engine) { return engine.evaluate(*arguments); };
+    work.run = [arguments](const engine::Engine& engine) { return engine.evaluate(*arguments); };
   });
 }
 

@@ -6,7 +6,7 @@
 
 namespace lasso::cli {
 
-void add_listening(CLI::App& command, commands::ListenArguments& arguments) {
+void add_listening(CLI::App& command, api::ListenRequest& arguments) {
   command.add_option("--classes",
                      arguments.classes,
                      "What to listen for: \"dog barking, rain\", or a file with a class a line; "
@@ -46,7 +46,7 @@ void add_listening(CLI::App& command, commands::ListenArguments& arguments) {
       ->check(CLI::Range(1e-4, 1.0));
 }
 
-void add_listen_options(CLI::App& command, commands::ListenArguments& arguments) {
+void add_listen_options(CLI::App& command, api::ListenRequest& arguments) {
   add_listening(command, arguments);
   command.add_option("--track", arguments.reading.track, "Which audio track of a film, from 1 on")
       ->check(CLI::Range(1, 1000));
@@ -60,7 +60,6 @@ void add_listen_options(CLI::App& command, commands::ListenArguments& arguments)
                      ".raw, e.g. f32le,48000,2");
   add_model_options(command, arguments.model);
   add_compute_options(command, arguments.compute);
-  add_verbosity(command, arguments.verbosity);
 }
 
 }  // namespace lasso::cli

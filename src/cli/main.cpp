@@ -16,8 +16,8 @@
 namespace {
 
 using lasso::ErrorKind;
-using lasso::commands::Engine;
 using lasso::commands::fail;
+using lasso::engine::Engine;
 
 /// Where it lies, by the program's own place: the sanitizers' dlopen() does not know its RUNPATH.
 std::filesystem::path engine_library() {
@@ -57,6 +57,7 @@ int run(int argc, char** argv) {
   lasso::cli::add_batch(app, work);
   lasso::cli::add_detect(app, work);
   lasso::cli::add_caption(app, work);
+  lasso::cli::add_serve(app, work);
   lasso::cli::add_train(app, work);
   lasso::cli::add_mix(app, work);
   lasso::cli::add_evaluate(app, work);

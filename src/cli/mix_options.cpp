@@ -68,7 +68,7 @@ void add_mix(CLI::App& app, Work& work) {
       throw CLI::ValidationError(
           "--listed", "needs one list of recordings: --audiocaps, --music or --vggsound");
     }
-    work.run = [arguments](const commands::Engine& engine) { return engine.mix(*arguments); };
+    work.run = [arguments](const engine::Engine& engine) { return engine.mix(*arguments); };
   });
 }
 

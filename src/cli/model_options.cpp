@@ -9,9 +9,9 @@ namespace lasso::cli {
 
 namespace {
 
-using commands::Engine;
 using commands::ImportArguments;
 using commands::NameArguments;
+using engine::Engine;
 
 void add_bundle_options(CLI::App& command, ImportArguments& arguments) {
   command.add_option("--dtype", arguments.dtype, "How to store weights: fp32, bf16 or fp16")

@@ -46,7 +46,7 @@ void add_separate(CLI::App& app, Work& work) {
   command->callback([&work, arguments] {
     arguments->positionals.insert(
         arguments->positionals.end(), work.behind_dashes.begin(), work.behind_dashes.end());
-    work.run = [arguments](const commands::Engine& engine) { return engine.separate(*arguments); };
+    work.run = [arguments](const engine::Engine& engine) { return engine.separate(*arguments); };
   });
 }
 

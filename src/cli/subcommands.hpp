@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "lasso/commands/engine.hpp"
+#include "lasso/engine/engine.hpp"
 
 namespace CLI {
 class App;
@@ -14,7 +14,7 @@ namespace lasso::cli {
 
 /// What the command line asks for.
 struct Work {
-  std::function<int(const commands::Engine& engine)> run;  ///< gives the exit code
+  std::function<int(const engine::Engine& engine)> run;  ///< gives the exit code
   /// What stands behind `--`: names, even where they begin with a dash. CLI11 leaves it to the
   /// program whose subcommand has its positionals already.
   std::vector<std::string> behind_dashes;
@@ -26,6 +26,7 @@ void add_separate(CLI::App& app, Work& work);
 void add_batch(CLI::App& app, Work& work);
 void add_caption(CLI::App& app, Work& work);
 void add_detect(CLI::App& app, Work& work);
+void add_serve(CLI::App& app, Work& work);
 void add_train(CLI::App& app, Work& work);
 void add_mix(CLI::App& app, Work& work);
 void add_evaluate(CLI::App& app, Work& work);

@@ -45,7 +45,7 @@ void add_training_options(CLI::App& command, train::TrainingOptions& training) {
       ->check(CLI::PositiveNumber);
 }
 
-void add_training_compute(CLI::App& command, commands::ComputeOptions& compute) {
+void add_training_compute(CLI::App& command, api::ComputeOptions& compute) {
   add_compute_options(command, compute);
   command
       .add_option("--precision",
@@ -91,9 +91,7 @@ void add_clap(CLI::App& train, Work& work) {
   add_training_compute(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {
-    work.run = [arguments](const commands::Engine& engine) {
-      return engine.train_clap(*arguments);
-    };
+    work.run = [arguments](const engine::Engine& engine) { return engine.train_clap(*arguments); };
   });
 }
 
@@ -210,7 +208,7 @@ void add_separator(CLI::App& train, Work& work) {
   command->callback([&work, arguments, command, recipe] {
     arguments->as_audiosep = *recipe == "audiosep";
     settle_recipe(*command, *arguments);
-    work.run = [arguments](const commands::Engine& engine) {
+    work.run = [arguments](const engine::Engine& engine) {
       return engine.train_separator(*arguments);
     };
   });
@@ -302,7 +300,7 @@ void add_bimodal(CLI::App& train, Work& work) {
   add_training_compute(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {
-    work.run = [arguments](const commands::Engine& engine) {
+    work.run = [arguments](const engine::Engine& engine) {
       return engine.train_bimodal(*arguments);
     };
   });
@@ -350,7 +348,7 @@ void add_time_selective(CLI::App& train, Work& work) {
   add_training_compute(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {
-    work.run = [arguments](const commands::Engine& engine) {
+    work.run = [arguments](const engine::Engine& engine) {
       return engine.train_time_selective(*arguments);
     };
   });

@@ -3,9 +3,11 @@
 #include <array>
 #include <utility>
 
+#include "console.hpp"
+#include "lasso/api/listening.hpp"
+#include "lasso/core/error.hpp"
 #include "lasso/core/sha256.hpp"
 #include "lasso/core/whole_file.hpp"
-#include "listening.hpp"
 
 namespace lasso::commands {
 
@@ -15,7 +17,7 @@ using nlohmann::ordered_json;
 namespace {
 
 /// All that decides what captions say; see batch::Line.
-ordered_json options_of(const CaptionArguments& arguments) {
+ordered_json options_of(const api::CaptionRequest& arguments) {
   const auto& listening = arguments.listening;
   ordered_json options{{"format", ""},  // of each file
                        {"window_ms", listening.hearing.windows.length_ms},
@@ -31,7 +33,7 @@ ordered_json options_of(const CaptionArguments& arguments) {
                        {"separate", static_cast<int>(arguments.confirm)},
                        {"crlf", arguments.crlf}};
   auto classes = ordered_json::array();
-  for (const auto& sound : classes_from(listening).classes) {
+  for (const auto& sound : api::classes_from(listening).classes) {
     classes.push_back({{"label", sound.label}, {"prompts", sound.prompts}});
   }
   options["classes_sha256"] = sha256(classes.dump());
@@ -52,8 +54,8 @@ ordered_json options_of(const CaptionArguments& arguments) {
 std::string format_of(const BatchArguments& arguments, const batch::Entry& entry) {
   const std::string& format = arguments.separate.writing.container;
   const bool is_named = !entry.outputs.empty();
-  return caption_format(is_named ? "" : format,
-                        is_named ? fs::path(entry.outputs.front()) : fs::path("x.srt"));
+  return api::caption_format(is_named ? "" : format,
+                             is_named ? fs::path(entry.outputs.front()) : fs::path("x.srt"));
 }
 
 }  // namespace
@@ -79,7 +81,7 @@ std::vector<BatchItem> caption_items(const BatchArguments& arguments,
     const fs::path output =
         output_of(entry, 0, fs::path(entry.path).replace_extension("." + format), places);
     item.entry = std::move(entry);
-    item.reading = reading_of(arguments.caption_choices.listening, item.entry.path.string());
+    item.reading = api::reading_of(arguments.caption_choices.listening, item.entry.path.string());
     item.says = {"captions"};
     item.task.outputs = {{output}};
     item.task.name = key_of(places.base, output);
@@ -98,13 +100,13 @@ std::vector<BatchItem> caption_items(const BatchArguments& arguments,
 
 void add_caption_work(std::vector<BatchItem>& items,
                       const BatchArguments& arguments,
-                      LoadedModel& model) {
-  CaptionArguments choices = arguments.caption_choices;
+                      api::LoadedModel& model) {
+  api::CaptionRequest choices = arguments.caption_choices;
   for (const BatchItem& item : items) {
     choices.listening.hearing.shares =
         choices.listening.hearing.shares || format_of(arguments, item.entry) == "json";
   }
-  const auto captioner = std::make_shared<Captioner>(choices, model);
+  const auto captioner = std::make_shared<api::Captioner>(choices, model);
   for (BatchItem& item : items) {
     const std::string input = item.entry.path.string();
     item.task.work = [captioner,
@@ -114,14 +116,14 @@ void add_caption_work(std::vector<BatchItem>& items,
                       overwrite = item.task.overwrite,
                       length_s =
                           item.task.length_s](const std::function<void(double done_s)>& progress) {
-      const Captions captions =
+      const api::Captions captions =
           captioner->caption(input, [&](double share) { progress(share * length_s); });
       write_file(output, captioner->text_of(input, format, captions), overwrite);
       return batch::Outcome{describe::seconds(captions.heard.duration_ms),
                             {},
                             captions.damage.is_truncated(),
                             audio::in_words(captions.damage),
-                            [=] { captioner->tell(input, output, captions); }};
+                            [=] { say(captioner->notes_of(input, output, captions)); }};
     };
   }
 }

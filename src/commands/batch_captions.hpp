@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "batch_plan.hpp"
-#include "captioning.hpp"
+#include "lasso/api/captioning.hpp"
 
 namespace lasso::commands {
 
@@ -17,6 +17,6 @@ std::vector<BatchItem> caption_items(const BatchArguments& arguments,
 /// Adds the work.
 void add_caption_work(std::vector<BatchItem>& items,
                       const BatchArguments& arguments,
-                      LoadedModel& model);
+                      api::LoadedModel& model);
 
 }  // namespace lasso::commands

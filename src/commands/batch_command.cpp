@@ -12,15 +12,17 @@
 #include "batch_captions.hpp"
 #include "batch_plan.hpp"
 #include "batch_separation.hpp"
-#include "commands.hpp"
+#include "lasso/commands/commands.hpp"
 #include "console.hpp"
+#include "lasso/api/loaded_model.hpp"
+#include "lasso/api/separation_request.hpp"
 #include "lasso/batch/shard.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/listed.hpp"
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/sha256.hpp"
 #include "lasso/core/stopwatch.hpp"
-#include "separation_request.hpp"
+#include "queries.hpp"
 
 namespace lasso::commands {
 
@@ -177,14 +179,14 @@ void share_options(BatchArguments& arguments) {
 }  // namespace
 
 void run_batch(BatchArguments& arguments) {
-  set_up_log(arguments.separate.verbosity);
+  api::set_up_log(arguments.separate.verbosity);
   share_options(arguments);
   if (arguments.manifest.empty() && !arguments.caption) {
     arguments.separate.queries = take_queries(arguments.separate);
   }
   const Places places = places_of(arguments);
   auto entries = entries_of(arguments, places);
-  LoadedModel model(arguments.separate.model, arguments.separate.compute);
+  api::LoadedModel model(arguments.separate.model, arguments.separate.compute);
   const ModelId id{model.config().name, sha256(model.config().document)};
   auto items = arguments.caption ? caption_items(arguments, places, std::move(entries), id)
                                  : separation_items(arguments, places, std::move(entries), id);

@@ -7,13 +7,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "lasso/api/separation_request.hpp"
 #include "lasso/audio/sample_format.hpp"
 #include "lasso/batch/batch.hpp"
 #include "lasso/batch/entries.hpp"
 #include "lasso/batch/journal.hpp"
 #include "lasso/commands/arguments.hpp"
 #include "lasso/separate/separation_job.hpp"
-#include "separation_request.hpp"
 
 namespace lasso::commands {
 
@@ -43,7 +43,7 @@ struct BatchItem {
   std::vector<std::string> says{};  ///< of each output, for people
 
   // Of separations.
-  std::vector<Wish> wishes{};
+  std::vector<api::Wish> wishes{};
   separate::SeparationJob job{};
 };
 

@@ -9,7 +9,9 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "auto_window.hpp"
+#include "console.hpp"
+#include "lasso/api/window_finder.hpp"
+#include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/sha256.hpp"
 #include "lasso/separate/output_name.hpp"
@@ -107,20 +109,20 @@ std::string request_of(const BatchItem& item,
 /// Each query is encoded once, however many files ask for it.
 class Conditions {
  public:
-  explicit Conditions(LoadedModel& model) : model_(model) {}
+  explicit Conditions(api::LoadedModel& model) : model_(model) {}
 
-  nn::Condition operator()(const Wish& wish) {
+  nn::Condition operator()(const api::Wish& wish) {
     const auto key = std::pair(wish.query, wish.example);
     auto found = known_.find(key);
     if (found == known_.end()) {
       check_interrupt();
-      found = known_.emplace(key, condition_of(wish, model_)).first;
+      found = known_.emplace(key, api::condition_of(wish, model_)).first;
     }
     return found->second;
   }
 
  private:
-  LoadedModel& model_;
+  api::LoadedModel& model_;
   std::map<std::pair<std::string, fs::path>, nn::Condition> known_;
 };
 
@@ -137,7 +139,7 @@ batch::Outcome outcome_of(const separate::SeparationJob& job,
       outcome.is_there.push_back(target.is_there);
     }
   }
-  outcome.tell = [job, report, model] { tell(job, report, model, {}); };
+  outcome.tell = [job, report, model] { say(api::notes_of(job, report, model, {})); };
   return outcome;
 }
 
@@ -147,8 +149,8 @@ std::vector<BatchItem> separation_items(const BatchArguments& arguments,
                                         const Places& places,
                                         std::vector<batch::Entry> entries,
                                         const ModelId& model) {
-  check_queries(arguments.separate.queries);
-  check_queries(arguments.separate.without);
+  api::check_queries(arguments.separate.queries);
+  api::check_queries(arguments.separate.without);
   const bool has_queries = !arguments.separate.queries.empty() ||
                            !arguments.separate.like.empty() || arguments.separate.query_from_labels;
   std::map<fs::path, std::string> hashes;  // of the examples, which all files share
@@ -161,9 +163,9 @@ std::vector<BatchItem> separation_items(const BatchArguments& arguments,
       refuse("no query for '" + entry.name + "'; give one with -Q or in the manifest");
     }
     const SeparateArguments own = arguments_for(entry, arguments.separate);
-    check_queries(own.queries);
+    api::check_queries(own.queries);
     BatchItem item;
-    item.wishes = wishes_from(own, own.queries, entry.path);
+    item.wishes = api::wishes_from(own, own.queries, entry.path);
     item.entry = std::move(entry);
     const auto& named = item.entry.outputs;
     if (!named.empty() && named.size() != item.wishes.size()) {
@@ -171,10 +173,11 @@ std::vector<BatchItem> separation_items(const BatchArguments& arguments,
              " queries and " + std::to_string(named.size()) +
              " outputs; name one for each, or none");
     }
-    item.job = job_for(own, item.entry.path, named.empty() ? fs::path() : fs::path(named.front()));
+    item.job =
+        api::job_for(own, item.entry.path, named.empty() ? fs::path() : fs::path(named.front()));
     item.reading = item.job.reading;
     for (std::size_t i = 0; i < item.wishes.size(); ++i) {
-      const Wish& wish = item.wishes[i];
+      const api::Wish& wish = item.wishes[i];
       const fs::path output = output_of(
           item.entry, i, separate::output_name(item.entry.path, wish.query, own.writing), places);
       const fs::path below = name_below(places.base, output);
@@ -198,21 +201,21 @@ std::vector<BatchItem> separation_items(const BatchArguments& arguments,
 
 void add_separation_work(std::vector<BatchItem>& items,
                          const BatchArguments& arguments,
-                         LoadedModel& model) {
+                         api::LoadedModel& model) {
   Conditions conditions(model);
   std::int64_t channels = 1;
   std::vector<separate::Query> most;
   std::vector<std::vector<separate::Query>> queries;
   for (const BatchItem& item : items) {
-    queries.push_back(queries_for(item.wishes, arguments.separate.without, [&](const Wish& wish) {
-      return conditions(wish);
-    }));
+    queries.push_back(api::queries_for(item.wishes,
+                                       arguments.separate.without,
+                                       [&](const api::Wish& wish) { return conditions(wish); }));
     channels = std::max(channels, item.channels);
     most = queries.back().size() > most.size() ? queries.back() : most;
   }
   auto separation = model.separation(std::move(most), channels);
   const std::string name = model.config().name;
-  std::optional<WindowFinder> finder;
+  std::optional<api::WindowFinder> finder;
   if (arguments.separate.auto_window) {
     finder.emplace(model);
   }

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "batch_plan.hpp"
-#include "console.hpp"
+#include "lasso/api/loaded_model.hpp"
 
 namespace lasso::commands {
 
@@ -16,6 +16,6 @@ std::vector<BatchItem> separation_items(const BatchArguments& arguments,
 /// Adds the work, which needs the model for as long as it is done.
 void add_separation_work(std::vector<BatchItem>& items,
                          const BatchArguments& arguments,
-                         LoadedModel& model);
+                         api::LoadedModel& model);
 
 }  // namespace lasso::commands

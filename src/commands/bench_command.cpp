@@ -17,8 +17,9 @@
 #include <spdlog/fmt/fmt.h>
 #include <unistd.h>
 
-#include "commands.hpp"
+#include "lasso/commands/commands.hpp"
 #include "console.hpp"
+#include "lasso/api/compute.hpp"
 #include "lasso/audio/audio_reader.hpp"
 #include "lasso/bench/command.hpp"
 #include "lasso/bench/machine.hpp"
@@ -71,7 +72,7 @@ class Bench {
  public:
   explicit Bench(const BenchArguments& arguments)
       : arguments_(arguments),
-        device_(set_up_compute(arguments.compute)),
+        device_(api::set_up_compute(arguments.compute)),
         model_(model::find_model(arguments.model.name), !arguments.model.no_cache) {
     const audio::AudioReader file(arguments.file);
     if (!file.length().is_exact()) {
@@ -374,7 +375,7 @@ void Bench::print_json() const {
 }  // namespace
 
 void measure(const BenchArguments& arguments) {
-  set_up_log(arguments.verbosity);
+  api::set_up_log(arguments.verbosity);
   Bench bench(arguments);
   bench.run();
   arguments.json ? bench.print_json() : bench.print_table();

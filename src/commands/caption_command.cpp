@@ -6,9 +6,10 @@
 #include <vector>
 
 #include "attempts.hpp"
-#include "captioning.hpp"
-#include "commands.hpp"
+#include "lasso/commands/commands.hpp"
 #include "console.hpp"
+#include "lasso/api/captioning.hpp"
+#include "lasso/core/error.hpp"
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/printable.hpp"
 #include "lasso/core/whole_file.hpp"
@@ -39,7 +40,7 @@ std::vector<CaptionPlan> plans_from(const CaptionArguments& arguments) {
   for (const std::string& input : arguments.inputs) {
     CaptionPlan plan{input, arguments.output, arguments.format};
     const bool has_name = !plan.output.empty() && plan.output != "-";
-    plan.format = caption_format(arguments.format, has_name ? plan.output : fs::path("x.srt"));
+    plan.format = api::caption_format(arguments.format, has_name ? plan.output : fs::path("x.srt"));
     if (input == "-" && !arguments.stems.empty()) {
       refuse("--stems hears a recording twice, and standard input comes once; save it to a file");
     }
@@ -64,18 +65,18 @@ std::vector<CaptionPlan> plans_from(const CaptionArguments& arguments) {
 }  // namespace
 
 void caption_files(CaptionArguments& arguments) {
-  set_up_log(arguments.listening.verbosity);
+  api::set_up_log(arguments.verbosity);
   const auto plans = plans_from(arguments);
   arguments.listening.hearing.shares = std::any_of(
       plans.begin(), plans.end(), [](const CaptionPlan& plan) { return plan.format == "json"; });
-  LoadedModel model(arguments.listening.model, arguments.listening.compute);
-  Captioner captioner(arguments, model);
+  api::LoadedModel model(arguments.listening.model, arguments.listening.compute);
+  api::Captioner captioner(arguments, model);
   Attempts attempts(plans.size());
   for (const CaptionPlan& plan : plans) {
     attempts.attempt([&] {
       ProgressBar progress(printable(fs::path(plan.input).filename().string()),
-                           !arguments.listening.verbosity.quiet);
-      const Captions captions =
+                           !arguments.verbosity.quiet);
+      const api::Captions captions =
           captioner.caption(plan.input, [&](double share) { progress(share); });
       progress(1.0);
       const std::string text = captioner.text_of(plan.input, plan.format, captions);
@@ -84,7 +85,7 @@ void caption_files(CaptionArguments& arguments) {
       } else {
         write_file(plan.output, text, arguments.force);
       }
-      captioner.tell(plan.input, plan.output, captions);
+      say(captioner.notes_of(plan.input, plan.output, captions));
     });
   }
   attempts.finish();

@@ -8,9 +8,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "commands.hpp"
+#include "lasso/commands/commands.hpp"
 #include "console.hpp"
 #include "evaluate_report.hpp"
+#include "lasso/api/loaded_model.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/evaluate/benchmark.hpp"
 #include "lasso/evaluate/evaluator.hpp"
@@ -96,7 +97,7 @@ std::vector<Pair> pairs_of(const EvaluateArguments& arguments) {
 
 evaluate::ScoreOptions options_for(const EvaluateArguments& arguments,
                                    const std::vector<Pair>& pairs,
-                                   const LoadedModel& model) {
+                                   const api::LoadedModel& model) {
   evaluate::ScoreOptions options;
   options.bss = arguments.bss;
   options.edit.mode = arguments.remove ? separate::Mode::remove : separate::Mode::keep;
@@ -131,13 +132,13 @@ evaluate::ScoreOptions options_for(const EvaluateArguments& arguments,
 }  // namespace
 
 void evaluate_pairs(const EvaluateArguments& arguments) {
-  set_up_log(arguments.verbosity);
+  api::set_up_log(arguments.verbosity);
   if (arguments.captions) {
     evaluate_captions(arguments);
     return;
   }
   const auto pairs = pairs_of(arguments);
-  LoadedModel model(arguments.model, arguments.compute);
+  api::LoadedModel model(arguments.model, arguments.compute);
   const evaluate::ScoreOptions options = options_for(arguments, pairs, model);
   ProgressBar progress("evaluating", !arguments.verbosity.quiet);
   std::vector<Scores> scores;

@@ -1,4 +1,4 @@
-#include "commands.hpp"
+#include "lasso/commands/commands.hpp"
 #include "console.hpp"
 #include "lasso/data/mixture_set.hpp"
 #include "lasso/data/scene_set.hpp"
@@ -6,7 +6,7 @@
 namespace lasso::commands {
 
 void write_mixtures(const MixArguments& arguments) {
-  set_up_log(arguments.verbosity);
+  api::set_up_log(arguments.verbosity);
   const data::MixtureSetOptions& asked = arguments.mixtures;
   if (!arguments.listed.mixtures.empty()) {
     data::ListedMixturesOptions listed = arguments.listed;

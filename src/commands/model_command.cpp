@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
-#include "commands.hpp"
+#include "lasso/commands/commands.hpp"
 #include "console.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/model/model_check.hpp"
@@ -89,12 +89,12 @@ void import(const ImportArguments& arguments) {
 }  // namespace
 
 void import_model(const ImportArguments& arguments) {
-  set_up_log(arguments.verbosity);
+  api::set_up_log(arguments.verbosity);
   import(arguments);
 }
 
 void download_model(ImportArguments& arguments) {
-  set_up_log(arguments.verbosity);
+  api::set_up_log(arguments.verbosity);
   if (arguments.name != kDownloadable) {
     throw Error(ErrorKind::usage,
                 "no model '" + arguments.name + "' to download; there is " + kDownloadable);

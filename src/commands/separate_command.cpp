@@ -15,9 +15,9 @@
 #include <spdlog/spdlog.h>
 
 #include "attempts.hpp"
-#include "auto_window.hpp"
-#include "commands.hpp"
+#include "lasso/commands/commands.hpp"
 #include "console.hpp"
+#include "lasso/api/separation.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/lower_case.hpp"
 #include "lasso/core/output_file.hpp"
@@ -25,10 +25,8 @@
 #include "lasso/core/stopwatch.hpp"
 #include "lasso/core/whole_file.hpp"
 #include "lasso/describe/captions.hpp"
-#include "lasso/separate/output_name.hpp"
 #include "lasso/separate/separation_job.hpp"
-#include "listening.hpp"
-#include "separation_request.hpp"
+#include "queries.hpp"
 
 namespace lasso::commands {
 
@@ -43,11 +41,7 @@ using separate::TargetReport;
 
 constexpr double kEventEvery = 0.5;  // seconds between events of progress
 
-/// A recording and what is asked of it.
-struct Plan {
-  std::vector<Wish> wishes;  ///< one for each of the job's targets
-  SeparationJob job;
-};
+using api::SeparationPlan;
 
 void check_names(const SeparateArguments& arguments, std::size_t queries) {
   const auto& inputs = arguments.positionals;
@@ -92,29 +86,21 @@ void check_windows_file(const fs::path& windows, const fs::path& input, bool ove
   check_writable(windows, overwrite);
 }
 
-Plan plan_for(const SeparateArguments& arguments,
-              const std::vector<std::string>& queries,
-              const std::string& input) {
-  Plan plan{wishes_from(arguments, queries, input), job_for(arguments, input, arguments.output)};
+SeparationPlan plan_for(const SeparateArguments& arguments,
+                        const std::vector<std::string>& queries,
+                        const std::string& input) {
+  SeparationPlan plan = api::plan_for(arguments, queries, input);
   check_names(arguments, plan.wishes.size());
-  plan.job.rest = arguments.rest;
   if (const fs::path& windows = arguments.windows_to; !windows.empty()) {
     check_windows_file(windows, input, arguments.force);
     plan.job.examples.push_back(windows);  // no output may replace it
-  }
-  for (const Wish& wish : plan.wishes) {
-    plan.job.targets.push_back({arguments.output.empty()
-                                    ? separate::output_name(input, wish.query, arguments.writing)
-                                    : fs::path(arguments.output),
-                                arguments.residual,
-                                wish.windows});
   }
   return plan;
 }
 
 /// The windows that were used, as labels that separate can read again.
 void write_windows(const fs::path& path,
-                   const Plan& plan,
+                   const SeparationPlan& plan,
                    const SeparationReport& report,
                    bool overwrite) {
   const auto end_ms = report.samples * 1000 / report.sample_rate;
@@ -142,21 +128,20 @@ void write_windows(const fs::path& path,
 /// What a run says while it goes on: a line on a terminal, events for a program.
 class Reporter {
  public:
-  Reporter(const SeparateArguments& arguments, LoadedModel& model)
+  Reporter(const SeparateArguments& arguments, const std::string& model)
       : json_(arguments.json),
         bar_(!arguments.verbosity.quiet),
         limited_(!arguments.compute.max_memory.empty()),
         mode_(arguments.remove ? "remove" : "keep"),
-        model_(model.config().name),
-        suggest_(suggest_by(model)) {}
+        model_(model) {}
 
-  void begin(const Plan& plan) {
+  void begin(const SeparationPlan& plan) {
     const SeparationJob& job = plan.job;
     input_ = printable(job.input.string());
     line_.emplace(printable(job.input.filename().string()), bar_);
     began_ = told_ = Stopwatch();
     auto queries = ordered_json::array();
-    for (const Wish& wish : plan.wishes) {
+    for (const api::Wish& wish : plan.wishes) {
       queries.push_back(wish.query);
     }
     event({{"event", "start"}, {"input", input_}, {"model", model_}, {"queries", queries}});
@@ -176,12 +161,14 @@ class Reporter {
     }
   }
 
-  void finish(const Plan& plan, const SeparationReport& report) {
+  void finish(const SeparationPlan& plan,
+              const SeparationReport& report,
+              const std::vector<api::Note>& notes) {
     const SeparationJob& job = plan.job;
     const double took_s = began_.seconds();
     const double length_s =
         static_cast<double>(report.samples) / static_cast<double>(report.sample_rate);
-    tell(job, report, model_, suggest_);
+    say(notes);
     for (std::size_t i = 0; i < job.targets.size(); ++i) {
       event(as_json(job, i, plan.wishes[i].query, report));
     }
@@ -243,7 +230,6 @@ class Reporter {
   bool limited_;  // in memory
   std::string mode_;
   std::string model_;
-  Suggest suggest_;
   std::string input_;
   std::optional<ProgressBar> line_;
   Stopwatch began_;
@@ -253,17 +239,17 @@ class Reporter {
 }  // namespace
 
 void separate_files(SeparateArguments& arguments) {
-  set_up_log(arguments.verbosity);
+  api::set_up_log(arguments.verbosity);
   const auto queries = take_queries(arguments);
   if (arguments.positionals.empty()) {
     refuse("no input file; name one behind the query");
   }
   Attempts attempts(arguments.positionals.size());
-  std::vector<Plan> plans;
+  std::vector<SeparationPlan> plans;
   std::int64_t channels = 1;
   for (const std::string& input : arguments.positionals) {  // what can be refused at once is
     attempts.attempt([&] {
-      Plan plan = plan_for(arguments, queries, input);
+      SeparationPlan plan = plan_for(arguments, queries, input);
       channels = std::max(channels, separate::check(plan.job));
       plans.push_back(std::move(plan));
     });
@@ -271,33 +257,18 @@ void separate_files(SeparateArguments& arguments) {
   if (plans.empty()) {
     attempts.finish();
   }
-  LoadedModel model(arguments.model, arguments.compute);
-  const auto conditions_for = [&](const Plan& plan) {
-    return queries_for(plan.wishes, arguments.without, [&](const Wish& wish) {
-      return condition_of(wish, model);
-    });
-  };
-  auto separation = model.separation(conditions_for(plans.front()), channels);
-  std::optional<WindowFinder> finder;
-  if (arguments.auto_window) {
-    finder.emplace(model);
-  }
-  Reporter reporter(arguments, model);
-  for (Plan& plan : plans) {
+  api::LoadedModel model(arguments.model, arguments.compute);
+  api::SeparationRunner runner(arguments, plans.front(), channels, model);
+  Reporter reporter(arguments, model.config().name);
+  for (SeparationPlan& plan : plans) {
     attempts.attempt([&] {
       reporter.begin(plan);
-      separation.queries = conditions_for(plan);
-      if (finder) {
-        finder->set_windows(plan.job, separation.queries);
-      }
-      const auto report =
-          separate::run(plan.job, separation, [&](const separate::Progress& progress) {
-            reporter.progress(progress);
-          });
+      const auto report = runner.run(
+          plan, [&](const separate::Progress& progress) { reporter.progress(progress); });
       if (!arguments.windows_to.empty()) {
         write_windows(arguments.windows_to, plan, report, arguments.force);
       }
-      reporter.finish(plan, report);
+      reporter.finish(plan, report, runner.notes_of(plan, report));
     });
   }
   attempts.finish();

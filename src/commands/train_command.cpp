@@ -1,7 +1,9 @@
 #include <string>
 
-#include "commands.hpp"
+#include "lasso/commands/commands.hpp"
 #include "console.hpp"
+#include "lasso/api/compute.hpp"
+#include "lasso/core/error.hpp"
 #include "lasso/model/model_store.hpp"
 #include "lasso/train/clap_trainer.hpp"
 #include "lasso/train/process_place.hpp"
@@ -13,18 +15,20 @@ namespace {
 
 /// Processes that train together share the machine's cores, and have a GPU each; the first one
 /// speaks for all.
-void set_up(train::TrainingOptions& training, ComputeOptions& compute, Verbosity& verbosity) {
+void set_up(train::TrainingOptions& training,
+            api::ComputeOptions& compute,
+            api::Verbosity& verbosity) {
   training.processes = train::place_from_environment();
   verbosity.quiet |= training.processes.rank > 0;
-  set_up_log(verbosity);
+  api::set_up_log(verbosity);
   compute.at_once = static_cast<int>(training.processes.local_size);
-  c10::Device device = set_up_compute(compute);
+  c10::Device device = api::set_up_compute(compute);
   if (training.processes.size > 1 && device.is_cuda() && !device.has_index()) {
     compute.device = "cuda:" + std::to_string(training.processes.local_rank);
-    device = set_up_compute(compute);
+    device = api::set_up_compute(compute);
   }
   training.device = device.str();
-  training.precision = chosen_precision(compute, device, /*is_good_in_bf16=*/true);
+  training.precision = api::chosen_precision(compute, device, /*is_good_in_bf16=*/true);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "bundle_files.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/shared_folders.hpp"
 #include "user_folders.hpp"
 
 namespace lasso::model {
@@ -29,11 +30,9 @@ std::vector<fs::path> search_folders() {
   if (const fs::path data = user_data(); !data.empty()) {
     folders.push_back(data / "models");
   }
-  std::error_code error;
-  if (const auto program = fs::read_symlink("/proc/self/exe", error); !error) {
-    folders.push_back(program.parent_path().parent_path() / "share" / "lasso" / "models");
+  for (const fs::path& folder : shared_folders("models")) {
+    folders.push_back(folder);
   }
-  folders.emplace_back(LASSO_SOURCE_MODELS);
   return folders;
 }
 

@@ -30,22 +30,31 @@ const std::map<std::string, Rooms>& allowed() {
                          "train",
                          "batch",
                          "bench"};
-  static const std::map<std::string, Rooms> table{{"core", {}},
-                                                  {"audio", {"core"}},
-                                                  {"dsp", {"core"}},
-                                                  {"text", {"core"}},
-                                                  {"checkpoint", {"core"}},
-                                                  {"nn", {"core"}},
-                                                  {"model", {"nn", "text", "checkpoint", "core"}},
-                                                  {"separate", {"model", "nn", "dsp", "core"}},
-                                                  {"describe", below},
-                                                  {"evaluate", below},
-                                                  {"data", {"audio", "dsp", "core"}},
-                                                  {"train", with_data},
-                                                  {"batch", {"audio", "core"}},
-                                                  {"bench", below},
-                                                  {"commands", all},
-                                                  {"cli", {"commands", "core"}}};
+  static const Rooms with_api = [] {
+    Rooms rooms = all;
+    rooms.insert("api");
+    return rooms;
+  }();
+  static const std::map<std::string, Rooms> table{
+      {"core", {}},
+      {"audio", {"core"}},
+      {"dsp", {"core"}},
+      {"text", {"core"}},
+      {"checkpoint", {"core"}},
+      {"nn", {"core"}},
+      {"model", {"nn", "text", "checkpoint", "core"}},
+      {"separate", {"model", "nn", "dsp", "core"}},
+      {"describe", below},
+      {"evaluate", below},
+      {"data", {"audio", "dsp", "core"}},
+      {"train", with_data},
+      {"batch", {"audio", "core"}},
+      {"bench", below},
+      {"api", all},
+      {"commands", with_api},
+      {"serve", with_api},
+      {"engine", {"commands", "serve", "core"}},
+      {"cli", {"engine", "commands", "serve", "api", "core"}}};
   return table;
 }
 

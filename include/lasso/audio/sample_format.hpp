@@ -46,6 +46,9 @@ struct RawFormat {
 /// s24be, s32le, s32be, f32le, f32be. Throws a usage Error for anything else.
 RawFormat parse_raw_format(const std::string& text);
 
+/// Whether a name stands for samples without a header, if any do: - and files called .raw.
+bool may_be_raw(const std::filesystem::path& name);
+
 /// How an input is read.
 struct InputOptions {
   int track = 0;                 ///< 1 is the first audio track; 0: the usual one

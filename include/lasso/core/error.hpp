@@ -25,4 +25,9 @@ class Error : public std::runtime_error {
   ErrorKind kind_;
 };
 
+/// Throws a usage Error.
+[[noreturn]] inline void refuse(const std::string& message) {
+  throw Error(ErrorKind::usage, message);
+}
+
 }  // namespace lasso

@@ -2,11 +2,11 @@
 
 #include <vector>
 
-#include "console.hpp"
+#include "lasso/api/loaded_model.hpp"
 #include "lasso/describe/events.hpp"
 #include "lasso/separate/separation_job.hpp"
 
-namespace lasso::commands {
+namespace lasso::api {
 
 /// Finds where sounds are heard, so that all else of a recording can stay as it is.
 class WindowFinder {
@@ -23,4 +23,4 @@ class WindowFinder {
   model::DetectionCalibration calibration_;
 };
 
-}  // namespace lasso::commands
+}  // namespace lasso::api

@@ -1,18 +1,21 @@
-#include "lasso/commands/engine.hpp"
+#include "lasso/engine/engine.hpp"
 
 #include <csignal>
 #include <exception>
 #include <string>
 
-#include "commands.hpp"
+#include "lasso/commands/commands.hpp"
 #include "lasso/commands/fail.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/fault.hpp"
 #include "lasso/core/interrupt.hpp"
+#include "lasso/serve/serve.hpp"
 
-namespace lasso::commands {
+namespace lasso::engine {
 
 namespace {
+
+using namespace commands;
 
 void catch_signals() {
   struct sigaction action {};
@@ -45,6 +48,7 @@ constexpr Engine kEngine{run<separate_files, SeparateArguments&>,
                          run<run_batch, BatchArguments&>,
                          run<detect_sounds, DetectArguments&>,
                          run<caption_files, CaptionArguments&>,
+                         run<serve::serve, const serve::ServeArguments&>,
                          run<evaluate_pairs, const EvaluateArguments&>,
                          run<write_mixtures, const MixArguments&>,
                          run<train_clap, TrainClapArguments&>,
@@ -62,6 +66,6 @@ constexpr Engine kEngine{run<separate_files, SeparateArguments&>,
 
 }  // namespace
 
-}  // namespace lasso::commands
+}  // namespace lasso::engine
 
-const lasso::commands::Engine* lasso_engine() { return &lasso::commands::kEngine; }
+const lasso::engine::Engine* lasso_engine() { return &lasso::engine::kEngine; }

@@ -1,13 +1,15 @@
-#include "separation_request.hpp"
+#include "lasso/api/separation_request.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
-#include <spdlog/spdlog.h>
+#include <spdlog/fmt/fmt.h>
 
+#include "lasso/core/error.hpp"
 #include "lasso/core/labels.hpp"
 
-namespace lasso::commands {
+namespace lasso::api {
 
 namespace fs = std::filesystem;
 using separate::SeparationJob;
@@ -23,9 +25,26 @@ std::string channels_in_words(std::int64_t channels) {
   return channels == 1 ? "mono" : channels == 2 ? "stereo" : std::to_string(channels) + " channels";
 }
 
-void warn_of_clipping(const fs::path& file, std::int64_t samples) {
+/// Notes, as they are written down.
+class Notes {
+ public:
+  template <typename... Values>
+  void warn(const char* format, const Values&... values) {
+    notes_.push_back({true, fmt::format(fmt::runtime(format), values...)});
+  }
+  template <typename... Values>
+  void tell(const char* format, const Values&... values) {
+    notes_.push_back({false, fmt::format(fmt::runtime(format), values...)});
+  }
+  std::vector<Note> take() { return std::move(notes_); }
+
+ private:
+  std::vector<Note> notes_;
+};
+
+void warn_of_clipping(const fs::path& file, std::int64_t samples, Notes& notes) {
   if (samples > 0) {
-    spdlog::warn("'{}': {} samples beyond full scale were clipped", file.string(), samples);
+    notes.warn("'{}': {} samples beyond full scale were clipped", file.string(), samples);
   }
 }
 
@@ -33,21 +52,22 @@ void tell_target(const SeparationJob& job,
                  const SeparationReport& report,
                  std::size_t target,
                  const std::string& model,
-                 const Suggest& suggest) {
+                 const Suggest& suggest,
+                 Notes& notes) {
   const auto& [output, residual, windows] = job.targets.at(target);
   const separate::TargetReport& result = report.targets.at(target);
   if (result.window_was_cut) {
-    spdlog::warn("'{}': a time window reaches past the end and was cut there", job.input.string());
+    notes.warn("'{}': a time window reaches past the end and was cut there", job.input.string());
   }
   if (result.windows_left_out > 0) {
-    spdlog::warn("'{}': {} of {} labels for '{}' lie behind its end and were left out",
-                 job.input.string(),
-                 result.windows_left_out,
-                 windows.size(),
-                 output.string());
+    notes.warn("'{}': {} of {} labels for '{}' lie behind its end and were left out",
+               job.input.string(),
+               result.windows_left_out,
+               windows.size(),
+               output.string());
   }
   if (!result.is_written) {
-    spdlog::info(
+    notes.tell(
         "'{}': nothing like what was asked for was heard ({:.0f} % likely there), so '{}' "
         "was not written",
         job.input.string(),
@@ -56,47 +76,46 @@ void tell_target(const SeparationJob& job,
     return;
   }
   if (windows.empty()) {
-    spdlog::warn("'{}': nothing like what was asked for was heard, so '{}' is the input unchanged",
-                 job.input.string(),
-                 output.string());
+    notes.warn("'{}': nothing like what was asked for was heard, so '{}' is the input unchanged",
+               job.input.string(),
+               output.string());
   } else if (!result.is_there) {
-    spdlog::warn(
-        "'{}': nothing like what was asked for was heard ({:.0f} % likely there){}{}",
-        job.input.string(),
-        100.0 * result.presence.value_or(0.0),
-        suggest && result.heard.defined() ? suggest(result.heard) : "",
-        job.if_absent == separate::IfAbsent::keep
-            ? ""
-            : ", so '" + output.string() + "' is " +
-                  (job.if_absent == separate::IfAbsent::quiet ? "26 dB quieter" : "silent") +
-                  "; --if-absent keep takes what comes");
+    notes.warn("'{}': nothing like what was asked for was heard ({:.0f} % likely there){}{}",
+               job.input.string(),
+               100.0 * result.presence.value_or(0.0),
+               suggest && result.heard.defined() ? suggest(result.heard) : "",
+               job.if_absent == separate::IfAbsent::keep
+                   ? ""
+                   : ", so '" + output.string() + "' is " +
+                         (job.if_absent == separate::IfAbsent::quiet ? "26 dB quieter" : "silent") +
+                         "; --if-absent keep takes what comes");
   }
-  warn_of_clipping(output, result.clipped);
-  warn_of_clipping(residual, result.residual_clipped);
+  warn_of_clipping(output, result.clipped, notes);
+  warn_of_clipping(residual, result.residual_clipped, notes);
   for (const std::string& note : result.notes) {
-    spdlog::warn("'{}' {}", output.string(), note);
+    notes.warn("'{}' {}", output.string(), note);
   }
   if (result.rescaled_db > 0.0) {
-    spdlog::warn("'{}' was made {:.2f} dB quieter to stay within full scale",
-                 output.string(),
-                 result.rescaled_db);
-  }
-  spdlog::info("wrote '{}' ({:.1f} s, {}, {} Hz, {}; level {:+.1f} dB{}; model {})",
+    notes.warn("'{}' was made {:.2f} dB quieter to stay within full scale",
                output.string(),
-               static_cast<double>(report.samples) / static_cast<double>(report.sample_rate),
-               channels_in_words(report.channels),
-               report.sample_rate,
-               result.format,
-               result.level_change_db,
-               result.presence ? "; " + std::to_string(std::lround(100.0 * *result.presence)) +
-                                     " % likely there"
-                               : "",
-               model);
+               result.rescaled_db);
+  }
+  notes.tell("wrote '{}' ({:.1f} s, {}, {} Hz, {}; level {:+.1f} dB{}; model {})",
+             output.string(),
+             static_cast<double>(report.samples) / static_cast<double>(report.sample_rate),
+             channels_in_words(report.channels),
+             report.sample_rate,
+             result.format,
+             result.level_change_db,
+             result.presence
+                 ? "; " + std::to_string(std::lround(100.0 * *result.presence)) + " % likely there"
+                 : "",
+             model);
 }
 
 }  // namespace
 
-std::vector<Wish> wishes_from(const SeparateArguments& arguments,
+std::vector<Wish> wishes_from(const SeparateRequest& arguments,
                               const std::vector<std::string>& queries,
                               const fs::path& recording) {
   std::vector<TimeWindow> windows;
@@ -149,22 +168,7 @@ void check_queries(const std::vector<std::string>& queries) {
   }
 }
 
-std::vector<std::string> take_queries(SeparateArguments& arguments) {
-  std::vector<std::string> queries = arguments.queries;
-  const bool asked = !queries.empty() || !arguments.like.empty() || arguments.query_from_labels;
-  if (!asked && arguments.positionals.empty()) {
-    refuse("no query and no file; write lasso separate \"dog barking\" FILE");
-  }
-  if (!asked) {
-    queries.push_back(arguments.positionals.front());
-    arguments.positionals.erase(arguments.positionals.begin());
-  }
-  check_queries(queries);
-  check_queries(arguments.without);
-  return queries;
-}
-
-SeparationJob job_for(const SeparateArguments& arguments,
+SeparationJob job_for(const SeparateRequest& arguments,
                       const fs::path& input,
                       const fs::path& output) {
   SeparationJob job;
@@ -176,10 +180,10 @@ SeparationJob job_for(const SeparateArguments& arguments,
   // Raw samples stay raw where a stream goes on, and are what the name says in a file.
   if (!arguments.raw_format.empty()) {
     const auto raw = audio::parse_raw_format(arguments.raw_format);
-    if (may_be_raw(input)) {
+    if (audio::may_be_raw(input)) {
       job.reading.raw = raw;
     }
-    if (may_be_raw(output)) {
+    if (audio::may_be_raw(output)) {
       job.writing.raw = raw;
     }
     if (!job.reading.raw && !job.writing.raw) {
@@ -218,21 +222,22 @@ nn::Condition condition_of(const Wish& wish, LoadedModel& model) {
                               : model.condition_of_example(wish.example);
 }
 
-void tell(const SeparationJob& job,
-          const SeparationReport& report,
-          const std::string& model,
-          const Suggest& suggest) {
+std::vector<Note> notes_of(const SeparationJob& job,
+                           const SeparationReport& report,
+                           const std::string& model,
+                           const Suggest& suggest) {
+  Notes notes;
   if (report.damage.is_any()) {
-    spdlog::warn(
-        "'{}' {}; what is there was separated", job.input.string(), in_words(report.damage));
+    notes.warn("'{}' {}; what is there was separated", job.input.string(), in_words(report.damage));
   }
   for (std::size_t i = 0; i < job.targets.size(); ++i) {
-    tell_target(job, report, i, model, suggest);
+    tell_target(job, report, i, model, suggest, notes);
   }
   if (!job.rest.empty()) {
-    warn_of_clipping(job.rest, report.rest_clipped);
-    spdlog::info("wrote '{}', the rest", job.rest.string());
+    warn_of_clipping(job.rest, report.rest_clipped, notes);
+    notes.tell("wrote '{}', the rest", job.rest.string());
   }
+  return notes.take();
 }
 
-}  // namespace lasso::commands
+}  // namespace lasso::api

@@ -1,4 +1,4 @@
-#include "listening.hpp"
+#include "lasso/api/listening.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -7,14 +7,15 @@
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 
+#include "lasso/core/error.hpp"
 #include "lasso/core/listed.hpp"
 #include "lasso/core/lower_case.hpp"
 
-namespace lasso::commands {
+namespace lasso::api {
 
 namespace fs = std::filesystem;
 
-describe::ClassList classes_from(const ListenArguments& arguments) {
+describe::ClassList classes_from(const ListenRequest& arguments) {
   const std::string& named = arguments.classes;
   if (named.empty()) {
     return describe::built_in_classes();
@@ -27,7 +28,7 @@ describe::ClassList classes_from(const ListenArguments& arguments) {
   return list;
 }
 
-describe::Classifier classifier_from(const ListenArguments& arguments,
+describe::Classifier classifier_from(const ListenRequest& arguments,
                                      const describe::ClassList& classes,
                                      describe::Prior prior,
                                      LoadedModel& model) {
@@ -74,9 +75,9 @@ Suggest suggest_by(LoadedModel& model) {
   };
 }
 
-audio::InputOptions reading_of(const ListenArguments& arguments, const std::string& input) {
+audio::InputOptions reading_of(const ListenRequest& arguments, const std::string& input) {
   audio::InputOptions reading = arguments.reading;
-  if (!arguments.raw_format.empty() && may_be_raw(input)) {
+  if (!arguments.raw_format.empty() && audio::may_be_raw(input)) {
     reading.raw = audio::parse_raw_format(arguments.raw_format);
   }
   return reading;
@@ -90,4 +91,4 @@ std::vector<std::string> labels_of(const describe::ClassList& classes) {
   return labels;
 }
 
-}  // namespace lasso::commands
+}  // namespace lasso::api

@@ -5,12 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "console.hpp"
-#include "lasso/commands/arguments.hpp"
+#include "lasso/api/loaded_model.hpp"
+#include "lasso/api/note.hpp"
+#include "lasso/api/requests.hpp"
 #include "lasso/core/time_window.hpp"
 #include "lasso/separate/separation_job.hpp"
 
-namespace lasso::commands {
+namespace lasso::api {
 
 // What people write, in the terms of the engine. All throw a usage Error for what does not fit.
 
@@ -24,19 +25,15 @@ struct Wish {
 
 /// A wish for each query and example, or the labels' texts, with the sum of all ways to name
 /// windows of this recording.
-std::vector<Wish> wishes_from(const SeparateArguments& arguments,
+std::vector<Wish> wishes_from(const SeparateRequest& arguments,
                               const std::vector<std::string>& queries,
                               const std::filesystem::path& recording);
 
 /// Throws if any says nothing.
 void check_queries(const std::vector<std::string>& queries);
 
-/// As grep has it: the first positional, which is taken away, is the query unless -Q, --like or
-/// labels give it. Those of --not are looked at, too.
-std::vector<std::string> take_queries(SeparateArguments& arguments);
-
 /// Everything but the targets. `output`: the name of one that says whether raw samples stay raw.
-separate::SeparationJob job_for(const SeparateArguments& arguments,
+separate::SeparationJob job_for(const SeparateRequest& arguments,
                                 const std::filesystem::path& input,
                                 const std::filesystem::path& output);
 
@@ -53,11 +50,11 @@ nn::Condition condition_of(const Wish& wish, LoadedModel& model);
 /// behind others, or nothing.
 using Suggest = std::function<std::string(const at::Tensor& heard)>;
 
-/// What people want to know of a job that is done: a line for each file that was written, warnings
+/// What people want to know of a job that is done: one for each file that was written, warnings
 /// before them. `suggest` may be empty.
-void tell(const separate::SeparationJob& job,
-          const separate::SeparationReport& report,
-          const std::string& model,
-          const Suggest& suggest);
+std::vector<Note> notes_of(const separate::SeparationJob& job,
+                           const separate::SeparationReport& report,
+                           const std::string& model,
+                           const Suggest& suggest);
 
-}  // namespace lasso::commands
+}  // namespace lasso::api

@@ -6,9 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "console.hpp"
+#include "lasso/api/loaded_model.hpp"
+#include "lasso/api/note.hpp"
+#include "lasso/api/requests.hpp"
 #include "lasso/audio/damage.hpp"
-#include "lasso/commands/arguments.hpp"
 #include "lasso/core/sample_source.hpp"
 #include "lasso/describe/captions.hpp"
 #include "lasso/describe/class_list.hpp"
@@ -17,7 +18,7 @@
 #include "lasso/describe/hearing.hpp"
 #include "lasso/separate/separator.hpp"
 
-namespace lasso::commands {
+namespace lasso::api {
 
 /// How captions are written: as --format says, else as the output's extension, which may be empty.
 /// Throws a usage Error for one that we do not know.
@@ -36,7 +37,7 @@ struct Captions {
 class Captioner {
  public:
   /// The model must outlive it. Throws a usage Error for options that do not fit.
-  Captioner(const CaptionArguments& arguments, LoadedModel& model);
+  Captioner(const CaptionRequest& arguments, LoadedModel& model);
 
   /// Hears a recording, and writes its stems. `progress`: share of the work.
   Captions caption(const std::string& input,
@@ -47,10 +48,10 @@ class Captioner {
                       const std::string& format,
                       const Captions& captions) const;
 
-  /// What people want to know of captions that were written: warnings, and a line for the file.
-  void tell(const std::string& input,
-            const std::filesystem::path& output,
-            const Captions& captions) const;
+  /// What people want to know of captions that were written: warnings, then the file.
+  std::vector<Note> notes_of(const std::string& input,
+                             const std::filesystem::path& output,
+                             const Captions& captions) const;
 
  private:
   describe::Hearing hear(SampleSource& recording,
@@ -59,7 +60,7 @@ class Captioner {
                    Captions& captions,
                    const std::function<void(double share)>& progress) const;
 
-  CaptionArguments arguments_;
+  CaptionRequest arguments_;
   LoadedModel& model_;
   describe::ClassList classes_;
   std::vector<std::string> labels_;
@@ -68,4 +69,4 @@ class Captioner {
   std::optional<separate::Separation> separation_;  // a query for each class, where one is needed
 };
 
-}  // namespace lasso::commands
+}  // namespace lasso::api

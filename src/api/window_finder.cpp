@@ -1,4 +1,4 @@
-#include "auto_window.hpp"
+#include "lasso/api/window_finder.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -10,7 +10,7 @@
 #include "lasso/describe/classifier.hpp"
 #include "lasso/describe/hearing.hpp"
 
-namespace lasso::commands {
+namespace lasso::api {
 
 namespace {
 
@@ -52,4 +52,4 @@ void WindowFinder::set_windows(separate::SeparationJob& job,
   }
 }
 
-}  // namespace lasso::commands
+}  // namespace lasso::api

@@ -1,12 +1,12 @@
-#include "captioning.hpp"
+#include "lasso/api/captioning.hpp"
 
 #include <algorithm>
 #include <array>
 
 #include <nlohmann/json.hpp>
 #include <spdlog/fmt/fmt.h>
-#include <spdlog/spdlog.h>
 
+#include "lasso/api/listening.hpp"
 #include "lasso/audio/resampler.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/lower_case.hpp"
@@ -17,9 +17,8 @@
 #include "lasso/separate/channels.hpp"
 #include "lasso/separate/output_name.hpp"
 #include "lasso/separate/stems.hpp"
-#include "listening.hpp"
 
-namespace lasso::commands {
+namespace lasso::api {
 
 namespace {
 
@@ -35,7 +34,7 @@ using nlohmann::ordered_json;
 constexpr double kStemFadeMs = 10.0;  // enough not to click
 
 /// The options of each class: what --threshold says of it, else what holds for all.
-std::vector<EventOptions> options_of(const CaptionArguments& arguments,
+std::vector<EventOptions> options_of(const CaptionRequest& arguments,
                                      const std::vector<std::string>& labels) {
   if (arguments.events.off > arguments.events.on) {
     refuse("--off is above --on: a sound would end before it begins; take a lower --off");
@@ -110,7 +109,7 @@ std::string caption_format(const std::string& format, const fs::path& output) {
   return found;
 }
 
-Captioner::Captioner(const CaptionArguments& arguments, LoadedModel& model)
+Captioner::Captioner(const CaptionRequest& arguments, LoadedModel& model)
     : arguments_(arguments),
       model_(model),
       classes_(classes_from(arguments.listening)),
@@ -277,23 +276,34 @@ std::string Captioner::text_of(const std::string& input,
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
-void Captioner::tell(const std::string& input,
-                     const fs::path& output,
-                     const Captions& captions) const {
+std::vector<Note> Captioner::notes_of(const std::string& input,
+                                      const fs::path& output,
+                                      const Captions& captions) const {
+  std::vector<Note> notes;
   if (captions.damage.is_any()) {
-    spdlog::warn("'{}' {}; what is there was heard", printable(input), in_words(captions.damage));
+    notes.push_back(
+        {true,
+         fmt::format(
+             "'{}' {}; what is there was heard", printable(input), in_words(captions.damage))});
   }
   if (captions.events.empty()) {
-    spdlog::warn("'{}': none of the {} classes was heard", printable(input), labels_.size());
+    notes.push_back(
+        {true,
+         fmt::format("'{}': none of the {} classes was heard", printable(input), labels_.size())});
   }
-  spdlog::info("wrote '{}' ({} sounds, {} subtitles; model {})",
-               printable(output.string()),
-               captions.events.size(),
-               captions.cues.size(),
-               model_.config().name);
+  notes.push_back({false,
+                   fmt::format("wrote '{}' ({} sounds, {} subtitles; model {})",
+                               printable(output.string()),
+                               captions.events.size(),
+                               captions.cues.size(),
+                               model_.config().name)});
   if (!captions.stems.empty()) {
-    spdlog::info("wrote {} files in '{}'", captions.stems.size(), printable(arguments_.stems));
+    notes.push_back(
+        {false,
+         fmt::format(
+             "wrote {} files in '{}'", captions.stems.size(), printable(arguments_.stems))});
   }
+  return notes;
 }
 
-}  // namespace lasso::commands
+}  // namespace lasso::api

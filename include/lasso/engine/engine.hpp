@@ -1,0 +1,40 @@
+#pragma once
+
+#include "lasso/commands/arguments.hpp"
+#include "lasso/serve/serve.hpp"
+
+// Note [Program and engine]
+// LibTorch takes half a second to load. So the program comes in two parts: `lasso`, which reads the
+// command line and knows of no tensor, and liblasso_engine.so with all the rest, which it loads
+// once it knows that there is something to do. Between the two stands the table below.
+
+namespace lasso::engine {
+
+/// What each subcommand does. Gives the exit code of the program; throws nothing, but says on
+/// stderr what went wrong.
+struct Engine {
+  int (*separate)(commands::SeparateArguments& arguments);
+  int (*batch)(commands::BatchArguments& arguments);
+  int (*detect)(commands::DetectArguments& arguments);
+  int (*caption)(commands::CaptionArguments& arguments);
+  int (*serve)(const serve::ServeArguments& arguments);
+  int (*evaluate)(const commands::EvaluateArguments& arguments);
+  int (*mix)(const commands::MixArguments& arguments);
+  int (*train_clap)(commands::TrainClapArguments& arguments);
+  int (*train_separator)(commands::TrainSeparatorArguments& arguments);
+  int (*train_bimodal)(commands::TrainBiModalArguments& arguments);
+  int (*train_time_selective)(commands::TrainTimeSelectiveArguments& arguments);
+  int (*bench)(const commands::BenchArguments& arguments);
+  int (*import_model)(const commands::ImportArguments& arguments);
+  int (*download_model)(commands::ImportArguments& arguments);
+  int (*list_models)();
+  int (*show_model)(const commands::NameArguments& arguments);
+  int (*verify_model)(const commands::NameArguments& arguments);
+  int (*print_model_path)(const commands::NameArguments& arguments);
+  int (*remove_model)(const commands::NameArguments& arguments);
+};
+
+}  // namespace lasso::engine
+
+/// The library's only face.
+extern "C" __attribute__((visibility("default"))) const lasso::engine::Engine* lasso_engine();

@@ -1,0 +1,99 @@
+#include "lasso/api/compute.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <dlfcn.h>
+#include <malloc.h>
+#include <spdlog/spdlog.h>
+#include <torch/cuda.h>
+
+#include "lasso/core/error.hpp"
+#include "lasso/nn/precision.hpp"
+
+namespace lasso::api {
+
+namespace {
+
+/// Networks map and unmap their activations at every layer; told to keep its pages, the process
+/// saves half of its time. Thresholds would not do: glibc refuses one above 32 MiB.
+void keep_memory() {
+#ifdef __GLIBC__
+  constexpr int kKept = 1 << 30;  // bytes
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_ARENA_MAX, 1);  // threads that each keep pages of their own take a fifth more
+  mallopt(M_TRIM_THRESHOLD, kKept);
+#endif
+}
+
+/// The opposite: what is not used goes back to the system at once, at the price of page faults.
+void give_memory_back() {
+#ifdef __GLIBC__
+  constexpr int kReturned = 1 << 17;  // bytes; longer pieces are mapped each on its own
+  mallopt(M_MMAP_THRESHOLD, kReturned);
+  mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
+/// OpenBLAS has threads of its own beside OpenMP's. On few cores the two pools wait for each other:
+/// AudioSep's text encoder takes 0.3 s with one thread in OpenBLAS and 0.7 to 2 s with two.
+void keep_openblas_to_one_thread() {
+  using SetThreads = void (*)(int);
+  if (auto* const set = dlsym(RTLD_DEFAULT, "openblas_set_num_threads")) {
+    reinterpret_cast<SetThreads>(set)(1);
+  }
+}
+
+}  // namespace
+
+c10::Device set_up_compute(const ComputeOptions& options) {
+  const auto cores = std::thread::hardware_concurrency() / static_cast<unsigned>(options.at_once);
+  const auto usual = options.low_memory ? 1U : std::max(1U, cores);
+  at::set_num_threads(options.threads > 0 ? options.threads : static_cast<int>(usual));
+  keep_openblas_to_one_thread();
+  options.low_memory || !options.max_memory.empty() ? give_memory_back() : keep_memory();
+  at::globalContext().setFlushDenormal(true);
+  if (options.device == "auto") {
+    return torch::cuda::is_available() ? at::kCUDA : at::kCPU;
+  }
+  const bool named = options.device == "cpu" || options.device == "cuda" ||
+                     (options.device.rfind("cuda:", 0) == 0 && options.device.size() > 5 &&
+                      options.device.size() < 8 &&
+                      options.device.find_first_not_of("0123456789", 5) == std::string::npos);
+  if (!named) {
+    throw Error(ErrorKind::usage,
+                "device '" + options.device + "' is none; use auto, cpu, cuda or cuda:0");
+  }
+  const c10::Device device(options.device);
+  const auto count = static_cast<int>(torch::cuda::device_count());
+  if (device.is_cuda() && std::max<int>(device.index(), 0) >= count) {
+    throw Error(ErrorKind::model,
+                "no device '" + options.device + "': LibTorch sees " + std::to_string(count) +
+                    " CUDA devices here; use --device cpu");
+  }
+  return device;
+}
+
+at::ScalarType chosen_precision(const ComputeOptions& options,
+                                c10::Device device,
+                                bool is_good_in_bf16) {
+  if (options.precision == "auto") {
+    return is_good_in_bf16 && nn::is_native(at::kBFloat16, device) ? at::kBFloat16 : at::kFloat;
+  }
+  const auto dtype = options.precision == "fp32"   ? at::kFloat
+                     : options.precision == "bf16" ? at::kBFloat16
+                                                   : at::kHalf;
+  if (!nn::is_supported(dtype, device)) {
+    throw Error(ErrorKind::usage,
+                "this processor cannot compute in " + options.precision +
+                    " (bf16 takes AVX-512, fp16 CUDA); take --precision fp32");
+  }
+  if (!nn::is_native(dtype, device)) {
+    spdlog::warn("this processor has no instructions for {}: fp32 is faster", options.precision);
+  }
+  return dtype;
+}
+
+}  // namespace lasso::api

@@ -1,0 +1,93 @@
+#include "lasso/api/loaded_model.hpp"
+
+#include <utility>
+
+#include <ATen/Parallel.h>
+#include <spdlog/spdlog.h>
+
+#include "lasso/api/compute.hpp"
+#include "lasso/audio/audio_reader.hpp"
+#include "lasso/audio/resampler.hpp"
+#include "lasso/core/byte_size.hpp"
+#include "lasso/core/error.hpp"
+#include "lasso/model/model_store.hpp"
+#include "lasso/nn/precision.hpp"
+
+namespace lasso::api {
+
+LoadedModel::LoadedModel(const ModelOptions& options, const ComputeOptions& compute)
+    : device_(set_up_compute(compute)),
+      model_(model::find_model(options.name), !options.no_cache),
+      compute_(compute),
+      passes_(options.passes) {
+  spdlog::debug("model '{}' from '{}' on {}, {} threads",
+                model_.config().name,
+                model_.folder().string(),
+                device_.str(),
+                at::get_num_threads());
+}
+
+separate::AudioSide& LoadedModel::audio_side() {
+  if (!audio_side_) {
+    audio_side_.emplace(model_.config(), model_.audio_encoder());
+  }
+  return *audio_side_;
+}
+
+nn::Condition LoadedModel::condition_of_example(const std::filesystem::path& recording) {
+  if (nn::token_width(config().separator) > 0) {
+    throw Error(ErrorKind::model,
+                "model '" + config().name +
+                    "' attends to the words of a query, so it cannot take a recording for one; say "
+                    "in words what to separate, or take another model");
+  }
+  audio::AudioReader file(recording);
+  audio::Resampler at_its_rate(file, audio_side().sample_rate());
+  return audio_side().of_recording(at_its_rate, recording.string()).to(device_);
+}
+
+bool LoadedModel::is_good_in_bf16() const {
+  constexpr double kEnough = 40.0;  // dB
+  return model_.config().bf16_snr_db.value_or(0.0) >= kEnough;
+}
+
+void LoadedModel::load(at::ScalarType dtype) {
+  estimator_.reset();
+  spdlog::log(compute_.max_memory.empty() ? spdlog::level::debug : spdlog::level::info,
+              "computing in {}",
+              c10::toString(dtype));
+  estimator_.emplace(model_.config().front_end, model_.separator(device_, dtype));
+}
+
+separate::Separation LoadedModel::separation(std::vector<separate::Query> queries,
+                                             std::int64_t channels) {
+  if (!estimator_) {
+    model_.close_text();  // its memory is needed now
+    load(chosen_precision(compute_, device_, is_good_in_bf16()));
+  }
+  separate::Separation separation{model_.config().front_end, &*estimator_, std::move(queries)};
+  const auto& presence = model_.config().presence;
+  if (passes_ == 2 && !model_.config().audio_encoder) {
+    throw Error(ErrorKind::usage,
+                "model '" + model_.config().name +
+                    "' cannot hear, so a second pass would learn nothing; leave --passes out");
+  }
+  if (passes_ == 2 || (presence && passes_ == 0)) {
+    // Where nobody measured how sure it is, nothing is taken for absent.
+    separation.second_pass = {&audio_side(),
+                              presence.value_or(model_.config().detection.separated)};
+  }
+  separation.block_s = compute_.block_s;
+  separation.max_memory = compute_.max_memory.empty() ? 0 : parse_byte_size(compute_.max_memory);
+  separation.sparing = compute_.low_memory;
+  separation.at_once = compute_.at_once;
+  // Slower where the processor has no instructions for it, but it fits.
+  if (compute_.precision == "auto" && separation.max_memory > 0 &&
+      least_memory(separation, channels) > separation.max_memory && is_good_in_bf16() &&
+      nn::is_supported(at::kBFloat16, device_)) {
+    load(at::kBFloat16);
+  }
+  return separation;
+}
+
+}  // namespace lasso::api

@@ -1,0 +1,42 @@
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "common_options.hpp"
+#include "subcommands.hpp"
+
+namespace lasso::cli {
+
+void add_serve(CLI::App& app, Work& work) {
+  auto arguments = std::make_shared<serve::ServeArguments>();
+  auto* command = app.add_subcommand(
+      "serve", "A page to look, listen and separate in the browser, on this machine alone");
+  command->footer(
+      "Examples:\n"
+      "  lasso serve --open                      in the browser, at once\n"
+      "  lasso serve --model audiosep-base       with another model\n"
+      "  lasso serve --host 0.0.0.0              for other machines too, behind a token");
+  command->add_option("--port", arguments->port, "Port to listen at; 0: any that is free")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
+  command
+      ->add_option("--host",
+                   arguments->host,
+                   "Address to listen at. Whoever is to come from another machine needs the token "
+                   "that is printed then")
+      ->capture_default_str();
+  command
+      ->add_option("--max-upload", arguments->max_upload, "Largest file that is taken, e.g. 800M")
+      ->capture_default_str();
+  command->add_flag("--open", arguments->open, "Open the page in the browser");
+  add_model_options(*command, arguments->model);
+  add_passes_option(*command, arguments->model);
+  add_compute_options(*command, arguments->compute);
+  add_memory_options(*command, arguments->compute);
+  add_verbosity(*command, arguments->verbosity);
+  command->callback([&work, arguments] {
+    work.run = [arguments](const engine::Engine& engine) { return engine.serve(*arguments); };
+  });
+}
+
+}  // namespace lasso::cli
