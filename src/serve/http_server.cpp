@@ -26,7 +26,7 @@ namespace lasso::serve {
 namespace {
 
 constexpr unsigned int kThreads = 4;
-constexpr unsigned int kIdleSeconds = 20;             // after which a silent connection is closed
+constexpr unsigned int kIdleSeconds = 10;             // after which a silent connection is closed
 constexpr std::size_t kConnectionMemory = 32 * 1024;  // headers beyond are refused
 constexpr rlim_t kMostConnections = 16'000;
 constexpr rlim_t kOwnFiles = 200;                 // descriptors that are not connections

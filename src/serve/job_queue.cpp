@@ -298,7 +298,9 @@ void JobQueue::detect(const Job& job, const Recording& recording) {
 }
 
 void JobQueue::caption(const Job& job, const Recording& recording) {
-  const api::Captioner captioner(job.request.captions, model_);
+  api::CaptionRequest request = job.request.captions;
+  request.listening.hearing.shares = true;  // they are in the JSON
+  const api::Captioner captioner(request, model_);
   const auto captions =
       captioner.caption(recording.path.string(), [&](double share) { progress(job.id, share); });
   const std::string result = captioner.text_of(recording.name, "json", captions);

@@ -35,13 +35,12 @@ export function showCaptions() {
   byId("caption").textContent = running ? `Listening… ${Math.round(100 * job.share)} %` : "Write captions";
   const list = cues();
   byId("save-srt").hidden = byId("save-vtt").hidden = list.length === 0;
-  const now = JSON.stringify([store.selected, job?.id, job?.state, list.length]);
+  const isSilent = job?.state === "done" && list.length === 0;
+  const now = JSON.stringify([store.selected, job?.id, list.length, isSilent]);
   if (now !== shown) {
     shown = now;
-    byId("cues").replaceChildren(...list.map(rowOf));
-    if (job?.state === "done" && list.length === 0) {
-      byId("cues").replaceChildren(element("li", {}, "None of the known sounds was heard."));
-    }
+    byId("cues").replaceChildren(
+      ...(isSilent ? [element("li", {}, "None of the known sounds was heard.")] : list.map(rowOf)));
   }
   showSubtitle();
 }

@@ -20,30 +20,39 @@ function factsOf(recording) {
   return recording.note ? `${facts}; ${recording.note}` : facts;
 }
 
-function rowOf(recording) {
-  const choose = element("button", { type: "button", className: "name",
-    "aria-current": String(recording.id === store.selected) },
-    recording.name, element("small", {}, factsOf(recording)));
-  choose.disabled = recording.state === "failed";
-  choose.onclick = () => store.select(recording.id);
-  const gone = element("button", { type: "button", "aria-label": `Remove ${recording.name}` }, "✕");
-  gone.onclick = () => remove(`/api/files/${recording.id}`).catch(fail);
-  return element("li", {}, choose, gone);
+const rows = new Map(); // recording's id -> what is shown of it
+
+function rowOf({ id, name }) {
+  const facts = element("small");
+  const choose = element("button", { type: "button", className: "name" }, name, facts);
+  choose.onclick = () => store.select(id);
+  const gone = element("button", { type: "button", "aria-label": `Remove ${name}` }, "✕");
+  gone.onclick = () => remove(`/api/files/${id}`).catch(fail);
+  return { element: element("li", {}, choose, gone), choose, facts };
 }
 
+/** Shows what there is; rows stay the same elements, so that a click on them is not lost. */
 export function showRecordings() {
   const uploads = store.uploads();
-  const focused = document.activeElement?.closest("#recordings") ? document.activeElement.textContent : null;
-  byId("recordings").replaceChildren(
-    ...uploads.map(rowOf),
-    ...[...uploading].map(([name, share]) =>
-      element("li", {}, element("span", { className: "name" }, name,
-        element("progress", { max: 1, value: share, "aria-label": `Sending ${name}` })))));
-  if (focused !== null) {
-    [...byId("recordings").querySelectorAll("button")].find((button) => button.textContent === focused)?.focus();
+  for (const [id, row] of rows) {
+    if (!store.recordings.has(id)) {
+      row.element.remove();
+      rows.delete(id);
+    }
   }
-  const isEmpty = uploads.length + uploading.size === 0;
-  byId("no-recordings").hidden = !isEmpty;
+  for (const recording of uploads) {
+    if (!rows.has(recording.id)) {
+      rows.set(recording.id, rowOf(recording));
+      byId("recordings").append(rows.get(recording.id).element);
+    }
+    const { choose, facts } = rows.get(recording.id);
+    facts.textContent = factsOf(recording);
+    choose.disabled = recording.state === "failed";
+    choose.setAttribute("aria-current", String(recording.id === store.selected));
+  }
+  byId("uploads").replaceChildren(...[...uploading].map(([name, share]) =>
+    element("li", {}, name, element("progress", { max: 1, value: share, "aria-label": `Sending ${name}` }))));
+  byId("no-recordings").hidden = uploads.length + uploading.size > 0;
   byId("welcome").hidden = Boolean(store.recording());
   byId("editor").hidden = byId("work").hidden = !store.recording();
 }
