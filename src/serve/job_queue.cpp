@@ -69,15 +69,13 @@ std::string Job::as_json() const {
   return object.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
-JobQueue::JobQueue(api::LoadedModel& model,
-                   std::string model_name,
+JobQueue::JobQueue(const api::ModelOptions& model,
+                   const api::ComputeOptions& compute,
                    Library& library,
                    EventChannel& events)
-    : model_(model),
-      model_name_(std::move(model_name)),
-      library_(library),
-      events_(events),
-      worker_([this] { work(); }) {}
+    : model_options_(model), compute_(compute), library_(library), events_(events), worker_([this] {
+        work();
+      }) {}
 
 JobQueue::~JobQueue() {
   {
@@ -101,7 +99,7 @@ std::string JobQueue::command_of(const JobRequest& request) const {
   const Recording recording = recording_called(request.file, "file");
   const std::string example =
       request.like.empty() ? std::string() : recording_called(request.like, "like").name;
-  return command_line_of(request, recording.name, example, model_name_);
+  return command_line_of(request, recording.name, example, model_options_.name);
 }
 
 Job JobQueue::add(const JobRequest& request) {
@@ -172,7 +170,19 @@ void JobQueue::change(const std::string& id, const std::function<void(Job&)>& ch
   events_.publish("job", job.as_json());
 }
 
+api::LoadedModel& JobQueue::model() {
+  if (!model_) {
+    model_.emplace(model_options_, compute_);
+  }
+  return *model_;
+}
+
 void JobQueue::work() {
+  try {
+    model();
+  } catch (const Error& error) {
+    spdlog::error("{}", error.what());  // each job will say so
+  }
   while (true) {
     std::string id;
     {
@@ -265,7 +275,7 @@ void JobQueue::separate(const Job& job, const Recording& recording) {
   }
   try {
     const std::int64_t channels = separate::check(plan.job);
-    api::SeparationRunner runner(request, plan, channels, model_);
+    api::SeparationRunner runner(request, plan, channels, model());
     const auto report = runner.run(plan, [&](const separate::Progress& done) {
       progress(job.id, done.total_s > 0.0 ? done.done_s / done.total_s : 0.0);
     });
@@ -289,7 +299,7 @@ void JobQueue::separate(const Job& job, const Recording& recording) {
 }
 
 void JobQueue::detect(const Job& job, const Recording& recording) {
-  const api::Detector detector(job.request.detection, model_);
+  const api::Detector detector(job.request.detection, model());
   const auto heard = detector.hear(recording.path.string(), [&](double end_s) {
     progress(job.id, recording.about_s > 0.0 ? end_s / recording.about_s : 0.0);
   });
@@ -300,7 +310,7 @@ void JobQueue::detect(const Job& job, const Recording& recording) {
 void JobQueue::caption(const Job& job, const Recording& recording) {
   api::CaptionRequest request = job.request.captions;
   request.listening.hearing.shares = true;  // they are in the JSON
-  const api::Captioner captioner(request, model_);
+  const api::Captioner captioner(request, model());
   const auto captions =
       captioner.caption(recording.path.string(), [&](double share) { progress(job.id, share); });
   const std::string result = captioner.text_of(recording.name, "json", captions);

@@ -41,8 +41,12 @@ struct Job {
 /// shared between threads.
 class JobQueue {
  public:
-  /// `model_name`: as commands name it; empty: the default. All must outlive it.
-  JobQueue(api::LoadedModel& model, std::string model_name, Library& library, EventChannel& events);
+  /// Opens the model in its own thread, so that nobody waits for it. Library and channel must
+  /// outlive it.
+  JobQueue(const api::ModelOptions& model,
+           const api::ComputeOptions& compute,
+           Library& library,
+           EventChannel& events);
   ~JobQueue();  ///< what is in work is given up
   JobQueue(const JobQueue&) = delete;
   JobQueue& operator=(const JobQueue&) = delete;
@@ -67,8 +71,12 @@ class JobQueue {
   void change(const std::string& id, const std::function<void(Job&)>& change);
   Recording recording_called(const std::string& id, const char* field) const;
 
-  api::LoadedModel& model_;
-  std::string model_name_;
+  /// The model, which is opened once.
+  api::LoadedModel& model();
+
+  api::ModelOptions model_options_;
+  api::ComputeOptions compute_;
+  std::optional<api::LoadedModel> model_;
   Library& library_;
   EventChannel& events_;
   mutable std::mutex mutex_;

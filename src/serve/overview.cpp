@@ -251,8 +251,8 @@ Overview::~Overview() = default;
 
 void Overview::make(audio::AudioReader& recording, const std::function<void()>& progress) {
   const at::NoGradGuard no_grad;
-  for (at::Tensor block = recording.read(kBlock); block.size(1) > 0;
-       block = recording.read(kBlock)) {
+  for (at::Tensor block = read_up_to(recording, kBlock); block.size(1) > 0;
+       block = read_up_to(recording, kBlock)) {
     add(block.size(0) > 2 ? block.mean(0, /*keepdim=*/true) : block);
     progress();
   }

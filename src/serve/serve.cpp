@@ -14,13 +14,14 @@
 #include "gate.hpp"
 #include "http_server.hpp"
 #include "job_queue.hpp"
-#include "lasso/api/loaded_model.hpp"
 #include "lasso/core/byte_size.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/shared_folders.hpp"
 #include "lasso/core/stopwatch.hpp"
 #include "lasso/core/version.hpp"
+#include "lasso/model/model_config.hpp"
+#include "lasso/model/model_store.hpp"
 #include "library.hpp"
 #include "routes.hpp"
 
@@ -61,12 +62,12 @@ void open_browser(const std::string& address) {
   }
 }
 
-std::string about(const api::LoadedModel& model) {
+std::string about(const model::ModelConfig& model) {
   return nlohmann::ordered_json{{"program", "lasso"},
                                 {"version", version()},
-                                {"model", model.config().name},
-                                {"sample_rate", model.config().front_end.sample_rate},
-                                {"hears", model.config().audio_encoder.has_value()}}
+                                {"model", model.name},
+                                {"sample_rate", model.front_end.sample_rate},
+                                {"hears", model.audio_encoder.has_value()}}
       .dump();
 }
 
@@ -75,10 +76,11 @@ std::string about(const api::LoadedModel& model) {
 void serve(const ServeArguments& arguments) {
   api::set_up_log(arguments.verbosity);
   const std::int64_t most_received = parse_byte_size(arguments.max_upload);
-  api::LoadedModel model(arguments.model, arguments.compute);
+  const auto model =
+      model::ModelConfig::load(model::find_model(arguments.model.name) / "config.json");
   EventChannel events;
   Library library(events);
-  JobQueue jobs(model, arguments.model.name, library, events);
+  JobQueue jobs(arguments.model, arguments.compute, library, events);
   Gate gate(arguments.host);
   HttpServer server({arguments.host,
                      arguments.port,
