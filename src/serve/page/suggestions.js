@@ -4,7 +4,7 @@ import { postJson } from "./api.js";
 import { byId, element } from "./dom.js";
 import { store } from "./store.js";
 
-const kHeardSeconds = 120; // the beginning of long recordings
+const kHeardSeconds = 60; // the beginning of long recordings
 const kLikely = 0.3;
 const kMostChips = 8;
 
