@@ -2,24 +2,20 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <limits>
 #include <utility>
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <microhttpd.h>
-#include <netdb.h>
 #include <nlohmann/json.hpp>
-#include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "byte_range.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/fault.hpp"
+#include "listening_socket.hpp"
 
 namespace lasso::serve {
 
@@ -28,9 +24,7 @@ namespace {
 constexpr unsigned int kThreads = 4;
 constexpr unsigned int kIdleSeconds = 10;             // after which a silent connection is closed
 constexpr std::size_t kConnectionMemory = 32 * 1024;  // headers beyond are refused
-constexpr rlim_t kMostConnections = 16'000;
-constexpr rlim_t kOwnFiles = 200;                 // descriptors that are not connections
-constexpr std::size_t kMostInMemory = 4'000'000;  // bytes of a body
+constexpr std::size_t kMostInMemory = 4'000'000;      // bytes of a body
 constexpr std::size_t kEventBlock = 4096;
 constexpr int kTooLarge = 413;  // names of these differ between versions of the library
 constexpr int kCannotUse = 422;
@@ -104,44 +98,6 @@ HttpResponse answer_of(const Answer& answer) {
   }
 }
 
-/// A number of a range; nothing where there is none.
-std::optional<std::uint64_t> number_from(const std::string& text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
-    return std::nullopt;
-  }
-  return number;
-}
-
-struct Range {
-  std::uint64_t begin = 0;
-  std::uint64_t end = 0;  ///< behind the last byte
-};
-
-/// RFC 9110, 14.2: one range; what is malformed or has several is not heeded. A range without bytes
-/// cannot be satisfied.
-std::optional<Range> range_from(const std::string& header, std::uint64_t size) {
-  const std::string unit = "bytes=";
-  const auto dash = header.find('-');
-  if (header.compare(0, unit.size(), unit) != 0 || dash == std::string::npos ||
-      header.find(',') != std::string::npos) {
-    return std::nullopt;
-  }
-  const std::string first = header.substr(unit.size(), dash - unit.size());
-  const std::string last = header.substr(dash + 1);
-  const auto from = number_from(first);
-  const auto to = number_from(last);
-  if ((!from && !first.empty()) || (!to && !last.empty()) || (!from && !to)) {
-    return std::nullopt;
-  }
-  if (!from) {
-    return Range{size - std::min(*to, size), size};
-  }
-  const std::uint64_t most = to ? *to : size;
-  return Range{*from, most < size ? most + 1 : size};
-}
-
 /// What a client asks for and how far it is answered.
 struct Exchange {
   HttpRequest request;
@@ -183,55 +139,6 @@ void end_events(void* state) {
   client->channel.unsubscribe(client->listener);
 }
 
-/// A socket that listens there, and the port.
-std::pair<int, int> listening_socket(const std::string& host, int port) {
-  addrinfo hints{};
-  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE;
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  const std::string numeric = host == "localhost" ? "127.0.0.1" : host;
-  if (getaddrinfo(numeric.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) {
-    refuse("'" + host + "' is no address; take 127.0.0.1, or 0.0.0.0 for all of this machine's");
-  }
-  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> address(found, freeaddrinfo);
-  const int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  constexpr int kYes = 1;
-  if (fd >= 0) {
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &kYes, sizeof(kYes));
-  }
-  if (fd < 0 || bind(fd, found->ai_addr, found->ai_addrlen) != 0 || ::listen(fd, SOMAXCONN) != 0) {
-    const int why = errno;
-    if (fd >= 0) {
-      close(fd);
-    }
-    const std::string place = host + ":" + std::to_string(port);
-    refuse(
-        why == EADDRINUSE ? "port " + std::to_string(port) +
-                                " is taken, maybe by another lasso serve; choose another --port, "
-                                "or 0 for any"
-        : why == EACCES
-            ? "port " + std::to_string(port) + " is not for everyone; take one above 1023"
-            : "cannot listen at " + place + ": " + std::strerror(why) + "; take --host 127.0.0.1");
-  }
-  sockaddr_storage bound{};
-  socklen_t size = sizeof(bound);
-  getsockname(fd, reinterpret_cast<sockaddr*>(&bound), &size);
-  const auto in_order = bound.ss_family == AF_INET6
-                            ? reinterpret_cast<const sockaddr_in6*>(&bound)->sin6_port
-                            : reinterpret_cast<const sockaddr_in*>(&bound)->sin_port;
-  return {fd, ntohs(in_order)};
-}
-
-/// As many descriptors as the system lets us have. Gives how many connections they are for.
-unsigned int raise_limits() {
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = std::min(limit.rlim_max, kMostConnections + kOwnFiles);
-  setrlimit(RLIMIT_NOFILE, &limit);
-  return static_cast<unsigned int>(limit.rlim_cur > 2 * kOwnFiles ? limit.rlim_cur - kOwnFiles
-                                                                  : limit.rlim_cur / 2);
-}
-
 void say_nothing(void*, const char*, va_list) {}
 
 }  // namespace
@@ -259,8 +166,8 @@ class HttpServer::Daemon {
  public:
   Daemon(Options options, std::vector<HttpRoute> routes, EventChannel& events)
       : options_(std::move(options)), routes_(std::move(routes)), events_(events) {
-    const unsigned int connections = raise_limits();
-    const auto [fd, port] = listening_socket(options_.host, options_.port);
+    const unsigned int connections = raise_connection_limit();
+    const auto [fd, port] = listen_at(options_.host, options_.port);
     port_ = port;
     daemon_ = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME,
@@ -373,7 +280,7 @@ class HttpServer::Daemon {
       }
       return refusal;
     }
-    const auto announced = number_from(request.header("Content-Length"));
+    const auto announced = whole_number_from(request.header("Content-Length"));
     if (announced && *announced > most_of(*exchange.route)) {
       return too_long(*exchange.route);
     }
@@ -454,11 +361,11 @@ class HttpServer::Daemon {
       return nullptr;
     }
     const auto size = static_cast<std::uint64_t>(facts.st_size);
-    Range range{0, size};
+    ByteRange range{0, size};
     headers["Accept-Ranges"] = "bytes";
     const char* const asked =
         MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_RANGE);
-    if (const auto found = asked == nullptr ? std::nullopt : range_from(asked, size)) {
+    if (const auto found = asked == nullptr ? std::nullopt : byte_range_from(asked, size)) {
       if (found->begin >= found->end) {
         close(fd);
         status = MHD_HTTP_RANGE_NOT_SATISFIABLE;

@@ -63,7 +63,7 @@ class PageTest {
   }
 
   /** Drops files on the page, as from a file manager, and waits until they are read. */
-  async drop(files) {
+  async drop(files, place = "body") {
     const input = await this.page.evaluateHandle(() => {
       const made = document.createElement("input");
       made.type = "file";
@@ -74,15 +74,16 @@ class PageTest {
       return made;
     });
     await input.uploadFile(...files);
-    await this.page.evaluate(() => {
+    await this.page.evaluate((selector) => {
       const transfer = new DataTransfer();
       const dropped = document.getElementById("dropped");
       [...dropped.files].forEach((file) => transfer.items.add(file));
       dropped.remove();
       for (const type of ["dragenter", "dragover", "drop"]) {
-        document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }));
+        document.querySelector(selector)
+          .dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }));
       }
-    });
+    }, place);
     const count = files.length;
     await this.page.waitForFunction((least) => {
       const facts = [...document.querySelectorAll("#recordings small")].map((small) => small.textContent);

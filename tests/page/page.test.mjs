@@ -127,6 +127,16 @@ test("an hour opens, is seen as a whole and from near", () => withPage(async (pa
   await page.page.click("#zoom-all");
 }));
 
+test("a recording of the sound stands for its name", () => withPage(async (page) => {
+  await page.drop([example("kitchen-target.flac")], "#like-field");
+  await page.waitFor(() => document.getElementById("like").value !== "");
+  assert.strictEqual(await page.page.$eval("#query", (input) => input.disabled), true);
+  await page.waitFor(() => document.getElementById("command").value.includes("--like kitchen-target.flac"));
+  await page.page.click("#separate");
+  await page.hasTracks(3);
+  assert.match(await page.text(".track:nth-child(2) h3"), /like-kitchen-target/);
+}, { example: "kitchen.flac" }));
+
 test("a reload keeps the work", () => withPage(async (page) => {
   await page.drag(0.5, 0.75);
   await separate(page, "clock ticking");

@@ -28,6 +28,7 @@ function showExamples() {
   byId("like").replaceChildren(element("option", { value: "" }, "in words"),
     ...others.map((recording) => element("option", { value: recording.id }, recording.name)));
   byId("like").value = store.edit().like;
+  showEdit();
 }
 
 let commandTimer = 0;

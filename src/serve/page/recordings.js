@@ -57,7 +57,8 @@ export function showRecordings() {
   byId("editor").hidden = byId("work").hidden = !store.recording();
 }
 
-export async function addFiles(files) {
+/** Uploads files; the last is chosen, or, `asExample`, taken for what to look for in the one that is. */
+export async function addFiles(files, asExample = false) {
   for (const file of files) {
     uploading.set(file.name, 0);
     showRecordings();
@@ -70,7 +71,11 @@ export async function addFiles(files) {
       if (!store.recordings.has(recording.id)) {
         store.setRecording(recording);
       }
-      store.select(recording.id);
+      if (asExample && store.recording()) {
+        store.change({ like: recording.id });
+      } else {
+        store.select(recording.id);
+      }
     } catch (error) {
       uploading.delete(file.name);
       fail(error);
@@ -119,7 +124,7 @@ export function startRecordings() {
     event.preventDefault();
     inside = 0;
     byId("drop").hidden = true;
-    addFiles([...event.dataTransfer.files]);
+    addFiles([...event.dataTransfer.files], event.target.closest("#like-field") !== null);
   });
   store.addEventListener("recordings", showRecordings);
   store.addEventListener("selection", showRecordings);
