@@ -4,6 +4,7 @@
 
 #include "caption_options.hpp"
 #include "common_options.hpp"
+#include "help.hpp"
 #include "listen_options.hpp"
 #include "separation_options.hpp"
 #include "subcommands.hpp"
@@ -15,7 +16,8 @@ namespace {
 constexpr int kMaxJobs = 256;
 
 /// Which files.
-void add_choice(CLI::App& command, commands::BatchArguments& arguments) {
+void add_files(CLI::App& command, commands::BatchArguments& arguments) {
+  begin_group(command, kFiles);
   command.add_option(
       "folders",
       arguments.separate.positionals,
@@ -45,7 +47,8 @@ void add_choice(CLI::App& command, commands::BatchArguments& arguments) {
 }
 
 /// What is done with them.
-void add_course(CLI::App& command, commands::BatchArguments& arguments) {
+void add_run(CLI::App& command, commands::BatchArguments& arguments) {
+  begin_group(command, kRun);
   command.add_option("-j,--jobs", arguments.jobs, "Files to separate at the same time")
       ->check(CLI::Range(1, kMaxJobs))
       ->capture_default_str();
@@ -68,8 +71,9 @@ void add_course(CLI::App& command, commands::BatchArguments& arguments) {
 
 /// Captions instead of separations, and what each of the two does without.
 void add_captions(CLI::App& command, commands::BatchArguments& arguments) {
+  begin_group(command, kCaptions);
   auto* caption = command.add_flag(
-      "--caption", arguments.caption, "Write captions, as lasso caption does; there is no QUERY");
+      "--caption", arguments.caption, "Write captions, as lasso caption does, without a QUERY");
   for (const char* const name :
        {"--query",        "--like",         "--not",         "--residual",  "--bits",
         "--clip",         "--resampler",    "--keep",        "--remove",    "--window",
@@ -78,6 +82,7 @@ void add_captions(CLI::App& command, commands::BatchArguments& arguments) {
     caption->excludes(command.get_option(name));
   }
   auto* choices = command.add_option_group("With --caption");
+  begin_group(*choices, kCaptions);
   add_caption_choices(*choices, arguments.caption_choices);
   add_listening(*choices, arguments.caption_choices.listening);
   for (auto* option : choices->get_options()) {
@@ -90,27 +95,29 @@ void add_captions(CLI::App& command, commands::BatchArguments& arguments) {
 void add_batch(CLI::App& app, Work& work) {
   auto arguments = std::make_shared<commands::BatchArguments>();
   auto* command = app.add_subcommand(
-      "batch", "Do what separate does for all files of a folder or a list; go on where it stopped");
+      "batch", "Separate all files of a folder or a list; a rerun goes on where it stopped");
   command->footer(
-      "Examples:\n"
-      "  lasso batch \"dog barking\" recordings/ dogs/           mirrors the folder\n"
+      "  lasso batch \"dog barking\" recordings/ dogs/     mirrors the folder\n"
       "  lasso batch -Q speech recordings/ rest/ --remove --jobs 4\n"
       "  lasso batch --manifest files.csv dogs/ --dry-run\n"
       "  lasso batch --caption films/ subtitles/ --format vtt\n"
-      "A rerun does only what is missing, has changed or failed. Exit codes: 0 all done, 1 some "
-      "failed.");
-  add_choice(*command, *arguments);
-  add_course(*command, *arguments);
+      "\nA rerun does only what is missing, has changed or failed.\n"
+      "Exit codes: 0 all done, 1 some failed.");
+  add_files(*command, *arguments);
+  add_run(*command, *arguments);
   add_query_options(*command, arguments->separate);
+  begin_group(*command, kOutput);
   command->add_option("--residual",
                       arguments->separate.residual,
                       "Also write inputs minus outputs below this folder");
   add_format_options(*command, arguments->separate);
   add_edit_options(*command, arguments->separate);
+  begin_group(*command, kMessages);
   command->add_flag(
       "--json", arguments->separate.json, "Print what is added to the journal to stdout, too");
   add_model_options(*command, arguments->separate.model);
   add_passes_option(*command, arguments->separate.model);
+  begin_group(*command, kSound);
   command
       ->add_flag("--only-present",
                  arguments->only_present,
@@ -120,6 +127,13 @@ void add_batch(CLI::App& app, Work& work) {
   add_memory_options(*command, arguments->separate.compute);
   add_captions(*command, *arguments);
   add_verbosity(*command, arguments->separate.verbosity);
+  name_types(*command,
+             {{"--manifest", "FILE"},
+              {"--include", "PATTERN"},
+              {"--exclude", "PATTERN"},
+              {"--shard", "I/N"},
+              {"--journal", "FILE"},
+              {"--residual", "FOLDER"}});
   command->callback([&work, arguments] {
     auto& names = arguments->separate.positionals;
     names.insert(names.end(), work.behind_dashes.begin(), work.behind_dashes.end());

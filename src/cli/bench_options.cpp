@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "common_options.hpp"
+#include "help.hpp"
 #include "subcommands.hpp"
 
 namespace lasso::cli {
@@ -12,13 +13,13 @@ void add_bench(CLI::App& app, Work& work) {
   auto* command = app.add_subcommand(
       "bench", "Measure this machine: the network, its stages, the whole program, turn by turn");
   command->footer(
-      "All that is measured takes turns, round after round; printed are the median and the\n"
-      "quartiles. \"convolutions\" is what the network's convolutions take alone, each in the\n"
-      "fastest layout: no program that computes them can be faster.\n"
-      "Examples:\n"
       "  lasso bench street.wav\n"
-      "  lasso bench street.wav --reference \"demucs -o /tmp/other {}\"");
+      "  lasso bench street.wav --reference \"demucs -o /tmp/other {}\"\n\n"
+      "All that is measured takes turns, round after round. Printed are medians and\n"
+      "quartiles. \"convolutions\" is what the network's convolutions take alone, each in\n"
+      "its fastest layout: no program that computes them can be faster.");
   command->add_option("file", arguments->file, "The recording to measure with")->required();
+  begin_group(*command, kRun);
   command->add_option("--query", arguments->query, "The sound to take out of it")
       ->capture_default_str();
   command->add_option("--rounds", arguments->rounds, "Turns that each gets")
@@ -29,6 +30,7 @@ void add_bench(CLI::App& app, Work& work) {
                       "Another program to time on the same file, as a command of the shell; {} "
                       "stands for the file");
   command->add_flag("--json", arguments->json, "Print the figures as JSON to stdout");
+  command->get_option("--reference")->type_name("COMMAND");
   add_model_options(*command, arguments->model);
   add_compute_options(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);

@@ -1,18 +1,18 @@
 #include "caption_options.hpp"
 
-#include <map>
 #include <memory>
-#include <string>
 
 #include <CLI/CLI.hpp>
 
 #include "common_options.hpp"
+#include "help.hpp"
 #include "listen_options.hpp"
 #include "subcommands.hpp"
 
 namespace lasso::cli {
 
 void add_caption_choices(CLI::App& command, api::CaptionRequest& arguments) {
+  begin_group(command, kCaptions);
   const auto share = CLI::Range(0.0, 1.0);
   command
       .add_option("--on",
@@ -39,13 +39,12 @@ void add_caption_choices(CLI::App& command, api::CaptionRequest& arguments) {
           "--min-event", arguments.events.min_event_ms, "Milliseconds of the shortest sound")
       ->check(ms)
       ->capture_default_str();
-  command
-      .add_option("--pool",
-                  arguments.pooling,
-                  "How windows that overlap are joined: mean, or max for short sounds")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, describe::Pooling>{
-          {"mean", describe::Pooling::mean}, {"max", describe::Pooling::max}}))
-      ->default_str("mean");
+  add_choice<describe::Pooling>(
+      command,
+      "--pool",
+      arguments.pooling,
+      {{"mean", describe::Pooling::mean}, {"max", describe::Pooling::max}},
+      "How overlapping windows are joined; max suits short sounds");
   command
       .add_option("--most-labels", arguments.cues.most_labels, "Sounds that are named at a time")
       ->check(CLI::Range(1, 100))
@@ -54,16 +53,21 @@ void add_caption_choices(CLI::App& command, api::CaptionRequest& arguments) {
       .add_option("--min-cue", arguments.cues.min_cue_ms, "Milliseconds of the shortest subtitle")
       ->check(ms)
       ->capture_default_str();
-  command
-      .add_option("--separate",
-                  arguments.confirm,
-                  "Make sure of what was heard by separating it: auto does where the ear is not "
-                  "sure, always of all that may be there. Takes much longer")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, describe::Confirm>{{"never", describe::Confirm::never},
-                                                   {"auto", describe::Confirm::unsure},
-                                                   {"always", describe::Confirm::always}}))
-      ->default_str("never");
+  add_choice<describe::Confirm>(command,
+                                "--separate",
+                                arguments.confirm,
+                                {{"never", describe::Confirm::never},
+                                 {"auto", describe::Confirm::unsure},
+                                 {"always", describe::Confirm::always}},
+                                "Confirm what was heard by separating it: if unsure, or all that "
+                                "may be there. Takes much longer");
+  name_types(command,
+             {{"--on", "PROBABILITY"},
+              {"--off", "PROBABILITY"},
+              {"--threshold", "LABEL=ON"},
+              {"--max-gap", "MS"},
+              {"--min-event", "MS"},
+              {"--min-cue", "MS"}});
   command.add_flag("--crlf", arguments.crlf, "End lines of subtitles as Windows does");
 }
 
@@ -72,19 +76,21 @@ void add_caption(CLI::App& app, Work& work) {
   auto* command = app.add_subcommand(
       "caption", "Write subtitles or labels of the sounds in recordings and films");
   command->footer(
-      "Examples:\n"
-      "  lasso caption film.mp4                                writes film.srt\n"
-      "  lasso caption street.wav -o street.txt                a label track for Audacity\n"
+      "  lasso caption film.mp4                      writes film.srt\n"
+      "  lasso caption street.wav -o street.txt      a label track for Audacity\n"
       "  lasso separate street.wav --windows-from street.txt --query-from-labels\n"
-      "                                                        and each of its sounds");
+      "                                              and each of its sounds");
   command->add_option("inputs", arguments->inputs, "Files; - is standard input");
+  begin_group(*command, kOutput);
   command->add_option("-o,--output",
                       arguments->output,
                       "File to write: .srt or .vtt (subtitles), .txt (labels for Audacity), .csv "
                       "or .json (everything); - is standard output");
   command->add_option("--format", arguments->format, "The same, whatever the name (default: srt)")
-      ->check(CLI::IsMember({"srt", "vtt", "txt", "csv", "json"}));
+      ->check(CLI::IsMember({"srt", "vtt", "txt", "csv", "json"}))
+      ->type_name("srt|vtt|txt|csv|json");
   add_caption_choices(*command, *arguments);
+  begin_group(*command, kOutput);
   command->add_option("--stems",
                       arguments->stems,
                       "Also write each sound, separated, as a file of its own into this folder");
@@ -92,6 +98,7 @@ void add_caption(CLI::App& app, Work& work) {
   add_listen_options(*command, arguments->listening);
   add_verbosity(*command, arguments->verbosity);
   add_memory_options(*command, arguments->listening.compute);
+  name_types(*command, {{"--output", "FILE"}, {"--stems", "FOLDER"}});
   command->callback([&work, arguments] {
     arguments->inputs.insert(
         arguments->inputs.end(), work.behind_dashes.begin(), work.behind_dashes.end());

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "common_options.hpp"
+#include "help.hpp"
 #include "listen_options.hpp"
 #include "subcommands.hpp"
 
@@ -12,20 +13,23 @@ void add_detect(CLI::App& app, Work& work) {
   auto arguments = std::make_shared<commands::DetectArguments>();
   auto* command = app.add_subcommand("detect", "Say what is heard in files, and when");
   command->footer(
-      "Examples:\n"
-      "  lasso detect street.wav                               what is in it\n"
-      "  lasso detect street.wav --classes \"dog, siren\"       is any of these?\n"
-      "  lasso detect film.mp4 -w 1:30-2:00 --json             a window of a film, for programs");
+      "  lasso detect street.wav                             what is in it\n"
+      "  lasso detect street.wav --classes \"dog, siren\"     is any of these?\n"
+      "  lasso detect film.mp4 -w 1:30-2:00 --json           for programs");
   command->add_option("inputs", arguments->inputs, "Files; - is standard input");
+  begin_group(*command, kWhere);
   command
       ->add_option("-w,--window",
                    arguments->windows,
                    "Hear only BEGIN-END or BEGIN+DURATION, e.g. 1:30-2:00.5; repeatable")
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->type_name("TIME");
+  begin_group(*command, kEar);
   command->add_option("--top", arguments->top, "Classes to tell of, the likeliest first")
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str();
-  command->add_flag("--json", arguments->json, "Print a JSON object a file to stdout");
+  begin_group(*command, kMessages);
+  command->add_flag("--json", arguments->json, "Print one JSON object a file");
   add_listen_options(*command, arguments->listening);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {

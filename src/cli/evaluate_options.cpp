@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "common_options.hpp"
+#include "help.hpp"
 #include "subcommands.hpp"
 
 namespace lasso::cli {
@@ -17,6 +18,7 @@ void add_evaluate(CLI::App& app, Work& work) {
       "CSV with mixture, target, query (or id, query with mixture-ID.flac and "
       "target-ID.flac beside it), or the folder of one; no target: the query is absent; "
       "windows, as \"2-4 6.5-8\", for time-selective edits");
+  begin_group(*command, kData);
   auto* benchmark =
       command->add_option("--benchmark",
                           arguments->benchmark,
@@ -25,13 +27,15 @@ void add_evaluate(CLI::App& app, Work& work) {
   command->add_option("--metadata", arguments->metadata, "Its CSV, as it was published")
       ->needs(benchmark);
   command->add_option("--audio", arguments->audio, "Folder of its recordings")->needs(benchmark);
+  begin_group(*command, kScores);
   command
       ->add_option(
           "--baseline",
           arguments->baseline,
           "no-gate: the edit is heard outside the windows, too; agnostic: the model is one "
           "that is told nothing; nmf: components of the mixture instead of a network")
-      ->check(CLI::IsMember({"no-gate", "agnostic", "nmf"}));
+      ->check(CLI::IsMember({"no-gate", "agnostic", "nmf"}))
+      ->type_name("no-gate|agnostic|nmf");
   command->add_flag("--remove", arguments->remove, "Score edits that remove what is asked for");
   command->add_option("--fade-ms", arguments->fade.ms, "Of edits, at a window's edges")
       ->check(CLI::NonNegativeNumber)
@@ -52,6 +56,12 @@ void add_evaluate(CLI::App& app, Work& work) {
       "Score labels instead: a CSV with recording, labels (the truth) and, unless they are the "
       "recording's name with .txt, captions; segments of 1 s, events within 0.5 s");
   command->add_flag("--json", arguments->json, "Print the report as JSON to stdout");
+  name_types(*command,
+             {{"--benchmark", "NAME"},
+              {"--metadata", "FILE"},
+              {"--audio", "FOLDER"},
+              {"--fade-ms", "MS"},
+              {"--query-column", "NAME"}});
   add_model_options(*command, arguments->model);
   add_passes_option(*command, arguments->model);
   add_compute_options(*command, arguments->compute);

@@ -3,10 +3,12 @@
 #include <CLI/CLI.hpp>
 
 #include "common_options.hpp"
+#include "help.hpp"
 
 namespace lasso::cli {
 
 void add_listening(CLI::App& command, api::ListenRequest& arguments) {
+  begin_group(command, kEar);
   command.add_option("--classes",
                      arguments.classes,
                      "What to listen for: \"dog barking, rain\", or a file with a class a line; "
@@ -44,10 +46,19 @@ void add_listening(CLI::App& command, api::ListenRequest& arguments) {
                   arguments.width,
                   "How much of cosine takes the odds up by a factor of 2.7 (default: the model's)")
       ->check(CLI::Range(1e-4, 1.0));
+  name_types(command,
+             {{"--classes", "LIST|FILE"},
+              {"--template", "TEXT"},
+              {"--window-length", "MS"},
+              {"--hop", "MS"},
+              {"--gate", "DBFS"},
+              {"--centre", "COSINE"},
+              {"--width", "COSINE"}});
 }
 
 void add_listen_options(CLI::App& command, api::ListenRequest& arguments) {
   add_listening(command, arguments);
+  begin_group(command, kInput);
   command.add_option("--track", arguments.reading.track, "Which audio track of a film, from 1 on")
       ->check(CLI::Range(1, 1000));
   command.add_flag("--strict",
@@ -58,6 +69,7 @@ void add_listen_options(CLI::App& command, api::ListenRequest& arguments) {
                      arguments.raw_format,
                      "CODING,RATE,CHANNELS of samples without a header on - and in files called "
                      ".raw, e.g. f32le,48000,2");
+  command.get_option("--raw-format")->type_name("FORMAT");
   add_model_options(command, arguments.model);
   add_compute_options(command, arguments.compute);
 }

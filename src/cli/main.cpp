@@ -2,12 +2,16 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <iostream>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <dlfcn.h>
 
+#include "help.hpp"
 #include "lasso/commands/fail.hpp"
 #include "lasso/core/fault.hpp"
 #include "lasso/core/version.hpp"
@@ -43,9 +47,47 @@ void wait_briefly() {
   setenv("GOMP_SPINCOUNT", "2000", kReplace);
 }
 
+/// What is wrong with the first word, if it should be a command and is none.
+std::string fault_of_command(const CLI::App& app, const std::string& word) {
+  std::vector<std::string> known;
+  for (const CLI::App* command : app.get_subcommands({})) {
+    known.push_back(command->get_name());
+  }
+  const bool is_fine =
+      word.rfind('-', 0) == 0 || std::find(known.begin(), known.end(), word) != known.end();
+  return is_fine ? "" : "no command '" + word + "'" + lasso::cli::did_you_mean(word, known);
+}
+
+/// What is wrong with a command line, and where help is.
+std::string in_words(const CLI::App& app, const CLI::ParseError& error) {
+  std::string name = "lasso";
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) {
+    command = command->get_subcommands().front();
+    name += " " + command->get_name();
+  }
+  std::string text = error.what();
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    std::vector<std::string> known;
+    for (const CLI::Option* option : command->get_options()) {
+      for (const std::string& long_name : option->get_lnames()) {
+        known.push_back("--" + long_name);
+      }
+    }
+    const auto extras = command->remaining();
+    const std::string word = extras.empty() ? std::string() : extras.front();
+    const std::string option = word.substr(0, word.find('='));
+    text = "'" + word + "' is no option of " + name + lasso::cli::did_you_mean(option, known);
+  }
+  return text + "; see " + name + " --help";
+}
+
 int run(int argc, char** argv) {
   CLI::App app("Separates any sound you can describe.", "lasso");
-  app.set_version_flag("--version", std::string("lasso ") + lasso::version());
+  lasso::cli::begin_group(app, lasso::cli::kMessages);
+  app.set_help_flag("-h,--help", "Print this help");
+  app.set_version_flag("--version", std::string("lasso ") + lasso::version(), "Print the version");
+  app.formatter(std::make_shared<lasso::cli::HelpFormatter>());
   app.require_subcommand(1);
   lasso::cli::Work work;
   char** const dashes = std::find(argv + 1, argv + argc, std::string_view("--"));
@@ -63,12 +105,28 @@ int run(int argc, char** argv) {
   lasso::cli::add_evaluate(app, work);
   lasso::cli::add_model(app, work);
   lasso::cli::add_bench(app, work);
+  app.footer(
+      "  lasso separate \"dog barking\" street.wav    the sound alone\n"
+      "  lasso separate speech talk.wav --remove      everything but the sound\n"
+      "  lasso serve --open                          the same on a page in the browser");
+  lasso::cli::add_generate(app, work);
+  if (argc == 1) {
+    std::cout << app.help();
+    return 0;
+  }
+  if (const std::string fault = fault_of_command(app, argv[1]); !fault.empty()) {
+    return fail(ErrorKind::usage, fault + "; see lasso --help");
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    return fail(ErrorKind::usage, std::string(error.what()) + "; see lasso --help");
+    return fail(ErrorKind::usage, in_words(app, error));
+  }
+  if (work.without_engine) {
+    work.without_engine();
+    return 0;
   }
   wait_briefly();  // read when the engine's libraries are loaded
   const Engine* const engine = load_engine();
@@ -85,6 +143,8 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     return run(argc, argv);
+  } catch (const lasso::Error& error) {
+    return fail(error.kind(), error.what());
   } catch (const std::exception& error) {
     return fail(ErrorKind::input, lasso::fault_in_words(error));
   }

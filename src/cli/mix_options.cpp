@@ -4,6 +4,7 @@
 
 #include "common_options.hpp"
 #include "data_options.hpp"
+#include "help.hpp"
 #include "subcommands.hpp"
 
 namespace lasso::cli {
@@ -14,6 +15,7 @@ void add_mix(CLI::App& app, Work& work) {
       "mix", "Mix labelled clips two by two, or into scenes, to be scored with `lasso evaluate`");
   command->option_defaults()->always_capture_default();
   auto& mixtures = arguments->mixtures;
+  begin_group(*command, kData);
   auto* clips = add_data_options(*command, mixtures.clips);
   command->add_option("--folds", mixtures.folds, "Folds to mix")->delimiter(',');
   command->add_option("-o,--output", mixtures.output, "A folder that is not there yet")->required();
@@ -45,6 +47,17 @@ void add_mix(CLI::App& app, Work& work) {
   command->add_option("--samples", published.samples, "Length of each at 16 kHz")
       ->check(CLI::PositiveNumber)
       ->needs(listed);
+  name_types(*command,
+             {{"--clips", "FILE"},
+              {"--queries", "FILE"},
+              {"--output", "FOLDER"},
+              {"--seconds", "SECONDS"},
+              {"--sample-rate", "HZ"},
+              {"--listed", "FILE"},
+              {"--audiocaps", "FILE"},
+              {"--music", "FILE"},
+              {"--vggsound", "FILE"},
+              {"--audio", "FOLDER"}});
   for (const char* drawn : {"--clips",
                             "--queries",
                             "--licences",

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "common_options.hpp"
+#include "help.hpp"
 #include "subcommands.hpp"
 
 namespace lasso::cli {
@@ -14,14 +15,17 @@ using commands::NameArguments;
 using engine::Engine;
 
 void add_bundle_options(CLI::App& command, ImportArguments& arguments) {
-  command.add_option("--dtype", arguments.dtype, "How to store weights: fp32, bf16 or fp16")
+  begin_group(command, kOutput);
+  command.add_option("--dtype", arguments.dtype, "How to store weights")
       ->check(CLI::IsMember({"fp32", "bf16", "fp16"}))
+      ->type_name("fp32|bf16|fp16")
       ->capture_default_str();
   command.add_option("--output", arguments.output, "Folder to write (default: the user's models)");
   command.add_flag("--without-audio-tower",
                    arguments.without_audio_tower,
                    "Leave out what only queries by sound need");
   command.add_flag("-f,--force", arguments.force, "Replace a model that exists");
+  command.get_option("--output")->type_name("FOLDER");
   add_verbosity(command, arguments.verbosity);
 }
 
@@ -30,17 +34,19 @@ void add_import(CLI::App& model, Work& work) {
   auto* command =
       model.add_subcommand("import", "Make a model of a published system's checkpoints");
   command->footer(
-      "Examples:\n"
-      "  lasso model import --audiosep audiosep_base_4M_steps.ckpt --tokenizer roberta-base/\n"
+      "  lasso model import --audiosep audiosep_base_4M_steps.ckpt \\\n"
+      "                     --tokenizer roberta-base/\n"
       "  lasso model import --bimodal model_best.pth.tar --tokenizer roberta-base/\n"
       "  lasso model import --time-selective text_conditioned_unet_best.pth \\\n"
       "                     --clap music_audioset_epoch_15_esc_90.14.pt");
   auto* systems = command->add_option_group("System", "One of");
   systems->require_option(1);
+  begin_group(*systems, "One of");
   systems->add_option("--audiosep", arguments->audiosep, "AudioSep's checkpoint (.ckpt)");
   systems->add_option("--bimodal", arguments->bimodal, "BiModalSep's (.pth.tar)");
   systems->add_option(
       "--time-selective", arguments->time_selective, "The time-selective U-Net's (.pth)");
+  begin_group(*command, kInput);
   command->add_option("--clap", arguments->clap, "CLAP's checkpoint (.pt), used for its towers");
   command->add_option("--tokenizer",
                       arguments->tokenizer,
@@ -51,6 +57,13 @@ void add_import(CLI::App& model, Work& work) {
                       "What to call the model (default: audiosep-base, bimodalsep or "
                       "time-selective)");
   add_bundle_options(*command, *arguments);
+  name_types(*command,
+             {{"--audiosep", "FILE"},
+              {"--bimodal", "FILE"},
+              {"--time-selective", "FILE"},
+              {"--clap", "FILE"},
+              {"--tokenizer", "FOLDER"},
+              {"--name", "NAME"}});
   command->callback([&work, arguments] {
     work.run = [arguments](const Engine& engine) { return engine.import_model(*arguments); };
   });
@@ -60,9 +73,8 @@ void add_download(CLI::App& model, Work& work) {
   auto arguments = std::make_shared<ImportArguments>();
   auto* command = model.add_subcommand("download", "Fetch AudioSep's checkpoint and import it");
   command->footer(
-      "Examples:\n"
-      "  lasso model download audiosep-base                   1.3 GB, from the public homes\n"
-      "  lasso model download audiosep-base --from /mnt/usb   from files copied there");
+      "  lasso model download audiosep-base                  1.3 GB, from the web\n"
+      "  lasso model download audiosep-base --from /mnt/usb  from files copied there");
   command->add_option("name", arguments->name, commands::kDownloadable)->required();
   command->add_option(
       "--from", arguments->from, "Address of a mirror, or a folder that holds the files");

@@ -1,9 +1,8 @@
 #include "separation_options.hpp"
 
-#include <map>
-#include <string>
-
 #include <CLI/CLI.hpp>
+
+#include "help.hpp"
 
 namespace lasso::cli {
 
@@ -14,128 +13,134 @@ constexpr double kMaxFadeMs = 60'000.0;
 }  // namespace
 
 void add_query_options(CLI::App& command, commands::SeparateArguments& arguments) {
+  begin_group(command, kSound);
   command
       .add_option("-Q,--query",
                   arguments.queries,
-                  "The sound, in words; repeatable: an output for each in one pass")
+                  "Describe the sound. Repeat it to write several sounds in one pass")
       ->allow_extra_args(false);
   command
       .add_option("--like",
                   arguments.like,
-                  "A recording of the sound in place of words; repeatable, as --query is")
-      ->allow_extra_args(false);
+                  "Use a recording of the sound in place of words; may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
   command
       .add_option("--not",
                   arguments.without,
-                  "A sound that the query's must not hold, in words: its share of each frequency "
-                  "is taken out; repeatable")
+                  "Describe a sound to leave out of the result; may be repeated")
       ->allow_extra_args(false);
+  add_choice<separate::IfAbsent>(
+      command,
+      "--if-absent",
+      arguments.if_absent,
+      {{"quiet", separate::IfAbsent::quiet},
+       {"keep", separate::IfAbsent::keep},
+       {"silence", separate::IfAbsent::silence},
+       {"fail", separate::IfAbsent::fail}},
+      "If the sound is not heard: make the result 26 dB quieter, keep it as it is, write silence, "
+      "or fail without a file");
 }
 
 void add_format_options(CLI::App& command, commands::SeparateArguments& arguments) {
-  command.add_option("--track", arguments.reading.track, "Which audio track of a film, from 1 on")
+  begin_group(command, kInput);
+  command.add_option("--track", arguments.reading.track, "Audio track of a film, from 1")
       ->check(CLI::Range(1, 1000));
   command.add_flag("--strict",
                    arguments.reading.strict,
-                   "Refuse recordings that are damaged or cut off (default: separate what is there "
-                   "and warn)");
-  command.add_option("--raw-format",
-                     arguments.raw_format,
-                     "CODING,RATE,CHANNELS of samples without a header on - and in files called "
-                     ".raw, e.g. f32le,48000,2");
-  command.add_option("--format",
-                     arguments.writing.container,
-                     "Format of the output, as an extension, instead of its name's");
+                   "Refuse damaged recordings (default: use what can be read, and warn)");
   command
-      .add_option("--bits",
-                  arguments.writing.bits,
-                  "Bits of a sample: 16, 24, 32 or float (default: the input's)")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, int>{{"16", 16}, {"24", 24}, {"32", 32}, {"float", 0}}));
+      .add_option("--raw-format",
+                  arguments.raw_format,
+                  "CODING,RATE,CHANNELS of samples without a header, on - and in .raw files, e.g. "
+                  "f32le,48000,2")
+      ->type_name("FORMAT");
+  begin_group(command, kOutput);
   command
-      .add_option("--clip",
-                  arguments.clip,
-                  "Samples beyond full scale: clamp cuts them, rescale makes the whole output "
-                  "quieter, float writes floating point")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, separate::Clip>{{"clamp", separate::Clip::clamp},
-                                                {"rescale", separate::Clip::rescale},
-                                                {"float", separate::Clip::floating}}))
-      ->default_str("clamp");
-  command
-      .add_option("--resampler",
-                  arguments.resampler,
-                  "Who brings a recording to the model's rate and back: soxr, or samplerate, which "
-                  "keeps a little more of the treble and is slower")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, audio::ResamplerKind>{
-          {"soxr", audio::ResamplerKind::soxr}, {"samplerate", audio::ResamplerKind::samplerate}}))
-      ->default_str(audio::kUsualResampler == audio::ResamplerKind::soxr ? "soxr" : "samplerate");
-  command.add_flag("-f,--force", arguments.force, "Replace outputs that exist");
+      .add_option("--format",
+                  arguments.writing.container,
+                  "Format, as an extension such as flac (default: the output's name, else the "
+                  "input's)")
+      ->type_name("EXTENSION");
+  command.add_option("--bits", arguments.writing.bits, "Bits of a sample (default: as the input)")
+      ->transform(CLI::CheckedTransformer(std::vector<std::pair<std::string, int>>{
+          {"16", 16}, {"24", 24}, {"32", 32}, {"float", 0}}))
+      ->type_name("16|24|32|float");
+  add_choice<separate::Clip>(command,
+                             "--clip",
+                             arguments.clip,
+                             {{"clamp", separate::Clip::clamp},
+                              {"rescale", separate::Clip::rescale},
+                              {"float", separate::Clip::floating}},
+                             "Samples beyond full scale: cut them, make the whole output quieter, "
+                             "or write floating point");
+  add_choice<audio::ResamplerKind>(
+      command,
+      "--resampler",
+      arguments.resampler,
+      {{"soxr", audio::ResamplerKind::soxr}, {"samplerate", audio::ResamplerKind::samplerate}},
+      "Sample rate converter; samplerate is slower and keeps a little "
+      "more treble");
+  command.add_flag("-f,--force", arguments.force, "Replace existing files");
 }
 
 void add_edit_options(CLI::App& command, commands::SeparateArguments& arguments) {
+  begin_group(command, kSound);
   auto* keep = command.add_flag("--keep", arguments.keep, "Keep the sound alone (default)");
-  command.add_flag("--remove", arguments.remove, "Keep everything but the sound")->excludes(keep);
+  command.add_flag("--remove", arguments.remove, "Remove the sound, keep the rest")->excludes(keep);
+  command
+      .add_option("--amount", arguments.amount_db, "Lower what goes by this many dB (default: all)")
+      ->check(CLI::Range(0.0, 1000.0))
+      ->type_name("DB");
+  add_choice<separate::ChannelMode>(command,
+                                    "--channels",
+                                    arguments.channels,
+                                    {{"each", separate::ChannelMode::each},
+                                     {"linked", separate::ChannelMode::linked},
+                                     {"mono", separate::ChannelMode::mono}},
+                                    "Separate each channel by itself, all with one mask, or their "
+                                    "mean");
+  begin_group(command, kWhere);
   command
       .add_option("-w,--window",
                   arguments.windows,
-                  "Edit only BEGIN-END or BEGIN+DURATION, e.g. 2-6, 1:30-2:00.5, 0:45-, 1:30+10; "
-                  "repeatable. All else stays bit for bit")
-      ->allow_extra_args(false);
+                  "Edit only BEGIN-END or BEGIN+DURATION: 2-6, 1:30-2:00.5, 0:45-, 1:30+10. All "
+                  "else stays bit for bit. May be repeated")
+      ->allow_extra_args(false)
+      ->type_name("TIME");
   command
       .add_option("--time-windows",
                   arguments.times,
-                  "Windows as pairs of times: 2 6 8 10 is 2-6 "
-                  "and 8-10. After the files")
-      ->expected(1, -1);
-  auto* labels = command.add_option(
-      "--windows-from",
-      arguments.labels,
-      "Windows from a file of labels: Audacity's .txt, .srt, .vtt, .csv, .rttm, .TextGrid");
+                  "Windows as pairs of times, behind the files: 2 6 8 10 is 2-6 and 8-10")
+      ->expected(1, -1)
+      ->type_name("TIME");
+  auto* labels = command
+                     .add_option("--windows-from",
+                                 arguments.labels,
+                                 "Windows from labels: Audacity's .txt, .srt, .vtt, .csv, .rttm, "
+                                 ".TextGrid")
+                     ->type_name("FILE");
   command
       .add_flag("--query-from-labels",
                 arguments.query_from_labels,
-                "Each label's text is the query of its windows; one output for each text")
+                "Take the text of each label for the query in its window; one output for each text")
       ->needs(labels);
-  auto* automatic = command.add_flag(
-      "--auto-window",
-      arguments.auto_window,
-      "Edit only where the sound is heard, and a little around it. All else stays bit for bit");
+  auto* automatic = command.add_flag("--auto-window",
+                                     arguments.auto_window,
+                                     "Find the windows: edit only where the sound is heard");
   for (const char* const name : {"--window", "--time-windows", "--windows-from"}) {
     automatic->excludes(command.get_option(name));
   }
-  command
-      .add_option("--if-absent",
-                  arguments.if_absent,
-                  "What to do where the sound is not there, as far as the first of two passes can "
-                  "tell: keep what comes, make it 26 dB quieter, write silence in its place, or "
-                  "fail and write nothing")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, separate::IfAbsent>{{"keep", separate::IfAbsent::keep},
-                                                    {"quiet", separate::IfAbsent::quiet},
-                                                    {"silence", separate::IfAbsent::silence},
-                                                    {"fail", separate::IfAbsent::fail}}))
-      ->default_str("quiet");
-  command
-      .add_option(
-          "--amount", arguments.amount_db, "How far to lower what is to go, in dB (default: all)")
-      ->check(CLI::Range(0.0, 1000.0));
-  command.add_option("--fade", arguments.fade.ms, "Fade at the edges of windows, in milliseconds")
+  command.add_option("--fade", arguments.fade.ms, "Fade at the edges of windows, milliseconds")
       ->check(CLI::Range(0.0, kMaxFadeMs))
+      ->type_name("MS")
       ->capture_default_str();
-  command.add_option("--fade-shape", arguments.fade.shape, "cosine or linear")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, dsp::FadeShape>{
-          {"cosine", dsp::FadeShape::cosine}, {"linear", dsp::FadeShape::linear}}))
-      ->default_str("cosine");
-  command
-      .add_option("--channels",
-                  arguments.channels,
-                  "each: separated each on its own; linked: one mask for all; mono: their mean")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, separate::ChannelMode>{{"each", separate::ChannelMode::each},
-                                                       {"linked", separate::ChannelMode::linked},
-                                                       {"mono", separate::ChannelMode::mono}}))
-      ->default_str("each");
+  add_choice<dsp::FadeShape>(
+      command,
+      "--fade-shape",
+      arguments.fade.shape,
+      {{"cosine", dsp::FadeShape::cosine}, {"linear", dsp::FadeShape::linear}},
+      "Shape of the fade");
 }
 
 }  // namespace lasso::cli

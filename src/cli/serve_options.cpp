@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "common_options.hpp"
+#include "help.hpp"
 #include "subcommands.hpp"
 
 namespace lasso::cli {
@@ -12,10 +13,10 @@ void add_serve(CLI::App& app, Work& work) {
   auto* command = app.add_subcommand(
       "serve", "A page to look, listen and separate in the browser, on this machine alone");
   command->footer(
-      "Examples:\n"
       "  lasso serve --open                      in the browser, at once\n"
       "  lasso serve --model audiosep-base       with another model\n"
       "  lasso serve --host 0.0.0.0              for other machines too, behind a token");
+  begin_group(*command, kServer);
   command->add_option("--port", arguments->port, "Port to listen at; 0: any that is free")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
@@ -29,6 +30,7 @@ void add_serve(CLI::App& app, Work& work) {
       ->add_option("--max-upload", arguments->max_upload, "Largest file that is taken, e.g. 800M")
       ->capture_default_str();
   command->add_flag("--open", arguments->open, "Open the page in the browser");
+  name_types(*command, {{"--port", "PORT"}, {"--host", "ADDRESS"}, {"--max-upload", "SIZE"}});
   add_model_options(*command, arguments->model);
   add_passes_option(*command, arguments->model);
   add_compute_options(*command, arguments->compute);

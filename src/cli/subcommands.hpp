@@ -15,6 +15,7 @@ namespace lasso::cli {
 /// What the command line asks for.
 struct Work {
   std::function<int(const engine::Engine& engine)> run;  ///< gives the exit code
+  std::function<void()> without_engine;                  ///< instead, what the program does alone
   /// What stands behind `--`: names, even where they begin with a dash. CLI11 leaves it to the
   /// program whose subcommand has its positionals already.
   std::vector<std::string> behind_dashes;
@@ -32,5 +33,6 @@ void add_mix(CLI::App& app, Work& work);
 void add_evaluate(CLI::App& app, Work& work);
 void add_model(CLI::App& app, Work& work);
 void add_bench(CLI::App& app, Work& work);
+void add_generate(CLI::App& app, Work& work);
 
 }  // namespace lasso::cli

@@ -6,6 +6,7 @@
 
 #include "common_options.hpp"
 #include "data_options.hpp"
+#include "help.hpp"
 #include "subcommands.hpp"
 
 namespace lasso::cli {
@@ -14,6 +15,7 @@ namespace {
 
 /// What every training has.
 void add_run_options(CLI::App& command, train::TrainingOptions& training) {
+  begin_group(command, kRun);
   command
       .add_option("-o,--output,--output-dir",
                   training.output,
@@ -34,6 +36,7 @@ void add_run_options(CLI::App& command, train::TrainingOptions& training) {
   command.add_option("--weight-decay", training.weight_decay, "Of weights, a step")
       ->check(CLI::NonNegativeNumber);
   command.add_option("--seed", training.seed, "Of weights and of what is drawn");
+  command.get_option("--output")->type_name("FOLDER");
 }
 
 void add_training_options(CLI::App& command, train::TrainingOptions& training) {
@@ -52,10 +55,12 @@ void add_training_compute(CLI::App& command, api::ComputeOptions& compute) {
                   compute.precision,
                   "What convolutions and matrix products compute in; auto: bf16 where the machine "
                   "has instructions for it, else fp32")
-      ->check(CLI::IsMember({"auto", "fp32", "bf16"}));
+      ->check(CLI::IsMember({"auto", "fp32", "bf16"}))
+      ->type_name("auto|fp32|bf16");
 }
 
 void add_batch_options(CLI::App& command, train::DataOptions& data) {
+  begin_group(command, kData);
   add_data_options(command, data.clips)->required();
   command.add_option("--train-folds", data.train_folds, "Folds to train on")->delimiter(',');
   command.add_option("--validation-folds", data.validation_folds, "Folds to validate on")
@@ -152,7 +157,8 @@ void add_separator(CLI::App& train, Work& work) {
           *recipe,
           "lasso: varied mixtures, queries by example; audiosep: as AudioSep was trained, for "
           "lists of any length and for going on from it")
-      ->check(CLI::IsMember({"lasso", "audiosep"}));
+      ->check(CLI::IsMember({"lasso", "audiosep"}))
+      ->type_name("lasso|audiosep");
   command->add_option("--clap",
                       arguments->encoders,
                       "Trained encoders: best/ of `lasso train clap`, or a model (default: those "
@@ -223,6 +229,7 @@ void add_bimodal(CLI::App& train, Work& work) {
   auto& lists = recipe.lists;
   auto* kinds = command->add_option_group("Lists", "One of");
   kinds->require_option(1);
+  begin_group(*kinds, "One list of");
   auto* audiocaps = kinds->add_option(
       "--audiocaps", lists.audiocaps, "parsed_all_caps.json: captions and the sounds they name");
   auto* music = kinds->add_option("--music", lists.music, "MUSIC's train.csv");
@@ -230,6 +237,7 @@ void add_bimodal(CLI::App& train, Work& work) {
       kinds->add_option("--vggsound", lists.vggsound, "VGGSound's train.csv: path,label");
   auto* esc50 =
       kinds->add_option("--esc50", lists.esc50, "Folder that holds ESC-50's meta/ and audio/");
+  begin_group(*command, kData);
   command->add_option("--ids", lists.ids, "Ids of AudioCaps to train on, one a line; none: all")
       ->needs(audiocaps);
   command->add_option("--validation-ids", lists.validation_ids, "The same to validate on")
@@ -290,6 +298,7 @@ void add_bimodal(CLI::App& train, Work& work) {
       ->check(CLI::Range(0.0, 1.0));
   command->add_option("--num-workers", recipe.workers, "Batches made ahead; 0: none")
       ->check(CLI::NonNegativeNumber);
+  begin_group(*command, kNetwork);
   auto& network = recipe.network;
   command->add_option("--width", network.width, "Channels of the outermost level")
       ->check(CLI::Range(1, 1024));

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+namespace lasso::cli {
+
+// Groups of options, in help and manual alike.
+constexpr const char* kSound = "The sound";
+constexpr const char* kWhere = "Where in the recording";
+constexpr const char* kInput = "Input";
+constexpr const char* kOutput = "Output";
+constexpr const char* kCaptions = "Captions";
+constexpr const char* kEar = "Listening";
+constexpr const char* kFiles = "Which files";
+constexpr const char* kRun = "The run";
+constexpr const char* kData = "Data";
+constexpr const char* kNetwork = "The network";
+constexpr const char* kScores = "Scores";
+constexpr const char* kServer = "The server";
+constexpr const char* kModel = "Model";
+constexpr const char* kSpeed = "Speed and memory";
+constexpr const char* kMessages = "Messages";
+
+/// Options that are added from now on belong to that group.
+inline void begin_group(CLI::App& command, const char* group) {
+  command.option_defaults()->group(group);
+}
+
+/// An option that takes one of some words, the usual one as its default.
+template <typename Value>
+CLI::Option* add_choice(CLI::App& command,
+                        const std::string& name,
+                        Value& value,
+                        const std::vector<std::pair<std::string, Value>>& choices,
+                        const std::string& help) {
+  std::string words;
+  std::string usual;
+  for (const auto& [word, meaning] : choices) {
+    words += (words.empty() ? "" : "|") + word;
+    usual = meaning == value ? word : usual;
+  }
+  return command.add_option(name, value, help)
+      ->transform(CLI::CheckedTransformer(choices))
+      ->type_name(words)
+      ->default_str(usual);
+}
+
+/// Says what the values of some options are, for people.
+inline void name_types(CLI::App& command,
+                       const std::vector<std::pair<const char*, const char*>>& types) {
+  for (const auto& [option, type] : types) {
+    command.get_option(option)->type_name(type);
+  }
+}
+
+/// What a value is, for people: TIME, FILE, DB, SIZE, or the words it may be. Empty for a flag.
+std::string type_of(const CLI::Option& option);
+
+/// "-o, --output", as manuals write it; the name of a positional.
+std::string names_of(const CLI::Option& option);
+
+/// What an option does, with what it needs and its default.
+std::string text_of(const CLI::Option& option);
+
+/// "Usage: lasso separate [INPUTS...] [OPTION]..." and a line's end.
+std::string usage_of(const CLI::App& command, const std::string& name);
+
+/// Groups of a command in the order of its options, each with its options. Those of a hidden group
+/// ("") and positionals are not among them.
+std::vector<std::pair<std::string, std::vector<const CLI::Option*>>> groups_of(
+    const CLI::App& command);
+
+/// Text broken at blanks into lines of that many columns, lines behind the first one indented.
+std::string wrapped(const std::string& text, std::size_t columns, std::size_t indent);
+
+/// Help for people: what it does, examples, usage, options in groups; 80 columns.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  std::string make_help(const CLI::App* app,
+                        std::string name,
+                        CLI::AppFormatMode mode) const override;
+};
+
+/// The known name that is most like a mistyped one, or nothing.
+std::string nearest(const std::string& name, const std::vector<std::string>& known);
+
+/// The same as a sentence's end: "; did you mean 'separate'?", or "".
+std::string did_you_mean(const std::string& name, const std::vector<std::string>& known);
+
+}  // namespace lasso::cli
