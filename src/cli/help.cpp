@@ -5,12 +5,12 @@
 #include <sstream>
 
 #include "commands.hpp"
+#include "lasso/core/wrapped.hpp"
 
 namespace lasso::cli {
 
 namespace {
 
-constexpr std::size_t kColumns = 80;
 constexpr std::size_t kTextColumn = 26;
 
 /// Edits of one letter, or swaps of neighbours, from one name to the other (Damerau 1964).
@@ -33,7 +33,7 @@ std::size_t distance(const std::string& a, const std::string& b) {
 std::string line_of(const CLI::Option& option) {
   const std::string type = type_of(option);
   const std::string head = "  " + names_of(option) + (type.empty() ? "" : " " + type);
-  const std::string text = wrapped(text_of(option), kColumns - kTextColumn, kTextColumn);
+  const std::string text = wrapped(text_of(option), kTerminalColumns - kTextColumn, kTextColumn);
   const std::string gap = head.size() + 2 <= kTextColumn
                               ? std::string(kTextColumn - head.size(), ' ')
                               : "\n" + std::string(kTextColumn, ' ');
@@ -41,21 +41,6 @@ std::string line_of(const CLI::Option& option) {
 }
 
 }  // namespace
-
-std::string wrapped(const std::string& text, std::size_t columns, std::size_t indent) {
-  std::istringstream words(text);
-  std::string lines;
-  std::size_t column = 0;
-  for (std::string word; words >> word;) {
-    if (column > 0 && column + 1 + word.size() > columns) {
-      lines += "\n" + std::string(indent, ' ');
-      column = 0;
-    }
-    lines += (column > 0 ? " " : "") + word;
-    column += (column > 0 ? 1 : 0) + word.size();
-  }
-  return lines;
-}
 
 std::string text_of(const CLI::Option& option) {
   std::string text = option.get_description();
@@ -143,7 +128,7 @@ std::vector<std::pair<std::string, std::vector<const CLI::Option*>>> groups_of(
 std::string HelpFormatter::make_help(const CLI::App* app,
                                      std::string name,
                                      CLI::AppFormatMode) const {
-  std::string help = wrapped(app->get_description(), kColumns, 0) + "\n\n";
+  std::string help = wrapped(app->get_description(), kTerminalColumns, 0) + "\n\n";
   if (!app->get_footer().empty()) {
     help += app->get_footer() + "\n\n";
   }
@@ -152,7 +137,7 @@ std::string HelpFormatter::make_help(const CLI::App* app,
     {
       const std::string head = "  " + command->get_name();
       commands += head + std::string(12 - std::min<std::size_t>(head.size(), 11), ' ') +
-                  wrapped(command->get_description(), kColumns - 12, 12) + "\n";
+                  wrapped(command->get_description(), kTerminalColumns - 12, 12) + "\n";
     }
   }
   help += usage_of(*app, name);

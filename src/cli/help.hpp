@@ -75,9 +75,6 @@ std::string usage_of(const CLI::App& command, const std::string& name);
 std::vector<std::pair<std::string, std::vector<const CLI::Option*>>> groups_of(
     const CLI::App& command);
 
-/// Text broken at blanks into lines of that many columns, lines behind the first one indented.
-std::string wrapped(const std::string& text, std::size_t columns, std::size_t indent);
-
 /// Help for people: what it does, examples, usage, options in groups; 80 columns.
 class HelpFormatter : public CLI::Formatter {
  public:

@@ -105,6 +105,7 @@ int run(int argc, char** argv) {
   lasso::cli::add_evaluate(app, work);
   lasso::cli::add_model(app, work);
   lasso::cli::add_bench(app, work);
+  lasso::cli::add_doctor(app, work);
   app.footer(
       "  lasso separate \"dog barking\" street.wav    the sound alone\n"
       "  lasso separate speech talk.wav --remove      everything but the sound\n"

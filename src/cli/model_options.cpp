@@ -93,7 +93,13 @@ void add_named(CLI::App& model,
                int (*Engine::*step)(const NameArguments&)) {
   auto arguments = std::make_shared<NameArguments>();
   auto* command = model.add_subcommand(name, help);
-  command->add_option("name", arguments->name, "Name or folder of a model")->required(required);
+  command->add_option("name", arguments->name, "Name or folder of a model")
+      ->required(required)
+      ->type_name("MODEL");
+  if (step == &Engine::show_model) {
+    begin_group(*command, kMessages);
+    command->add_flag("--json", arguments->json, "Print its config.json");
+  }
   command->callback([&work, arguments, step] {
     work.run = [arguments, step](const Engine& engine) { return (engine.*step)(*arguments); };
   });
@@ -106,10 +112,14 @@ void add_model(CLI::App& app, Work& work) {
   model->require_subcommand(1);
   add_import(*model, work);
   add_download(*model, work);
-  model->add_subcommand("list", "List the models that are installed")->callback([&work] {
-    work.run = [](const Engine& engine) { return engine.list_models(); };
+  auto listing = std::make_shared<commands::ListArguments>();
+  auto* list = model->add_subcommand("list", "List the models that are installed");
+  begin_group(*list, kMessages);
+  list->add_flag("--json", listing->json, "Print a JSON list");
+  list->callback([&work, listing] {
+    work.run = [listing](const Engine& engine) { return engine.list_models(*listing); };
   });
-  add_named(*model, work, "show", "Say what a model is", false, &Engine::show_model);
+  add_named(*model, work, "show", "Show what a model is", false, &Engine::show_model);
   add_named(*model, work, "verify", "Check a model's files", false, &Engine::verify_model);
   add_named(*model, work, "path", "Print a model's folder", false, &Engine::print_model_path);
   add_named(*model, work, "remove", "Delete a model of this user", true, &Engine::remove_model);

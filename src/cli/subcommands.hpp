@@ -33,6 +33,7 @@ void add_mix(CLI::App& app, Work& work);
 void add_evaluate(CLI::App& app, Work& work);
 void add_model(CLI::App& app, Work& work);
 void add_bench(CLI::App& app, Work& work);
+void add_doctor(CLI::App& app, Work& work);
 void add_generate(CLI::App& app, Work& work);
 
 }  // namespace lasso::cli

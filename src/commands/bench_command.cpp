@@ -17,7 +17,6 @@
 #include <spdlog/fmt/fmt.h>
 #include <unistd.h>
 
-#include "lasso/commands/commands.hpp"
 #include "console.hpp"
 #include "lasso/api/compute.hpp"
 #include "lasso/audio/audio_reader.hpp"
@@ -25,6 +24,7 @@
 #include "lasso/bench/machine.hpp"
 #include "lasso/bench/road.hpp"
 #include "lasso/bench/rounds.hpp"
+#include "lasso/commands/commands.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/stopwatch.hpp"
 #include "lasso/core/version.hpp"

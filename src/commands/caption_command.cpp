@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "attempts.hpp"
-#include "lasso/commands/commands.hpp"
 #include "console.hpp"
 #include "lasso/api/captioning.hpp"
+#include "lasso/commands/commands.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/printable.hpp"

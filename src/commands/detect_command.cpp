@@ -6,9 +6,9 @@
 #include <spdlog/spdlog.h>
 
 #include "attempts.hpp"
-#include "lasso/commands/commands.hpp"
 #include "console.hpp"
 #include "lasso/api/detector.hpp"
+#include "lasso/commands/commands.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/printable.hpp"
 

@@ -8,10 +8,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "lasso/commands/commands.hpp"
 #include "console.hpp"
 #include "evaluate_report.hpp"
 #include "lasso/api/loaded_model.hpp"
+#include "lasso/commands/commands.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/evaluate/benchmark.hpp"
 #include "lasso/evaluate/evaluator.hpp"

@@ -1,5 +1,5 @@
-#include "lasso/commands/commands.hpp"
 #include "console.hpp"
+#include "lasso/commands/commands.hpp"
 #include "lasso/data/mixture_set.hpp"
 #include "lasso/data/scene_set.hpp"
 

@@ -15,9 +15,9 @@
 #include <spdlog/spdlog.h>
 
 #include "attempts.hpp"
-#include "lasso/commands/commands.hpp"
 #include "console.hpp"
 #include "lasso/api/separation.hpp"
+#include "lasso/commands/commands.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/lower_case.hpp"
 #include "lasso/core/output_file.hpp"

@@ -1,8 +1,8 @@
 #include <string>
 
-#include "lasso/commands/commands.hpp"
 #include "console.hpp"
 #include "lasso/api/compute.hpp"
+#include "lasso/commands/commands.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/model/model_store.hpp"
 #include "lasso/train/clap_trainer.hpp"

@@ -94,6 +94,8 @@ std::vector<fs::path> installed_models() {
   return found;
 }
 
+fs::path cache_folder() { return user_cache(); }
+
 fs::path user_model(const std::string& name) {
   if (!is_name(name)) {
     throw Error(ErrorKind::usage,

@@ -55,6 +55,10 @@ std::int64_t width_of_tokens(const Config&) {
 
 }  // namespace
 
+const char* architecture_of(const SeparatorConfig& config) {
+  return std::visit([](const auto& own) { return own.kArchitecture; }, config);
+}
+
 std::int64_t condition_size(const SeparatorConfig& config) {
   return std::visit([](const auto& any) { return any.condition_size; }, config);
 }

@@ -30,7 +30,7 @@ class Fields {
  public:
   explicit Fields(std::string_view text) : object_(json::parse(text, nullptr, false)) {
     if (!object_.is_object()) {
-      refuse("the request is no JSON object; see the README for its form");
+      refuse("the request is no JSON object; see docs/page.md for its form");
     }
   }
 

@@ -10,7 +10,7 @@
 
 namespace lasso::serve {
 
-/// The page's files and the JSON interface, over the recordings and the jobs. README.md lists them.
+/// The page's files and the JSON interface, over the recordings and the jobs. docs/page.md lists them.
 /// `examples`: recordings that come with the program; `about`: a JSON object that says which
 /// program and model this is.
 std::vector<HttpRoute> routes_of(Library& library,

@@ -3,6 +3,8 @@
 #include <sstream>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "support/shell.hpp"
 
 using lasso::testing::contains;
@@ -138,4 +140,29 @@ TEST_CASE("bash completes commands, options and their words", "[cli][help]") {
   CHECK(complete(script, "lasso separate --clip ''") == "clamp rescale float ");
   CHECK(complete(script, "lasso batch --precision b") == "bf16 ");
   CHECK(contains(complete(script, "lasso train bimodal --mix"), "--mix-and-separate"));
+}
+
+TEST_CASE("what a bug report needs is told at once, for people and for programs", "[cli][help]") {
+  const Shell shell;
+  const Result people = shell.run("doctor");
+  CHECK(people.code == 0);
+  for (const char* const label :
+       {"lasso ", "processor", "LibTorch", "libsndfile", "models", "cache"}) {
+    CHECK(contains(people.out, label));
+  }
+  const auto document = nlohmann::json::parse(shell.run("doctor --json").out);
+  CHECK(document.at("lasso").is_string());
+  CHECK(document.at("devices").get<std::string>().rfind("cpu", 0) == 0);
+}
+
+TEST_CASE("models are listed and shown as tables, or as JSON", "[cli][help]") {
+  const Shell shell;
+  CHECK(contains(shell.run("model list").out, "lasso-mini           resunet30     32.0 kHz"));
+  const auto list = nlohmann::json::parse(shell.run("model list --json").out);
+  CHECK(list.at(0).at("bytes").get<double>() > 1e3);
+  const std::string shown = shell.run("model show lasso-mini").out;
+  CHECK(contains(shown, "licence           MIT"));
+  CHECK_FALSE(contains(shown, "{"));
+  CHECK(nlohmann::json::parse(shell.run("model show lasso-mini --json").out).at("name") ==
+        "lasso-mini");
 }

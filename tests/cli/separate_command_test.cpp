@@ -134,7 +134,7 @@ TEST_CASE("what goes wrong is one line, an exit code, and no file", "[cli]") {
                Case{"evaluate labels.csv --baseline other", 2, "no-gate"},
                Case{"model import --clap a.pt", 2, "--bimodal"},
                Case{"model import --bimodal street.wav", 3, "no checkpoint"},
-               Case{"", 2, "subcommand"},
+               Case{"model", 2, "subcommand"},
                Case{"juggle", 2, "lasso --help"});
   CAPTURE(arguments);
   const Shell shell;

@@ -112,7 +112,8 @@ Answer Connection::receive(double seconds) {
   return answer;
 }
 
-ServerProcess::ServerProcess(const std::string& more) {
+ServerProcess::ServerProcess(const std::string& more, const std::filesystem::path& uploads)
+    : uploads_(uploads.empty() ? folder_.path() : uploads) {
   int out[2];
   REQUIRE(pipe2(out, O_CLOEXEC) == 0);
   std::vector<std::string> words{LASSO_PROGRAM, "serve", "--port", "0", "--quiet"};
@@ -127,7 +128,7 @@ ServerProcess::ServerProcess(const std::string& more) {
   arguments.push_back(nullptr);
   process_ = fork();
   if (process_ == 0) {
-    setenv("TMPDIR", folder_.path().c_str(), 1);
+    setenv("TMPDIR", uploads_.c_str(), 1);
     setenv("LASSO_MODEL", "lasso-mini", 1);
     dup2(out[1], STDOUT_FILENO);
     execv(arguments[0], arguments.data());

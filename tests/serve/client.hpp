@@ -39,12 +39,13 @@ class Connection {
 /// `lasso serve` as a process of its own, with lasso-mini.
 class ServerProcess {
  public:
-  explicit ServerProcess(const std::string& more = "");
+  /// `uploads`: where it keeps them, instead of a folder of its own.
+  explicit ServerProcess(const std::string& more = "", const std::filesystem::path& uploads = {});
   ~ServerProcess();
 
   int port() const { return port_; }
-  const std::string& address() const { return address_; }                  ///< that it printed
-  const std::filesystem::path& uploads() const { return folder_.path(); }  ///< TMPDIR
+  const std::string& address() const { return address_; }            ///< that it printed
+  const std::filesystem::path& uploads() const { return uploads_; }  ///< TMPDIR
 
   Answer request(const std::string& method,
                  const std::string& path,
@@ -67,6 +68,7 @@ class ServerProcess {
 
  private:
   TemporaryFolder folder_;
+  std::filesystem::path uploads_;
   pid_t process_ = -1;
   int port_ = 0;
   std::string address_;

@@ -145,8 +145,17 @@ struct ImportArguments {
   api::Verbosity verbosity;
 };
 
+struct DoctorArguments {
+  bool json = false;
+};
+
+struct ListArguments {
+  bool json = false;
+};
+
 struct NameArguments {
   std::string name;  ///< of a model, or its folder
+  bool json = false;
 };
 
 }  // namespace lasso::commands

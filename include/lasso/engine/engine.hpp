@@ -27,7 +27,8 @@ struct Engine {
   int (*bench)(const commands::BenchArguments& arguments);
   int (*import_model)(const commands::ImportArguments& arguments);
   int (*download_model)(commands::ImportArguments& arguments);
-  int (*list_models)();
+  int (*doctor)(const commands::DoctorArguments& arguments);
+  int (*list_models)(const commands::ListArguments& arguments);
   int (*show_model)(const commands::NameArguments& arguments);
   int (*verify_model)(const commands::NameArguments& arguments);
   int (*print_model_path)(const commands::NameArguments& arguments);

@@ -16,6 +16,9 @@ std::filesystem::path find_model(const std::string& name_or_path);
 /// The folders of all models that find_model() finds by name.
 std::vector<std::filesystem::path> installed_models();
 
+/// Where embeddings of queries and downloads are cached for this user; empty without a home.
+std::filesystem::path cache_folder();
+
 /// Where a model of that name is put for this user. Throws an input Error where there is no home.
 std::filesystem::path user_model(const std::string& name);
 

@@ -23,6 +23,9 @@ class SeparatorNetwork;
 /// The networks that can separate. A further one is a line here and a file of its own.
 using SeparatorConfig = std::variant<ResUNet30Config, FilmUNetConfig, BiModalUNetConfig>;
 
+/// The name that configs have for it: resunet30, film-unet, bimodal-unet.
+const char* architecture_of(const SeparatorConfig& config);
+
 /// Of the conditions that it takes.
 std::int64_t condition_size(const SeparatorConfig& config);
 

@@ -1,4 +1,4 @@
-// The server's JSON interface; README.md describes it.
+// The server's JSON interface; docs/page.md describes it.
 
 async function answerOf(response) {
   if (response.ok) {
