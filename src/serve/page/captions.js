@@ -78,10 +78,11 @@ async function saveAs(format) {
 
 export function startCaptions() {
   byId("caption").onclick = async () => {
+    const id = store.selected;
     try {
-      const job = await postJson("/api/jobs", { kind: "caption", file: store.selected });
+      const job = await postJson("/api/jobs", { kind: "caption", file: id });
       store.setJob(job);
-      store.change({ captioning: job.id, cues: null });
+      store.changeOf(id, { captioning: job.id, cues: null });
     } catch (error) {
       fail(error);
     }

@@ -110,11 +110,12 @@ async function forgetResults(job) {
 }
 
 async function separate() {
+  const id = store.selected; // another may be chosen before the answer comes
   const before = store.job();
   const job = await postJson("/api/jobs", requestOf(store.recording(), store.edit()));
-  await forgetResults(before);
   store.setJob(job);
-  store.change({ job: job.id });
+  store.changeOf(id, { job: job.id });
+  await forgetResults(before);
 }
 
 async function undo() {
