@@ -53,9 +53,9 @@ Detector::Detector(const DetectRequest& request, LoadedModel& model)
     : request_(request),
       parts_(parts_from(request)),
       model_(model),
-      labels_(labels_of(classes_from(request.listening))),
-      classifier_(classifier_from(
-          request.listening, classes_from(request.listening), describe::Prior::of_list, model)) {}
+      classes_(classes_from(request.listening)),
+      labels_(labels_of(classes_)),
+      classifier_(classifier_from(request.listening, classes_, describe::Prior::of_list, model)) {}
 
 Heard Detector::hear(const std::string& input,
                      const std::function<void(double end_s)>& heard_to) const {

@@ -8,6 +8,7 @@
 
 #include "lasso/core/error.hpp"
 #include "lasso/core/labels.hpp"
+#include "lasso/core/trimmed.hpp"
 
 namespace lasso::api {
 
@@ -17,9 +18,7 @@ using separate::SeparationReport;
 
 namespace {
 
-bool is_blank(const std::string& text) {
-  return text.find_first_not_of(" \t\r\n") == std::string::npos;
-}
+bool is_blank(const std::string& text) { return trimmed(text).empty(); }
 
 std::string channels_in_words(std::int64_t channels) {
   return channels == 1 ? "mono" : channels == 2 ? "stereo" : std::to_string(channels) + " channels";

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <regex>
 #include <sstream>
 
 #include "commands.hpp"
@@ -106,21 +107,11 @@ std::string bash_of(const std::vector<NamedCommand>& commands) {
       }
       const std::string pattern = "    " + joined(patterns, "|") + ") COMPREPLY=($(compgen ";
       switch (values_of(*option)) {
-        case Values::words: {
-          std::string words = words_of(*option);
-          std::replace(words.begin(), words.end(), ' ', '\n');
-          text << pattern << "-W "
-               << "$'" <<
-              [&] {
-                std::string lines;
-                for (const char c : words) {
-                  lines += c == '\n' ? std::string("\\n") : std::string(1, c);
-                }
-                return lines;
-              }()
+        case Values::words:
+          text << pattern << "-W $'"
+               << std::regex_replace(type_of(*option), std::regex("[|]"), "\\n")
                << "' -- \"$word\")); return ;;\n";
           break;
-        }
         case Values::models:
           text << pattern
                << "-W \"$(_lasso_models)\" -- \"$word\") $(compgen -d -- \"$word\")); return ;;\n";

@@ -134,11 +134,9 @@ std::string HelpFormatter::make_help(const CLI::App* app,
   }
   std::string commands;
   for (const CLI::App* command : subcommands_of(*app)) {
-    {
-      const std::string head = "  " + command->get_name();
-      commands += head + std::string(12 - std::min<std::size_t>(head.size(), 11), ' ') +
-                  wrapped(command->get_description(), kTerminalColumns - 12, 12) + "\n";
-    }
+    const std::string head = "  " + command->get_name();
+    commands += head + std::string(12 - std::min<std::size_t>(head.size(), 11), ' ') +
+                wrapped(command->get_description(), kTerminalColumns - 12, 12) + "\n";
   }
   help += usage_of(*app, name);
   if (!commands.empty()) {

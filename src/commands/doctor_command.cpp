@@ -13,7 +13,6 @@
 #include "lasso/bench/machine.hpp"
 #include "lasso/commands/commands.hpp"
 #include "lasso/core/error.hpp"
-#include "lasso/core/listed.hpp"
 #include "lasso/core/version.hpp"
 #include "lasso/model/model_store.hpp"
 #include "lasso/nn/precision.hpp"

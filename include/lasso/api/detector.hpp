@@ -9,6 +9,7 @@
 #include "lasso/api/requests.hpp"
 #include "lasso/audio/damage.hpp"
 #include "lasso/core/time_window.hpp"
+#include "lasso/describe/class_list.hpp"
 #include "lasso/describe/classifier.hpp"
 #include "lasso/describe/detection.hpp"
 
@@ -40,6 +41,7 @@ class Detector {
   DetectRequest request_;
   std::vector<TimeWindow> parts_;
   LoadedModel& model_;
+  describe::ClassList classes_;
   std::vector<std::string> labels_;
   describe::Classifier classifier_;
 };
