@@ -13,7 +13,7 @@ packages=(g++ cmake ninja-build pkg-config catch2
   libtorch-dev libgloo-dev libopenblas0-pthread libsndfile1-dev libsoxr-dev libsamplerate0-dev
   libcli11-dev libspdlog-dev nlohmann-json3-dev libsentencepiece-dev
   libavformat-dev libavcodec-dev libavutil-dev libswresample-dev
-  libdnnl-dev libutf8proc-dev libssl-dev libcurl4-openssl-dev libmicrohttpd-dev "$@")
+  libdnnl-dev libutf8proc-dev libssl-dev libcurl4-openssl-dev libmicrohttpd-dev libcairo2-dev "$@")
 
 missing=()
 for package in "${packages[@]}"; do

@@ -6,36 +6,16 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
-#include <malloc.h>
 #include <spdlog/spdlog.h>
 #include <torch/cuda.h>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/platform.hpp"
 #include "lasso/nn/precision.hpp"
 
 namespace lasso::api {
 
 namespace {
-
-/// Networks map and unmap their activations at every layer; told to keep its pages, the process
-/// saves half of its time. Thresholds would not do: glibc refuses one above 32 MiB.
-void keep_memory() {
-#ifdef __GLIBC__
-  constexpr int kKept = 1 << 30;  // bytes
-  mallopt(M_MMAP_MAX, 0);
-  mallopt(M_ARENA_MAX, 1);  // threads that each keep pages of their own take a fifth more
-  mallopt(M_TRIM_THRESHOLD, kKept);
-#endif
-}
-
-/// The opposite: what is not used goes back to the system at once, at the price of page faults.
-void give_memory_back() {
-#ifdef __GLIBC__
-  constexpr int kReturned = 1 << 17;  // bytes; longer pieces are mapped each on its own
-  mallopt(M_MMAP_THRESHOLD, kReturned);
-  mallopt(M_ARENA_MAX, 1);
-#endif
-}
 
 /// OpenBLAS has threads of its own beside OpenMP's. On few cores the two pools wait for each other:
 /// AudioSep's text encoder takes 0.3 s with one thread in OpenBLAS and 0.7 to 2 s with two.
@@ -53,7 +33,8 @@ c10::Device set_up_compute(const ComputeOptions& options) {
   const auto usual = options.low_memory ? 1U : std::max(1U, cores);
   at::set_num_threads(options.threads > 0 ? options.threads : static_cast<int>(usual));
   keep_openblas_to_one_thread();
-  options.low_memory || !options.max_memory.empty() ? give_memory_back() : keep_memory();
+  options.low_memory || !options.max_memory.empty() ? platform::return_freed_memory()
+                                                    : platform::keep_freed_memory();
   at::globalContext().setFlushDenormal(true);
   if (options.device == "auto") {
     return torch::cuda::is_available() ? at::kCUDA : at::kCPU;

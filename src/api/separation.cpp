@@ -19,7 +19,8 @@ SeparationPlan plan_for(const SeparateRequest& request,
                                     ? separate::output_name(input, wish.query, request.writing)
                                     : fs::path(request.output),
                                 request.residual,
-                                wish.windows});
+                                wish.windows,
+                                {}});
   }
   return plan;
 }

@@ -53,7 +53,7 @@ void tell_target(const SeparationJob& job,
                  const std::string& model,
                  const Suggest& suggest,
                  Notes& notes) {
-  const auto& [output, residual, windows] = job.targets.at(target);
+  const auto& [output, residual, windows, observer] = job.targets.at(target);
   const separate::TargetReport& result = report.targets.at(target);
   if (result.window_was_cut) {
     notes.warn("'{}': a time window reaches past the end and was cut there", job.input.string());

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/platform.hpp"
 #include "lasso/core/whole_file.hpp"
 
 namespace lasso::batch {
@@ -151,7 +152,7 @@ Line Journal::append(Line line) {
   const std::string text = line.json() + "\n";
   const std::lock_guard<std::mutex> lock(mutex_);
   const auto written = write(file_, text.data(), text.size());
-  if (written != static_cast<ssize_t>(text.size()) || fdatasync(file_) != 0) {
+  if (written != static_cast<ssize_t>(text.size()) || platform::flush_to_disk(file_) != 0) {
     fail(path_, std::string(std::strerror(written < 0 ? errno : ENOSPC)) + "; free some space");
   }
   return line;

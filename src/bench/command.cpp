@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <fstream>
 #include <thread>
 
 #include <fcntl.h>
@@ -15,6 +14,7 @@
 
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
+#include "lasso/core/platform.hpp"
 #include "lasso/core/stopwatch.hpp"
 
 namespace lasso::bench {
@@ -49,19 +49,6 @@ pid_t start(const std::vector<std::string>& command) {
   return process;
 }
 
-/// Bytes. What wait4() tells counts the memory of the process that started it, too.
-std::int64_t peak_of(pid_t process) {
-  std::ifstream status("/proc/" + std::to_string(process) + "/status");
-  for (std::string label; status >> label;) {
-    if (label == "VmHWM:") {
-      std::int64_t kibibytes = 0;
-      status >> kibibytes;
-      return kibibytes * 1024;
-    }
-  }
-  return 0;
-}
-
 }  // namespace
 
 Took run_command(const std::vector<std::string>& command) {
@@ -71,7 +58,7 @@ Took run_command(const std::vector<std::string>& command) {
   std::int64_t peak = 0;
   std::thread observer([&] {
     while (!ended) {
-      peak = std::max(peak, peak_of(process));
+      peak = std::max(peak, platform::peak_memory(process));  // wait4() counts our own, too
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
   });

@@ -1,6 +1,5 @@
 #include "lasso/bench/machine.hpp"
 
-#include <fstream>
 #include <sstream>
 #include <thread>
 
@@ -9,24 +8,14 @@
 #include <torch/version.h>
 #include <unistd.h>
 
+#include "lasso/core/platform.hpp"
+
 namespace lasso::bench {
 
 namespace {
 
-/// The value of the first line of /proc/cpuinfo with that label; empty where there is none.
-std::string cpu_field(const std::string& label) {
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line);) {
-    const auto colon = line.find(": ");
-    if (colon != std::string::npos && line.rfind(label, 0) == 0) {
-      return line.substr(colon + 2);
-    }
-  }
-  return {};
-}
-
 std::string useful_instructions() {
-  std::istringstream flags(cpu_field("flags"));
+  std::istringstream flags(platform::processor_field("flags"));
   std::string useful;
   for (std::string flag; flags >> flag;) {
     const bool is_useful = flag == "avx2" || flag == "fma" || flag == "avx512f" ||
@@ -46,7 +35,7 @@ std::string system_in_words() {
 
 Machine this_machine() {
   Machine machine;
-  machine.processor = cpu_field("model name");
+  machine.processor = platform::processor_field("model name");
   machine.instructions = useful_instructions();
   machine.cores = std::thread::hardware_concurrency();
   machine.memory = static_cast<std::int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);

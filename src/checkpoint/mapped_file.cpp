@@ -11,6 +11,7 @@
 
 #include "lasso/checkpoint/tensor_map.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/platform.hpp"
 
 namespace lasso::checkpoint {
 
@@ -65,7 +66,7 @@ void MappedFile::release(std::string_view part) const noexcept {
   if (first < last) {
     auto* const pages =
         static_cast<char*>(bytes_) + (first - reinterpret_cast<std::uintptr_t>(bytes_));
-    madvise(pages, last - first, MADV_DONTNEED);
+    platform::release_pages(pages, last - first);
   }
 }
 

@@ -14,6 +14,7 @@
 #include "help.hpp"
 #include "lasso/commands/fail.hpp"
 #include "lasso/core/fault.hpp"
+#include "lasso/core/platform.hpp"
 #include "lasso/core/version.hpp"
 #include "subcommands.hpp"
 
@@ -25,8 +26,7 @@ using lasso::engine::Engine;
 
 /// Where it lies, by the program's own place: the sanitizers' dlopen() does not know its RUNPATH.
 std::filesystem::path engine_library() {
-  const auto program = std::filesystem::read_symlink("/proc/self/exe");
-  return program.parent_path() / LASSO_MODULE_FROM_BIN / "liblasso_engine.so";
+  return lasso::platform::program_file().parent_path() / LASSO_MODULE_FROM_BIN / "liblasso_engine.so";
 }
 
 /// Null if it cannot be loaded; dlerror() says why. See Note [Program and engine].

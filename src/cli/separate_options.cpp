@@ -42,6 +42,11 @@ void add_separate(CLI::App& app, Work& work) {
                    arguments->windows_to,
                    "Write the windows that were used as labels, .txt (Audacity) or .csv")
       ->type_name("FILE");
+  command
+      ->add_option("--spectrogram",
+                   arguments->spectrogram,
+                   "Draw the input, the output and what that leaves, as a .png")
+      ->type_name("FILE");
   add_format_options(*command, *arguments);
   begin_group(*command, kMessages);
   command->add_flag(

@@ -4,7 +4,6 @@
 #include <system_error>
 #include <utility>
 
-#include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
@@ -13,6 +12,7 @@
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/listed.hpp"
+#include "lasso/core/platform.hpp"
 #include "lasso/core/printable.hpp"
 
 namespace lasso::commands {
@@ -128,8 +128,7 @@ ordered_json request_for_input(const Entry& entry) {
   const bool there = stat(entry.path.c_str(), &status) == 0;
   return {{"input", entry.name},
           {"size", there ? static_cast<std::int64_t>(status.st_size) : 0},
-          {"modified",
-           there ? fmt::format("{}.{:09}", status.st_mtim.tv_sec, status.st_mtim.tv_nsec) : ""}};
+          {"modified", there ? platform::modification_time(status) : ""}};
 }
 
 void check_collisions(const std::vector<BatchItem>& items) {

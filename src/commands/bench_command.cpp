@@ -26,6 +26,7 @@
 #include "lasso/bench/rounds.hpp"
 #include "lasso/commands/commands.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/platform.hpp"
 #include "lasso/core/stopwatch.hpp"
 #include "lasso/core/version.hpp"
 #include "lasso/model/model_store.hpp"
@@ -253,7 +254,7 @@ class Bench {
   model::Model model_;
   std::optional<model::Model> text_;  // without a cache
   ScratchFolder scratch_;
-  std::string program_ = fs::read_symlink("/proc/self/exe").string();
+  std::string program_ = platform::program_file().string();
   double length_s_ = 0.0;
   std::int64_t sample_rate_ = 0;
   std::int64_t channels_ = 0;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <limits>
 #include <map>
@@ -25,6 +26,7 @@
 #include "lasso/core/stopwatch.hpp"
 #include "lasso/core/whole_file.hpp"
 #include "lasso/describe/captions.hpp"
+#include "lasso/picture/separation_picture.hpp"
 #include "lasso/separate/separation_job.hpp"
 #include "queries.hpp"
 
@@ -45,9 +47,10 @@ using api::SeparationPlan;
 
 void check_names(const SeparateArguments& arguments, std::size_t queries) {
   const auto& inputs = arguments.positionals;
-  if (inputs.size() * queries > 1 && (!arguments.output.empty() || !arguments.residual.empty())) {
-    refuse("-o and --residual name one file, but there are " + std::to_string(inputs.size()) +
-           " inputs and " + std::to_string(queries) +
+  if (inputs.size() * queries > 1 && (!arguments.output.empty() || !arguments.residual.empty() ||
+                                      !arguments.spectrogram.empty())) {
+    refuse("-o, --residual and --spectrogram name one file, but there are " +
+           std::to_string(inputs.size()) + " inputs and " + std::to_string(queries) +
            " queries; leave them out or separate one file at a time");
   }
   if (inputs.size() > 1 && !arguments.windows_to.empty()) {
@@ -94,6 +97,10 @@ SeparationPlan plan_for(const SeparateArguments& arguments,
   if (const fs::path& windows = arguments.windows_to; !windows.empty()) {
     check_windows_file(windows, input, arguments.force);
     plan.job.examples.push_back(windows);  // no output may replace it
+  }
+  if (const fs::path& picture = arguments.spectrogram; !picture.empty()) {
+    picture::check_picture_name(picture);
+    check_writable(picture, arguments.force);
   }
   return plan;
 }
@@ -238,6 +245,37 @@ class Reporter {
 
 }  // namespace
 
+/// Runs a plan, and draws its first target where that is asked for.
+SeparationReport run_and_draw(const SeparateArguments& arguments,
+                              SeparationPlan& plan,
+                              api::SeparationRunner& runner,
+                              const std::function<void(const separate::Progress&)>& progress) {
+  if (arguments.spectrogram.empty()) {
+    return runner.run(plan, progress);
+  }
+  std::optional<picture::SeparationPicture> picture;
+  Target& target = plan.job.targets.front();
+  target.observer = [&](const at::Tensor& mixture, const at::Tensor& output, std::int64_t rate) {
+    if (!picture) {
+      picture.emplace(rate);
+    }
+    picture->add(mixture, output);
+  };
+  const auto report = runner.run(plan, progress);
+  if (!picture) {  // nothing was written
+    return report;
+  }
+  const std::string& query = plan.wishes.front().query;
+  picture->write(arguments.spectrogram,
+                 {"Mixture: " + plan.job.input.filename().string(),
+                  "Output: " + (arguments.remove ? "all but " + query : query),
+                  "Residual: mixture minus output"},
+                 target.windows,
+                 arguments.force);
+  spdlog::info("drew '{}'", arguments.spectrogram);
+  return report;
+}
+
 void separate_files(SeparateArguments& arguments) {
   api::set_up_log(arguments.verbosity);
   const auto queries = take_queries(arguments);
@@ -263,8 +301,10 @@ void separate_files(SeparateArguments& arguments) {
   for (SeparationPlan& plan : plans) {
     attempts.attempt([&] {
       reporter.begin(plan);
-      const auto report = runner.run(
-          plan, [&](const separate::Progress& progress) { reporter.progress(progress); });
+      const auto report =
+          run_and_draw(arguments, plan, runner, [&](const separate::Progress& progress) {
+            reporter.progress(progress);
+          });
       if (!arguments.windows_to.empty()) {
         write_windows(arguments.windows_to, plan, report, arguments.force);
       }

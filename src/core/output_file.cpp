@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/platform.hpp"
 
 namespace lasso {
 
@@ -128,12 +129,7 @@ void OutputFile::commit() {
   }
   check_writable(target_, overwrite_);
   // Another process may have come between; only the kernel can tell.
-  const unsigned int rules = overwrite_ ? 0 : RENAME_NOREPLACE;
-  int error =
-      renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, target_.c_str(), rules) == 0 ? 0 : errno;
-  if (error == EINVAL) {  // the file system has no such rule
-    error = rename(temporary_.c_str(), target_.c_str()) == 0 ? 0 : errno;
-  }
+  const int error = platform::rename_file(temporary_, target_, overwrite_);
   if (error == EEXIST) {
     refuse(target_, kExists);
   }

@@ -7,7 +7,7 @@
 
 #include "bundle_files.hpp"
 #include "lasso/core/error.hpp"
-#include "lasso/core/shared_folders.hpp"
+#include "lasso/core/shared_folder.hpp"
 #include "user_folders.hpp"
 
 namespace lasso::model {
@@ -30,9 +30,7 @@ std::vector<fs::path> search_folders() {
   if (const fs::path data = user_data(); !data.empty()) {
     folders.push_back(data / "models");
   }
-  for (const fs::path& folder : shared_folders("models")) {
-    folders.push_back(folder);
-  }
+  folders.push_back(shared_folder("models"));
   return folders;
 }
 

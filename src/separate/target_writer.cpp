@@ -118,7 +118,11 @@ TargetWriter::TargetWriter(const SeparationJob& job,
                            SampleSource& to_edit,
                            SampleSource& mixture,
                            SampleSource& separated)
-    : gate_(gate), edit_(job.edit), mixture_(mixture), edited_(to_edit, separated, gate, job.edit) {
+    : gate_(gate),
+      edit_(job.edit),
+      observer_(target.observer),
+      mixture_(mixture),
+      edited_(to_edit, separated, gate, job.edit) {
   const auto request = request_for(job, target.output, file);
   format_ = request.format;
   if (format_.muxer.empty() && !file.has_picture() && !file.extras().empty()) {
@@ -149,6 +153,9 @@ std::int64_t TargetWriter::step(at::Tensor* rest) {
                                    : output_->write(block, dithers_ ? block.ne(x) : at::Tensor());
     if (residual_) {
       residual_->write(x - written);
+    }
+    if (observer_) {
+      observer_(x, written, mixture_.sample_rate());
     }
     if (rest != nullptr) {
       *rest = (rest->defined() ? *rest : x) - share_of(x, written);

@@ -49,6 +49,7 @@ class TargetWriter {
 
   const dsp::TimeGate& gate_;
   Edit edit_;
+  decltype(Target::observer) observer_;
   SampleSource& mixture_;
   GatedMix edited_;
   std::int64_t position_ = 0;

@@ -170,7 +170,7 @@ class HttpServer::Daemon {
     const auto [fd, port] = listen_at(options_.host, options_.port);
     port_ = port;
     daemon_ = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME,
+        MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME,
         0,
         nullptr,
         nullptr,

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/platform.hpp"
 
 namespace lasso::serve {
 
@@ -32,7 +33,7 @@ std::pair<int, int> listen_at(const std::string& host, int port) {
     refuse("'" + host + "' is no address; take 127.0.0.1, or 0.0.0.0 for all of this machine's");
   }
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> address(found, freeaddrinfo);
-  const int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  const int fd = platform::stream_socket(found->ai_family);
   constexpr int kYes = 1;
   if (fd >= 0) {
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &kYes, sizeof(kYes));

@@ -23,17 +23,16 @@ constexpr std::int64_t kMostLevels = 10;       // the coarsest column has days i
 constexpr std::int64_t kMostColumns = 16'384;  // given at once
 constexpr std::int64_t kMostSamples = 4'000'000;
 constexpr std::int64_t kBlock = 1 << 18;  // samples read at once: 6 s
-constexpr double kFloorDb = -120.0;
-constexpr double kWindowSeconds = 0.04;
-constexpr double kLeastRowHz = 20.0;
 
-std::int64_t window_for(std::int64_t sample_rate) {
-  const double samples = kWindowSeconds * static_cast<double>(sample_rate);
-  return std::int64_t{1} << std::lround(std::log2(std::max(samples, 16.0)));
+/// Levels in dB, from -120 to 0, as bytes with sign.
+std::vector<std::int8_t> as_bytes(const at::Tensor& levels) {
+  const at::Tensor bytes = (255.0 * (1.0 - levels / dsp::MelSpectrum::kFloorDb))
+                               .clamp(0.0, 255.0)
+                               .round()
+                               .sub(128.0)
+                               .to(at::kChar);
+  return {bytes.data_ptr<std::int8_t>(), bytes.data_ptr<std::int8_t>() + bytes.numel()};
 }
-
-double mel(double hz) { return 2595.0 * std::log10(1.0 + hz / 700.0); }
-double hz_of(double mels) { return 700.0 * (std::pow(10.0, mels / 2595.0) - 1.0); }
 
 }  // namespace
 
@@ -181,72 +180,16 @@ class Overview::Levels {
   std::vector<std::int64_t> held_columns_;
 };
 
-/// Levels of bands, of the power spectrum of a window.
-class Overview::Bands {
- public:
-  Bands(std::int64_t sample_rate, std::int64_t window, double top_hz)
-      : window_(at::hann_window(window)) {
-    const double bin_hz = static_cast<double>(sample_rate) / static_cast<double>(window);
-    const double lowest = mel(kLeastRowHz);
-    const double step = (mel(top_hz) - lowest) / static_cast<double>(kBands);
-    for (std::int64_t band = 0; band < kBands; ++band) {
-      const double from = hz_of(lowest + step * static_cast<double>(band)) / bin_hz;
-      const double to = hz_of(lowest + step * static_cast<double>(band + 1)) / bin_hz;
-      edges_.push_back({from, to});
-    }
-    // Of a sine of full scale, the highest bin is half of the window's sum.
-    scale_db_ = -20.0 * std::log10(0.5 * window_.sum().item<double>());
-  }
-
-  /// (windows, samples) to (windows, bins), in decibels.
-  at::Tensor decibels(const at::Tensor& windows) const {
-    const at::Tensor power = at::fft_rfft(windows * window_).abs().square();
-    return 10.0 * at::log10(power + 1e-30) + scale_db_;
-  }
-
-  /// The bytes of one spectrum: of a band with bins in it the highest, else between neighbours.
-  std::vector<std::int8_t> column_of(const float* spectrum, std::int64_t bins) const {
-    std::vector<std::int8_t> column;
-    column.reserve(edges_.size());
-    for (const auto& [from, to] : edges_) {
-      const auto first = static_cast<std::int64_t>(std::ceil(from));
-      const auto last = std::min(static_cast<std::int64_t>(std::floor(to)), bins - 1);
-      double level = kFloorDb;
-      if (first <= last) {
-        level = *std::max_element(spectrum + first, spectrum + last + 1);
-      } else {
-        const auto below = std::min(static_cast<std::int64_t>(from), bins - 2);
-        const double share = 0.5 * (from + to) - static_cast<double>(below);
-        level = spectrum[below] + share * (spectrum[below + 1] - spectrum[below]);
-      }
-      const double byte = std::clamp(255.0 * (1.0 - level / kFloorDb), 0.0, 255.0);
-      column.push_back(static_cast<std::int8_t>(std::lround(byte) - 128));
-    }
-    return column;
-  }
-
- private:
-  struct Edges {
-    double from;
-    double to;
-  };
-
-  at::Tensor window_;
-  std::vector<Edges> edges_;  // in bins
-  double scale_db_ = 0.0;
-};
-
 Overview::Overview(const fs::path& folder, std::int64_t sample_rate, std::int64_t channels)
     : channels_(channels > 2 ? 1 : channels),
-      window_(window_for(sample_rate)),
-      hop_(window_ / 4),
+      spectrum_(sample_rate, kBands),
       top_hz_(0.5 * static_cast<double>(sample_rate)),
       sound_(std::make_unique<Column>(folder / "sound")),
       peaks_(std::make_unique<Levels>(folder, "peaks", std::vector<bool>{true, false})),
       spectra_(std::make_unique<Levels>(folder, "spectra", std::vector<bool>(kBands, false))),
-      bands_(std::make_unique<Bands>(sample_rate, window_, top_hz_)),
       peaks_held_(at::zeros({channels_, 0})),
-      spectra_held_(at::zeros({window_ / 2})) {}  // the first window is around the first sample
+      spectra_held_(at::zeros({spectrum_.window() / 2})) {
+}  // the first window is around the first sample
 
 Overview::~Overview() = default;
 
@@ -260,7 +203,7 @@ void Overview::make(audio::AudioReader& recording, const std::function<void()>& 
   if (peaks_held_.size(1) > 0) {
     add_peaks(at::zeros({channels_, kPeakSamples - peaks_held_.size(1)}));
   }
-  add_spectra(at::zeros({window_ / 2}), /*is_last=*/true);
+  add_spectra(at::zeros({spectrum_.window() / 2}), /*is_last=*/true);
   sound_->finish();
   peaks_->finish();
   spectra_->finish();
@@ -304,19 +247,15 @@ void Overview::add_peaks(const at::Tensor& block) {
 
 void Overview::add_spectra(const at::Tensor& mean, bool is_last) {
   spectra_held_ = at::cat({spectra_held_, mean});
-  if (is_last && spectra_held_.size(0) < window_) {
-    spectra_held_ = at::constant_pad_nd(spectra_held_, {0, window_ - spectra_held_.size(0)});
+  if (is_last && spectra_held_.size(0) < spectrum_.window()) {
+    spectra_held_ =
+        at::constant_pad_nd(spectra_held_, {0, spectrum_.window() - spectra_held_.size(0)});
   }
-  if (spectra_held_.size(0) < window_) {
-    return;
+  const at::Tensor columns = spectrum_.columns(spectra_held_);
+  for (std::int64_t i = 0; i < columns.size(0); ++i) {
+    spectra_->add(as_bytes(columns[i]));
   }
-  const at::Tensor windows = spectra_held_.unfold(0, window_, hop_);
-  const at::Tensor decibels = bands_->decibels(windows).contiguous();
-  const std::int64_t bins = decibels.size(1);
-  for (std::int64_t i = 0; i < decibels.size(0); ++i) {
-    spectra_->add(bands_->column_of(decibels.data_ptr<float>() + i * bins, bins));
-  }
-  spectra_held_ = spectra_held_.slice(0, windows.size(0) * hop_).clone();
+  spectra_held_ = spectra_held_.slice(0, columns.size(0) * spectrum_.hop()).clone();
 }
 
 std::string Overview::samples_from(std::int64_t begin, std::int64_t count) const {

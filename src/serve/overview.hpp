@@ -9,11 +9,12 @@
 #include <vector>
 
 #include "lasso/audio/audio_reader.hpp"
+#include "lasso/dsp/mel_spectrum.hpp"
 
 namespace lasso::serve {
 
-/// Rows of a spectrogram, from low to high on the mel scale (O'Shaughnessy 1987), and samples that
-/// a pair of the finest peaks covers.
+/// Bands of a spectrogram's columns, from low to high, and samples that a pair of the finest peaks
+/// covers.
 constexpr std::int64_t kBands = 256;
 constexpr std::int64_t kPeakSamples = 256;
 /// Each level of peaks and spectra has a fourth of the columns of the one before.
@@ -32,9 +33,9 @@ class Overview {
   /// Reads a recording to its end. `progress`: now and then; may throw to stop.
   void make(audio::AudioReader& recording, const std::function<void()>& progress);
 
-  std::int64_t samples() const noexcept { return samples_; }    ///< so far, per channel
-  std::int64_t channels() const noexcept { return channels_; }  ///< of samples_from(): 1 or 2
-  std::int64_t hop() const noexcept { return hop_; }            ///< of the finest spectra, samples
+  std::int64_t samples() const noexcept { return samples_; }     ///< so far, per channel
+  std::int64_t channels() const noexcept { return channels_; }   ///< of samples_from(): 1 or 2
+  std::int64_t hop() const noexcept { return spectrum_.hop(); }  ///< of the finest spectra, samples
   double rms() const noexcept;                        ///< of what was read so far, over full scale
   double top_hz() const noexcept { return top_hz_; }  ///< of the highest band
 
@@ -50,20 +51,17 @@ class Overview {
  private:
   class Column;
   class Levels;
-  class Bands;
 
   void add(const at::Tensor& block);
   void add_peaks(const at::Tensor& block);
   void add_spectra(const at::Tensor& mean, bool is_last);
 
   std::int64_t channels_;
-  std::int64_t window_;
-  std::int64_t hop_;
+  dsp::MelSpectrum spectrum_;
   double top_hz_;
   std::unique_ptr<Column> sound_;
   std::unique_ptr<Levels> peaks_;
   std::unique_ptr<Levels> spectra_;
-  std::unique_ptr<Bands> bands_;
   at::Tensor peaks_held_;            // samples of a pair that is not complete, (channels, samples)
   at::Tensor spectra_held_;          // of a window, (samples)
   std::atomic<double> energy_{0.0};  // mean of the channels', summed

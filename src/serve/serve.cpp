@@ -17,7 +17,7 @@
 #include "lasso/core/byte_size.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
-#include "lasso/core/shared_folders.hpp"
+#include "lasso/core/shared_folder.hpp"
 #include "lasso/core/stopwatch.hpp"
 #include "lasso/core/version.hpp"
 #include "lasso/model/model_config.hpp"
@@ -38,19 +38,15 @@ constexpr double kKeepAliveEvery = 15.0;  // seconds
 
 /// Recordings to try: those beside which lies what they were made of are not told.
 std::vector<fs::path> examples() {
-  for (const fs::path& folder : shared_folders("examples")) {
-    std::vector<fs::path> found;
-    for (const char* const name : {"kitchen.flac", "street.flac"}) {
-      std::error_code ignored;
-      if (fs::is_regular_file(folder / name, ignored)) {
-        found.push_back(folder / name);
-      }
-    }
-    if (!found.empty()) {
-      return found;
+  std::vector<fs::path> found;
+  for (const char* const name : {"kitchen.flac", "street.flac"}) {
+    std::error_code ignored;
+    if (const fs::path file = shared_folder("examples") / name;
+        fs::is_regular_file(file, ignored)) {
+      found.push_back(file);
     }
   }
-  return {};
+  return found;
 }
 
 void open_browser(const std::string& address) {

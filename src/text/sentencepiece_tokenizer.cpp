@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/platform.hpp"
 #include "sentencepiece_module.hpp"
 
 namespace lasso::text {
@@ -30,7 +31,7 @@ void find(void* library, const char* name, Function& function) {
 }
 
 Module open_module() {
-  void* const library = dlmopen(LM_ID_NEWLM, kModule, RTLD_NOW | RTLD_LOCAL);
+  void* const library = platform::open_isolated_library(kModule);
   if (library == nullptr) {
     throw Error(ErrorKind::model,
                 std::string("cannot load the tokenizer module (") + dlerror() +

@@ -10,19 +10,20 @@
 #include <ATen/ATen.h>
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
-#include <sys/resource.h>
 #include <torch/nn/module.h>  // what the next header needs and does not include
 #include <torch/nn/utils/clip_grad.h>
 #include <torch/optim/adam.h>
 #include <torch/optim/adamw.h>
 #include <torch/serialize.h>
 #include <torch/utils.h>
+#include <unistd.h>
 
 #include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/pi.hpp"
+#include "lasso/core/platform.hpp"
 #include "lasso/core/stopwatch.hpp"
 #include "lasso/core/whole_file.hpp"
 #include "lasso/model/network_state.hpp"
@@ -234,8 +235,6 @@ class Run {
     const auto left = static_cast<double>(options_.steps - step_);
     const double validations = std::ceil(left / static_cast<double>(options_.validate_every));
     whole_state();  // takes its memory, too, when it is saved
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
     spdlog::info(
         "{:.0f} steps of {:.2f} s and {:.0f} validations of {:.0f} s take about {:.0f} min",
         left,
@@ -244,7 +243,7 @@ class Run {
         validation_s,
         (left * step_s + validations * validation_s) / 60.0);
     spdlog::info("{} MB of memory{}; nothing was written",
-                 usage.ru_maxrss * 1024 / 1'000'000,
+                 platform::peak_memory(getpid()) / 1'000'000,
                  device_.is_cpu() ? "" : " beside the device's own");
   }
 

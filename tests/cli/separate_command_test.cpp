@@ -104,6 +104,9 @@ TEST_CASE("what goes wrong is one line, an exit code, and no file", "[cli]") {
                Case{"separate rain street.wav --amount -3", 2, "amount"},
                Case{"separate rain street.wav --clip rescale --residual a.wav", 2, "rescaled"},
                Case{"separate rain street.wav --track 2", 1, "no audio track 2"},
+               Case{"separate rain street.wav --spectrogram a.jpg", 2, ".png"},
+               Case{"separate rain street.wav --spectrogram none/a.png", 1, "does not exist"},
+               Case{"separate -Q a -Q b street.wav --spectrogram a.png", 2, "one file at a time"},
                Case{"bench missing.wav", 1, "missing.wav"},
                Case{"bench street.wav --rounds 0", 2, "rounds"},
                Case{"evaluate missing.csv", 1, "missing.csv"},
@@ -377,6 +380,20 @@ TEST_CASE("any name is a name", "[cli]") {
     CHECK(again.code == 0);
     CHECK(contains(again.out, "0 files"));
   }
+}
+
+TEST_CASE("a spectrogram is drawn beside the output, which stays as it is", "[cli]") {
+  const Shell shell;
+  REQUIRE(shell.run("separate rain street.wav -o plain.wav").code == 0);
+  const auto result =
+      shell.run("separate rain street.wav -o drawn.wav --spectrogram drawn.png -w 0.1-0.3");
+  CAPTURE(result.err);
+  REQUIRE(result.code == 0);
+  CHECK(contains(result.err, "drew 'drawn.png'"));
+  CHECK(read_text(shell.folder() / "drawn.png").rfind("\x89PNG", 0) == 0);
+  CHECK(shell.run("separate rain street.wav -o b.wav --spectrogram drawn.png").code == 1);
+  REQUIRE(shell.run("separate rain street.wav -o b.wav --spectrogram drawn.png -f").code == 0);
+  CHECK(read_text(shell.folder() / "b.wav") == read_text(shell.folder() / "plain.wav"));
 }
 
 TEST_CASE("the rest is what is left when all sounds are taken out, exactly", "[cli][property]") {

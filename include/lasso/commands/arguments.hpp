@@ -21,6 +21,7 @@ namespace lasso::commands {
 struct SeparateArguments : api::SeparateRequest {
   std::vector<std::string> positionals;
   std::string windows_to;
+  std::string spectrogram;
   bool keep = false;
   bool json = false;
   api::Verbosity verbosity;

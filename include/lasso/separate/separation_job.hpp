@@ -22,6 +22,10 @@ struct Target {
   std::filesystem::path output;                      ///< `-`: standard output
   std::filesystem::path residual{};                  ///< empty: none is written
   std::vector<TimeWindow> windows{kWholeRecording};  ///< where it is edited
+  /// Shown what is written, block by block, beside what it was made of: (channels, samples) both,
+  /// at the input's rate in Hz. May be empty.
+  std::function<void(const at::Tensor& mixture, const at::Tensor& output, std::int64_t rate)>
+      observer{};
 };
 
 /// One file to separate into others.

@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# Builds a package of lasso from the source tree, on Debian; installs what building needs.
+#
+#   scripts/package.sh deb [FOLDER]     a Debian package for this release of Debian
+#   scripts/package.sh tar [FOLDER]     an archive that holds all libraries but glibc
+#
+# The package is written to FOLDER (build/packages).
+set -euo pipefail
+
+usage() { sed -n '2,/^set/{/^#/{s/^# \{0,1\}//;p}}' "$0"; }
+kind=${1:-}
+case $kind in
+  deb | tar) ;;
+  --help) usage; exit ;;
+  *) usage >&2; exit 2 ;;
+esac
+mkdir -p "${2:-$(dirname "$0")/../build/packages}"
+packages=$(realpath "${2:-$(dirname "$0")/../build/packages}")
+cd "$(dirname "$0")/.."
+
+scripts/install_packages.sh file dpkg-dev fonts-dejavu-core patchelf xz-utils
+build=build/package
+cmake --preset release -B $build -Wno-dev >/dev/null
+cmake --build $build
+
+if [[ $kind == deb ]]; then
+  cpack --config $build/CPackConfig.cmake -B "$packages" >/dev/null
+  rm -r "$packages/_CPack_Packages"
+  ls -s --block-size=1 "$(ls -t "$packages"/lasso_*.deb | head -1)"
+  exit
+fi
+
+# The archive: the installed tree, and in lib/lasso every library that it needs. What belongs to
+# glibc stays out: it fits the kernel and the loader of the machine it runs on.
+glibc='^(ld-linux.*|lib(c|m|mvec|dl|rt|pthread|resolv|util|anl|nss_.*|nsl|BrokenLocale|thread_db))\.so'
+version=$(sed -n 's/^project(lasso VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
+name=lasso-$version-linux-$(uname -m)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+tree=$work/$name
+cmake --install $build --prefix "$tree" --strip >/dev/null
+libraries=$(dirname "$(find "$tree/lib" -name liblasso_engine.so)")
+programs=("$tree/bin/lasso" "$libraries"/liblasso_*.so)
+
+# LibTorch is linked to more than it uses: OpenCV, and with it Qt, GDAL and a hundred others. An
+# object keeps the libraries of which it uses a symbol.
+cp "${programs[@]}" "$work"
+declare -A origin  # of each library, by its name
+while read -r library path; do origin[$library]=$path; done < <(
+  ldd "${programs[@]}" | awk '$2 == "=>" && $3 ~ /^\// {print $1, $3}' | sort -u)
+symbols() { nm -D "--$1-only" "$2" 2>/dev/null | awk '{sub(/@.*/, "", $NF); print $NF}' | sort -u; }
+needed() { patchelf --print-needed "$1"; }
+for library in "${!origin[@]}"; do
+  symbols defined "${origin[$library]}" >"$work/$library.defined"
+done
+waiting=("${programs[@]}")
+while [[ ${#waiting[@]} -gt 0 ]]; do
+  object=${waiting[0]}
+  waiting=("${waiting[@]:1}")
+  symbols undefined "$object" >"$work/undefined"
+  for library in $(needed "$object"); do
+    [[ -n ${origin[$library]:-} && ! $library =~ $glibc ]] || continue
+    if [[ -z $(comm -12 "$work/undefined" "$work/$library.defined" | head -1) ]]; then
+      patchelf --remove-needed "$library" "$object"
+    elif [[ ! -e $libraries/$library ]]; then
+      cp -L "${origin[$library]}" "$libraries/$library"
+      chmod 755 "$libraries/$library"
+      waiting+=("$libraries/$library")
+    fi
+  done
+done
+for library in "$libraries"/*.so*; do patchelf --set-rpath '$ORIGIN' "$library"; done
+patchelf --set-rpath "\$ORIGIN/$(realpath --relative-to "$tree/bin" "$libraries")" "$tree/bin/lasso"
+missing=$(LD_BIND_NOW=1 ldd -r "$libraries"/liblasso_*.so 2>&1 | grep -E "undefined symbol|not found" || true)
+[[ -z $missing ]] || { printf 'package: the archive is not complete:\n%s\n' "$missing" >&2; exit 1; }
+
+# Pictures have text, and a bare machine has no fonts.
+mkdir "$tree/share/lasso/fonts"
+cp /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf "$tree/share/lasso/fonts"
+cat >"$tree/share/lasso/fonts/fonts.conf" <<'EOF'
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">.</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+EOF
+
+# Whose libraries they are, and under which licences.
+licences=$tree/share/doc/lasso/libraries
+mkdir -p "$licences"
+for library in "$libraries"/*.so*; do
+  source=${origin[$(basename "$library")]:-}
+  [[ -n $source ]] || continue
+  dpkg -S "$(realpath "$source")" 2>/dev/null | sed 's/:.*//' || dpkg -S "$source" | sed 's/:.*//'
+done | sort -u - <(echo fonts-dejavu-core) | while read -r package; do
+  dpkg-query -W -f '${Package} ${Version} (source: ${source:Package} ${source:Version})\n' "$package"
+  cp -L "/usr/share/doc/$package/copyright" "$licences/$package"
+done >"$licences/PACKAGES"
+glibc_needed=$(objdump -T "$tree/bin/lasso" "$libraries"/*.so* 2>/dev/null |
+  grep -o 'GLIBC_2\.[0-9]*' | sort -uV | tail -1)
+mkdir -p "$packages"
+tar -C "$work" --owner=0 --group=0 --sort=name -c "$name" | xz -T0 -9 >"$packages/$name.tar.xz"
+ls -s --block-size=1 "$packages/$name.tar.xz"
+echo "unpacked: $(du -sm "$tree" | cut -f1) MB, $(find "$libraries" -name '*.so*' | wc -l) libraries"
+echo "needs ${glibc_needed/_/ } or later"
