@@ -394,7 +394,7 @@ TEST_CASE("a spectrogram is drawn beside the output, which stays as it is", "[cl
   CHECK(shell.run("separate rain street.wav -o b.wav --spectrogram drawn.png").code == 1);
   REQUIRE(shell.run("separate rain street.wav -o b.wav --spectrogram drawn.png -f").code == 0);
   CHECK(lasso::testing::read_text(shell.folder() / "b.wav") ==
-        read_text(shell.folder() / "plain.wav"));
+        lasso::testing::read_text(shell.folder() / "plain.wav"));
 }
 
 TEST_CASE("the rest is what is left when all sounds are taken out, exactly", "[cli][property]") {
