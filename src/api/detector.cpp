@@ -18,8 +18,8 @@ namespace lasso::api {
 
 namespace {
 
+using describe::DetectedPart;
 using describe::Detection;
-using describe::HeardPart;
 using describe::seconds;
 using describe::Span;
 using nlohmann::ordered_json;
@@ -57,8 +57,8 @@ Detector::Detector(const DetectRequest& request, LoadedModel& model)
       labels_(labels_of(classes_)),
       classifier_(classifier_from(request.listening, classes_, describe::Prior::of_list, model)) {}
 
-Heard Detector::hear(const std::string& input,
-                     const std::function<void(double end_s)>& heard_to) const {
+DetectionReport Detector::hear(const std::string& input,
+                               const std::function<void(double end_s)>& heard_to) const {
   separate::AudioSide& ear = model_.audio_side();
   audio::AudioReader file(input, reading_of(request_.listening, input));
   const auto rate = static_cast<double>(file.sample_rate());
@@ -67,12 +67,12 @@ Heard Detector::hear(const std::string& input,
                                 : std::numeric_limits<std::int64_t>::max();
   };
   Excerpt excerpt(file);
-  Heard heard;
-  std::vector<HeardPart> parts;
+  DetectionReport heard;
+  std::vector<DetectedPart> parts;
   for (const TimeWindow& part : parts_) {
     excerpt.move_to(samples_of(part.begin_s), samples_of(part.end_s));
     audio::Resampler at_its_rate(excerpt, ear.sample_rate());
-    HeardPart found{
+    DetectedPart found{
         std::llround(part.begin_s * 1000.0),
         describe::hear(at_its_rate,
                        ear,
@@ -97,7 +97,7 @@ Heard Detector::hear(const std::string& input,
   return heard;
 }
 
-std::string Detector::as_json(const std::string& input, const Heard& heard) const {
+std::string Detector::as_json(const std::string& input, const DetectionReport& heard) const {
   auto classes = ordered_json::array();
   for (const Detection& detection : heard.detections) {
     auto spans = ordered_json::array();

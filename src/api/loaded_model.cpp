@@ -79,7 +79,7 @@ separate::Separation LoadedModel::separation(std::vector<separate::Query> querie
   }
   separation.block_s = compute_.block_s;
   separation.max_memory = compute_.max_memory.empty() ? 0 : parse_byte_size(compute_.max_memory);
-  separation.sparing = compute_.low_memory;
+  separation.low_memory = compute_.low_memory;
   separation.at_once = compute_.at_once;
   // Slower where the processor has no instructions for it, but it fits.
   if (compute_.precision == "auto" && separation.max_memory > 0 &&

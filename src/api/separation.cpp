@@ -11,15 +11,15 @@ using separate::SeparationReport;
 SeparationPlan plan_for(const SeparateRequest& request,
                         const std::vector<std::string>& queries,
                         const fs::path& input) {
-  SeparationPlan plan{wishes_from(request, queries, input),
+  SeparationPlan plan{target_queries_from(request, queries, input),
                       job_for(request, input, request.output)};
   plan.job.rest = request.rest;
-  for (const Wish& wish : plan.wishes) {
+  for (const TargetQuery& target : plan.queries) {
     plan.job.targets.push_back({request.output.empty()
-                                    ? separate::output_name(input, wish.query, request.writing)
+                                    ? separate::output_name(input, target.query, request.writing)
                                     : fs::path(request.output),
                                 request.residual,
-                                wish.windows,
+                                target.windows,
                                 {}});
   }
   return plan;
@@ -39,8 +39,9 @@ SeparationRunner::SeparationRunner(const SeparateRequest& request,
 }
 
 std::vector<separate::Query> SeparationRunner::queries_of(const SeparationPlan& plan) {
-  return queries_for(
-      plan.wishes, without_, [this](const Wish& wish) { return condition_of(wish, model_); });
+  return queries_for(plan.queries, without_, [this](const TargetQuery& target) {
+    return condition_of(target, model_);
+  });
 }
 
 SeparationReport SeparationRunner::run(

@@ -114,9 +114,9 @@ void tell_target(const SeparationJob& job,
 
 }  // namespace
 
-std::vector<Wish> wishes_from(const SeparateRequest& arguments,
-                              const std::vector<std::string>& queries,
-                              const fs::path& recording) {
+std::vector<TargetQuery> target_queries_from(const SeparateRequest& arguments,
+                                             const std::vector<std::string>& queries,
+                                             const fs::path& recording) {
   std::vector<TimeWindow> windows;
   for (const std::string& window : arguments.windows) {
     windows.push_back(parse_time_window(window));
@@ -130,21 +130,22 @@ std::vector<Wish> wishes_from(const SeparateRequest& arguments,
   }
   const auto labels =
       arguments.labels.empty() ? std::vector<Label>() : read_labels(arguments.labels, recording);
-  std::vector<Wish> wishes;
+  std::vector<TargetQuery> targets;
   if (arguments.query_from_labels) {
     for (const Label& label : labels) {
       if (is_blank(label.text)) {
         refuse("'" + arguments.labels + "' has a label without text at " +
                std::to_string(label.window.begin_s) + " s, which is no query; name the sound");
       }
-      auto wish = std::find_if(
-          wishes.begin(), wishes.end(), [&](const Wish& w) { return w.query == label.text; });
-      if (wish == wishes.end()) {
-        wish = wishes.insert(wishes.end(), {label.text, windows, {}});
+      auto target = std::find_if(targets.begin(), targets.end(), [&](const TargetQuery& w) {
+        return w.query == label.text;
+      });
+      if (target == targets.end()) {
+        target = targets.insert(targets.end(), {label.text, windows, {}});
       }
-      wish->windows.push_back(label.window);
+      target->windows.push_back(label.window);
     }
-    return wishes;
+    return targets;
   }
   for (const Label& label : labels) {
     windows.push_back(label.window);
@@ -153,12 +154,12 @@ std::vector<Wish> wishes_from(const SeparateRequest& arguments,
     windows.push_back(kWholeRecording);
   }
   for (const std::string& query : queries) {
-    wishes.push_back({query, windows, {}});
+    targets.push_back({query, windows, {}});
   }
   for (const fs::path example : arguments.like) {
-    wishes.push_back({"like " + example.stem().string(), windows, example});
+    targets.push_back({"like " + example.stem().string(), windows, example});
   }
-  return wishes;
+  return targets;
 }
 
 void check_queries(const std::vector<std::string>& queries) {
@@ -200,25 +201,25 @@ SeparationJob job_for(const SeparateRequest& arguments,
 }
 
 std::vector<separate::Query> queries_for(
-    const std::vector<Wish>& wishes,
+    const std::vector<TargetQuery>& targets,
     const std::vector<std::string>& without,
-    const std::function<nn::Condition(const Wish&)>& condition_of) {
+    const std::function<nn::Condition(const TargetQuery&)>& condition_of) {
   std::vector<nn::Condition> others;
   others.reserve(without.size());
   for (const std::string& text : without) {
     others.push_back(condition_of({text, {}, {}}));
   }
   std::vector<separate::Query> queries;
-  queries.reserve(wishes.size());
-  for (const Wish& wish : wishes) {
-    queries.push_back({condition_of(wish), others});
+  queries.reserve(targets.size());
+  for (const TargetQuery& target : targets) {
+    queries.push_back({condition_of(target), others});
   }
   return queries;
 }
 
-nn::Condition condition_of(const Wish& wish, LoadedModel& model) {
-  return wish.example.empty() ? model.condition(wish.query)
-                              : model.condition_of_example(wish.example);
+nn::Condition condition_of(const TargetQuery& target, LoadedModel& model) {
+  return target.example.empty() ? model.condition(target.query)
+                                : model.condition_of_example(target.example);
 }
 
 std::vector<Note> notes_of(const SeparationJob& job,

@@ -24,17 +24,20 @@ bool is_fatal(const Error& error) {
 }
 
 /// What all workers share.
-class Crew {
+class WorkerPool {
  public:
-  Crew(std::vector<Task> tasks, const Course& course, Journal& journal, const Listener& listener)
-      : tasks_(std::move(tasks)), course_(course), journal_(journal), listener_(listener) {
+  WorkerPool(std::vector<Task> tasks,
+             const BatchOptions& options,
+             Journal& journal,
+             const Listener& listener)
+      : tasks_(std::move(tasks)), options_(options), journal_(journal), listener_(listener) {
     std::stable_sort(tasks_.begin(), tasks_.end(), [](const Task& a, const Task& b) {
       return a.length_s > b.length_s;
     });
   }
 
   void run() {
-    const std::size_t count = std::min(static_cast<std::size_t>(course_.jobs), tasks_.size());
+    const std::size_t count = std::min(static_cast<std::size_t>(options_.jobs), tasks_.size());
     std::vector<std::thread> workers;
     for (std::size_t i = 0; i < count; ++i) {
       workers.emplace_back([this] { work(); });
@@ -104,7 +107,7 @@ class Crew {
     line.state = State::failed;
     line.error = reason.substr(0, reason.find('\n'));
     line = journal_.append(line);
-    stopped_ = stopped_ || course_.fail_fast;
+    stopped_ = stopped_ || options_.fail_fast;
     const std::lock_guard<std::mutex> lock(mutex_);
     listener_.failed(task, line);
   }
@@ -123,7 +126,7 @@ class Crew {
   }
 
   std::vector<Task> tasks_;
-  const Course& course_;
+  const BatchOptions& options_;
   Journal& journal_;
   const Listener& listener_;
   std::atomic<std::size_t> next_{0};
@@ -136,10 +139,10 @@ class Crew {
 }  // namespace
 
 void run_batch(std::vector<Task> tasks,
-               const Course& course,
+               const BatchOptions& options,
                Journal& journal,
                const Listener& listener) {
-  Crew(std::move(tasks), course, journal, listener).run();
+  WorkerPool(std::move(tasks), options, journal, listener).run();
 }
 
 }  // namespace lasso::batch

@@ -158,7 +158,7 @@ Line Journal::append(Line line) {
   return line;
 }
 
-Known read_journals(const std::vector<fs::path>& paths) {
+JournalState read_journals(const std::vector<fs::path>& paths) {
   std::vector<Line> all;
   for (const fs::path& path : paths) {
     std::ifstream file(path);
@@ -170,7 +170,7 @@ Known read_journals(const std::vector<fs::path>& paths) {
   }
   std::stable_sort(
       all.begin(), all.end(), [](const Line& a, const Line& b) { return a.time < b.time; });
-  Known known;
+  JournalState known;
   for (Line& line : all) {
     if (line.state != State::failed) {
       known.owned.merge(files_of(line));
@@ -180,7 +180,7 @@ Known read_journals(const std::vector<fs::path>& paths) {
   return known;
 }
 
-void write_journal(const fs::path& path, const Known& known) {
+void write_journal(const fs::path& path, const JournalState& known) {
   std::string text;
   for (const auto& [output, last] : known.lines) {
     if (last.state == State::failed && known.owned.count(output) > 0) {

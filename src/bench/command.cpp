@@ -51,7 +51,7 @@ pid_t start(const std::vector<std::string>& command) {
 
 }  // namespace
 
-Took run_command(const std::vector<std::string>& command) {
+ProcessUsage run_command(const std::vector<std::string>& command) {
   const Stopwatch watch;
   const pid_t process = start(command);
   std::atomic<bool> ended{false};

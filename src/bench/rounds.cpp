@@ -26,22 +26,22 @@ double ratio(const Figure& above, const Figure& below) {
   return quantile(std::move(ratios), 0.5);
 }
 
-std::vector<Figure> in_rounds(const std::vector<Contestant>& contestants,
+std::vector<Figure> in_rounds(const std::vector<BenchCase>& cases,
                               int rounds,
                               const std::function<void(double)>& progress) {
-  std::vector<std::vector<Figure>> figures;  // of each contestant
-  for (const Contestant& contestant : contestants) {
+  std::vector<std::vector<Figure>> figures;  // of each case
+  for (const BenchCase& case_ : cases) {
     auto& its = figures.emplace_back();
-    for (const Label& label : contestant.labels) {
+    for (const Label& label : case_.labels) {
       its.push_back({label, {}});
     }
   }
-  const double all = static_cast<double>(contestants.size()) * (rounds + 1);
+  const double all = static_cast<double>(cases.size()) * (rounds + 1);
   double done = 0.0;
   for (int round = 0; round <= rounds; ++round) {
-    for (std::size_t i = 0; i < contestants.size(); ++i) {
+    for (std::size_t i = 0; i < cases.size(); ++i) {
       check_interrupt();
-      const std::vector<double> turn = contestants[i].turn();
+      const std::vector<double> turn = cases[i].turn();
       for (std::size_t j = 0; round > 0 && j < turn.size(); ++j) {
         figures[i].at(j).turns.push_back(turn[j]);
       }

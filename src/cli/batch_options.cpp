@@ -92,7 +92,7 @@ void add_captions(CLI::App& command, commands::BatchArguments& arguments) {
 
 }  // namespace
 
-void add_batch(CLI::App& app, Work& work) {
+void add_batch(CLI::App& app, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::BatchArguments>();
   auto* command = app.add_subcommand(
       "batch", "Separate all files of a folder or a list; a rerun goes on where it stopped");

@@ -8,7 +8,7 @@
 
 namespace lasso::cli {
 
-void add_bench(CLI::App& app, Work& work) {
+void add_bench(CLI::App& app, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::BenchArguments>();
   auto* command = app.add_subcommand(
       "bench", "Measure this machine: the network, its stages, the whole program, turn by turn");

@@ -71,7 +71,7 @@ void add_caption_choices(CLI::App& command, api::CaptionRequest& arguments) {
   command.add_flag("--crlf", arguments.crlf, "End lines of subtitles as Windows does");
 }
 
-void add_caption(CLI::App& app, Work& work) {
+void add_caption(CLI::App& app, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::CaptionArguments>();
   auto* command = app.add_subcommand(
       "caption", "Write subtitles or labels of the sounds in recordings and films");

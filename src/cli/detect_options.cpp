@@ -9,7 +9,7 @@
 
 namespace lasso::cli {
 
-void add_detect(CLI::App& app, Work& work) {
+void add_detect(CLI::App& app, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::DetectArguments>();
   auto* command = app.add_subcommand("detect", "Say what is heard in files, and when");
   command->footer(

@@ -7,7 +7,7 @@
 
 namespace lasso::cli {
 
-void add_doctor(CLI::App& app, Work& work) {
+void add_doctor(CLI::App& app, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::DoctorArguments>();
   auto* command = app.add_subcommand(
       "doctor", "Show what a bug report needs: versions, processor, devices, models");

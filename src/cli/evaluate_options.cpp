@@ -8,7 +8,7 @@
 
 namespace lasso::cli {
 
-void add_evaluate(CLI::App& app, Work& work) {
+void add_evaluate(CLI::App& app, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::EvaluateArguments>();
   auto* command = app.add_subcommand(
       "evaluate", "Score separations of mixtures whose targets are known: SDR, SI-SDR and gains");

@@ -9,7 +9,7 @@
 
 namespace lasso::cli {
 
-void add_generate(CLI::App& app, Work& work) {
+void add_generate(CLI::App& app, ParsedCommand& work) {
   auto* command = app.add_subcommand(
       "generate", "Write manual pages or completions, made from the options of all commands");
   command->group("");  // for who makes packages

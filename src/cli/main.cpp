@@ -26,7 +26,8 @@ using lasso::engine::Engine;
 
 /// Where it lies, by the program's own place: the sanitizers' dlopen() does not know its RUNPATH.
 std::filesystem::path engine_library() {
-  return lasso::platform::program_file().parent_path() / LASSO_MODULE_FROM_BIN / "liblasso_engine.so";
+  return lasso::platform::program_file().parent_path() / LASSO_MODULE_FROM_BIN /
+         "liblasso_engine.so";
 }
 
 /// Null if it cannot be loaded; dlerror() says why. See Note [Program and engine].
@@ -89,7 +90,7 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", std::string("lasso ") + lasso::version(), "Print the version");
   app.formatter(std::make_shared<lasso::cli::HelpFormatter>());
   app.require_subcommand(1);
-  lasso::cli::Work work;
+  lasso::cli::ParsedCommand work;
   char** const dashes = std::find(argv + 1, argv + argc, std::string_view("--"));
   if (dashes != argv + argc) {
     work.behind_dashes.assign(dashes + 1, argv + argc);

@@ -9,7 +9,7 @@
 
 namespace lasso::cli {
 
-void add_mix(CLI::App& app, Work& work) {
+void add_mix(CLI::App& app, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::MixArguments>();
   auto* command = app.add_subcommand(
       "mix", "Mix labelled clips two by two, or into scenes, to be scored with `lasso evaluate`");

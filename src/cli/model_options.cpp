@@ -29,7 +29,7 @@ void add_bundle_options(CLI::App& command, ImportArguments& arguments) {
   add_verbosity(command, arguments.verbosity);
 }
 
-void add_import(CLI::App& model, Work& work) {
+void add_import(CLI::App& model, ParsedCommand& work) {
   auto arguments = std::make_shared<ImportArguments>();
   auto* command =
       model.add_subcommand("import", "Make a model of a published system's checkpoints");
@@ -69,7 +69,7 @@ void add_import(CLI::App& model, Work& work) {
   });
 }
 
-void add_download(CLI::App& model, Work& work) {
+void add_download(CLI::App& model, ParsedCommand& work) {
   auto arguments = std::make_shared<ImportArguments>();
   auto* command = model.add_subcommand("download", "Fetch AudioSep's checkpoint and import it");
   command->footer(
@@ -86,7 +86,7 @@ void add_download(CLI::App& model, Work& work) {
 
 /// A subcommand that takes a model's name.
 void add_named(CLI::App& model,
-               Work& work,
+               ParsedCommand& work,
                const char* name,
                const char* help,
                bool required,
@@ -107,7 +107,7 @@ void add_named(CLI::App& model,
 
 }  // namespace
 
-void add_model(CLI::App& app, Work& work) {
+void add_model(CLI::App& app, ParsedCommand& work) {
   auto* model = app.add_subcommand("model", "Import, list and check models");
   model->require_subcommand(1);
   add_import(*model, work);

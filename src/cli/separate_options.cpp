@@ -9,7 +9,7 @@
 
 namespace lasso::cli {
 
-void add_separate(CLI::App& app, Work& work) {
+void add_separate(CLI::App& app, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::SeparateArguments>();
   auto* command =
       app.add_subcommand("separate", "Separate the sound that words describe from a recording");

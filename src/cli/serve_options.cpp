@@ -8,7 +8,7 @@
 
 namespace lasso::cli {
 
-void add_serve(CLI::App& app, Work& work) {
+void add_serve(CLI::App& app, ParsedCommand& work) {
   auto arguments = std::make_shared<serve::ServeArguments>();
   auto* command = app.add_subcommand(
       "serve", "A page to look, listen and separate in the browser, on this machine alone");

@@ -70,7 +70,7 @@ void add_batch_options(CLI::App& command, train::DataOptions& data) {
   add_category_exponent(command, data.category_exponent);
 }
 
-void add_clap(CLI::App& train, Work& work) {
+void add_clap(CLI::App& train, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::TrainClapArguments>();
   auto* command = train.add_subcommand("clap", "Train a text and an audio encoder into one space");
   command->option_defaults()->always_capture_default();
@@ -142,7 +142,7 @@ void settle_recipe(const CLI::App& command, commands::TrainSeparatorArguments& a
   }
 }
 
-void add_separator(CLI::App& train, Work& work) {
+void add_separator(CLI::App& train, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::TrainSeparatorArguments>();
   auto* command =
       train.add_subcommand("separator", "Train a separator for encoders that are there");
@@ -220,7 +220,7 @@ void add_separator(CLI::App& train, Work& work) {
   });
 }
 
-void add_bimodal(CLI::App& train, Work& work) {
+void add_bimodal(CLI::App& train, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::TrainBiModalArguments>();
   auto* command = train.add_subcommand(
       "bimodal", "Train BiModalSep's network from captions of mixtures, weakly supervised");
@@ -315,7 +315,7 @@ void add_bimodal(CLI::App& train, Work& work) {
   });
 }
 
-void add_time_selective(CLI::App& train, Work& work) {
+void add_time_selective(CLI::App& train, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::TrainTimeSelectiveArguments>();
   auto* command = train.add_subcommand(
       "time-selective", "Train the FiLM U-Net of time-selective separation on ESC-50");
@@ -365,7 +365,7 @@ void add_time_selective(CLI::App& train, Work& work) {
 
 }  // namespace
 
-void add_train(CLI::App& app, Work& work) {
+void add_train(CLI::App& app, ParsedCommand& work) {
   auto* train = app.add_subcommand("train", "Train encoders and separators");
   train->require_subcommand(1);
   add_clap(*train, work);

@@ -61,7 +61,7 @@ std::string format_of(const BatchArguments& arguments, const batch::Entry& entry
 }  // namespace
 
 std::vector<BatchItem> caption_items(const BatchArguments& arguments,
-                                     const Places& places,
+                                     const BatchFolders& places,
                                      std::vector<batch::Entry> entries,
                                      const ModelId& model) {
   ordered_json options = options_of(arguments.caption_choices);

@@ -10,7 +10,7 @@ namespace lasso::commands {
 
 /// What captions each of the entries. Throws a usage Error for what does not fit.
 std::vector<BatchItem> caption_items(const BatchArguments& arguments,
-                                     const Places& places,
+                                     const BatchFolders& places,
                                      std::vector<batch::Entry> entries,
                                      const ModelId& model);
 

@@ -29,7 +29,7 @@ namespace lasso::commands {
 namespace {
 
 namespace fs = std::filesystem;
-using batch::Known;
+using batch::JournalState;
 using batch::Line;
 using batch::State;
 
@@ -40,7 +40,7 @@ std::string words_for(double seconds) {
 }
 
 /// Seconds of work for a second of sound, as the journal tells; nothing where it has no file.
-std::optional<double> usual_effort(const Known& known) {
+std::optional<double> usual_effort(const JournalState& known) {
   double took_s = 0.0;
   double length_s = 0.0;
   for (const auto& [output, line] : known.lines) {
@@ -50,7 +50,10 @@ std::optional<double> usual_effort(const Known& known) {
   return length_s > 0.0 ? std::optional(took_s / length_s) : std::nullopt;
 }
 
-void tell_plan(const std::vector<BatchItem>& items, double length_s, const Known& known, int jobs) {
+void tell_plan(const std::vector<BatchItem>& items,
+               double length_s,
+               const JournalState& known,
+               int jobs) {
   for (const BatchItem& item : items) {
     for (std::size_t i = 0; i < item.says.size(); ++i) {
       std::cout << item.entry.path.string() << " -> " << item.task.outputs[i].front().string()
@@ -65,7 +68,7 @@ void tell_plan(const std::vector<BatchItem>& items, double length_s, const Known
 }
 
 /// Joins the journals of all shards, which are not needed then, and says what is missing.
-void merge(const Places& places, const std::vector<BatchItem>& items) {
+void merge(const BatchFolders& places, const std::vector<BatchItem>& items) {
   const auto shards = batch::journals_of_shards(places.journal);
   std::vector<fs::path> all = shards;
   all.push_back(places.journal);
@@ -73,7 +76,7 @@ void merge(const Places& places, const std::vector<BatchItem>& items) {
   for (const fs::path& journal : all) {
     locks.push_back(std::make_unique<batch::Journal>(journal));  // nobody is at work with it
   }
-  const Known known = batch::read_journals(all);
+  const JournalState known = batch::read_journals(all);
   batch::write_journal(places.journal, known);
   for (const fs::path& shard : shards) {
     fs::remove(shard);
@@ -102,9 +105,9 @@ void merge(const Places& places, const std::vector<BatchItem>& items) {
 }
 
 /// Says how it goes, and at the end who failed.
-class Progression {
+class BatchProgress {
  public:
-  Progression(const BatchArguments& arguments, std::size_t files, double length_s)
+  BatchProgress(const BatchArguments& arguments, std::size_t files, double length_s)
       : json_(arguments.separate.json),
         files_(files),
         length_s_(length_s),
@@ -184,7 +187,7 @@ void run_batch(BatchArguments& arguments) {
   if (arguments.manifest.empty() && !arguments.caption) {
     arguments.separate.queries = take_queries(arguments.separate);
   }
-  const Places places = places_of(arguments);
+  const BatchFolders places = batch_folders(arguments);
   auto entries = entries_of(arguments, places);
   api::LoadedModel model(arguments.separate.model, arguments.separate.compute);
   const ModelId id{model.config().name, sha256(model.config().document)};
@@ -213,7 +216,7 @@ void run_batch(BatchArguments& arguments) {
   }
   auto journals = batch::journals_of_shards(places.journal);
   journals.push_back(places.journal);
-  const Known known = batch::read_journals(journals);
+  const JournalState known = batch::read_journals(journals);
   const std::size_t all = items.size();
   items = open_items(std::move(items), known, places, arguments);
   const double length_s = measure_lengths(items);
@@ -231,7 +234,7 @@ void run_batch(BatchArguments& arguments) {
   batch::Journal journal(journal_path);
   arguments.caption ? add_caption_work(items, arguments, model)
                     : add_separation_work(items, arguments, model);
-  Progression progression(arguments, items.size(), length_s);
+  BatchProgress progression(arguments, items.size(), length_s);
   std::vector<batch::Task> tasks;
   for (BatchItem& item : items) {
     tasks.push_back(std::move(item.task));

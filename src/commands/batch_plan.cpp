@@ -19,14 +19,14 @@ namespace lasso::commands {
 
 namespace fs = std::filesystem;
 using batch::Entry;
-using batch::Known;
+using batch::JournalState;
 using batch::State;
 using nlohmann::ordered_json;
 
 namespace {
 
 /// Whether something has the names of the outputs already, and all of it was made by the batch.
-bool is_ours(const BatchItem& item, const Known& known, const Places& places) {
+bool is_ours(const BatchItem& item, const JournalState& known, const BatchFolders& places) {
   bool found = false;
   for (const auto& of_target : item.task.outputs) {
     for (const fs::path& output : of_target) {
@@ -49,9 +49,9 @@ fs::path name_below(const fs::path& base, const fs::path& path) {
   return below.empty() ? path : below;
 }
 
-Places places_of(const BatchArguments& arguments) {
+BatchFolders batch_folders(const BatchArguments& arguments) {
   const auto& folders = arguments.separate.positionals;
-  Places places;
+  BatchFolders places;
   places.residual = arguments.separate.residual;
   if (arguments.manifest.empty()) {
     if (folders.size() != 2) {
@@ -87,7 +87,7 @@ Places places_of(const BatchArguments& arguments) {
   return places;
 }
 
-std::vector<Entry> entries_of(const BatchArguments& arguments, const Places& places) {
+std::vector<Entry> entries_of(const BatchArguments& arguments, const BatchFolders& places) {
   if (!arguments.manifest.empty()) {
     return batch::entries_of_manifest(arguments.manifest);
   }
@@ -111,7 +111,7 @@ std::string key_of(const fs::path& base, const fs::path& path) {
 fs::path output_of(const Entry& entry,
                    std::size_t target,
                    const fs::path& named,
-                   const Places& places) {
+                   const BatchFolders& places) {
   if (!entry.outputs.empty()) {
     return places.base / entry.outputs[target];
   }
@@ -153,7 +153,7 @@ void check_collisions(const std::vector<BatchItem>& items) {
   }
 }
 
-bool is_done(const BatchItem& item, const Known& known) {
+bool is_done(const BatchItem& item, const JournalState& known) {
   const auto found = known.lines.find(item.task.name);
   if (found == known.lines.end() || found->second.state != State::done ||
       found->second.request != item.task.request) {
@@ -175,8 +175,8 @@ bool is_done(const BatchItem& item, const Known& known) {
 }
 
 std::vector<BatchItem> open_items(std::vector<BatchItem> items,
-                                  const Known& known,
-                                  const Places& places,
+                                  const JournalState& known,
+                                  const BatchFolders& places,
                                   const BatchArguments& arguments) {
   std::vector<BatchItem> open;
   for (BatchItem& item : items) {

@@ -20,7 +20,7 @@ namespace lasso::commands {
 // What a batch is to do, file by file. All throw a usage Error for what does not fit.
 
 /// Where a batch reads and writes.
-struct Places {
+struct BatchFolders {
   std::filesystem::path in;        // of a folder; empty with a manifest
   std::filesystem::path out;       // empty: beside the inputs
   std::filesystem::path base;      // what names in journals are relative to
@@ -43,13 +43,13 @@ struct BatchItem {
   std::vector<std::string> says{};  ///< of each output, for people
 
   // Of separations.
-  std::vector<api::Wish> wishes{};
+  std::vector<api::TargetQuery> queries{};
   separate::SeparationJob job{};
 };
 
-Places places_of(const BatchArguments& arguments);
+BatchFolders batch_folders(const BatchArguments& arguments);
 
-std::vector<batch::Entry> entries_of(const BatchArguments& arguments, const Places& places);
+std::vector<batch::Entry> entries_of(const BatchArguments& arguments, const BatchFolders& places);
 
 /// A path as journals have it, wherever the batch is called from: relative to the base where that
 /// can be.
@@ -64,7 +64,7 @@ std::string key_of(const std::filesystem::path& base, const std::filesystem::pat
 std::filesystem::path output_of(const batch::Entry& entry,
                                 std::size_t target,
                                 const std::filesystem::path& named,
-                                const Places& places);
+                                const BatchFolders& places);
 
 /// What every request says of the input.
 nlohmann::ordered_json request_for_input(const batch::Entry& entry);
@@ -72,12 +72,12 @@ nlohmann::ordered_json request_for_input(const batch::Entry& entry);
 /// Two files of one name would each lose the other's work.
 void check_collisions(const std::vector<BatchItem>& items);
 
-bool is_done(const BatchItem& item, const batch::Known& known);
+bool is_done(const BatchItem& item, const batch::JournalState& known);
 
 /// What is left to do, with leave to replace what the batch made.
 std::vector<BatchItem> open_items(std::vector<BatchItem> items,
-                                  const batch::Known& known,
-                                  const Places& places,
+                                  const batch::JournalState& known,
+                                  const BatchFolders& places,
                                   const BatchArguments& arguments);
 
 /// Adds lengths and channels as far as headers tell, and gives the sum of lengths in seconds; what

@@ -73,12 +73,12 @@ ordered_json options_of(const SeparateArguments& arguments) {
 
 /// All that decides what the outputs hold; see batch::Line.
 std::string request_of(const BatchItem& item,
-                       const Places& places,
+                       const BatchFolders& places,
                        const SeparateArguments& arguments,
                        const ModelId& model,
                        const std::map<fs::path, std::string>& hashes) {
   auto targets = ordered_json::array();
-  for (std::size_t i = 0; i < item.wishes.size(); ++i) {
+  for (std::size_t i = 0; i < item.queries.size(); ++i) {
     const auto& target = item.job.targets[i];
     auto windows = ordered_json::array();
     for (const TimeWindow& window : target.windows) {
@@ -87,9 +87,9 @@ std::string request_of(const BatchItem& item,
       }
     }
     targets.push_back(
-        {{"query", item.wishes[i].query}, {"output", key_of(places.base, target.output)}});
-    if (!item.wishes[i].example.empty()) {
-      targets.back()["example_sha256"] = hashes.at(item.wishes[i].example);
+        {{"query", item.queries[i].query}, {"output", key_of(places.base, target.output)}});
+    if (!item.queries[i].example.empty()) {
+      targets.back()["example_sha256"] = hashes.at(item.queries[i].example);
     }
     if (!windows.empty()) {
       targets.back()["windows"] = windows;
@@ -111,12 +111,12 @@ class Conditions {
  public:
   explicit Conditions(api::LoadedModel& model) : model_(model) {}
 
-  nn::Condition operator()(const api::Wish& wish) {
-    const auto key = std::pair(wish.query, wish.example);
+  nn::Condition operator()(const api::TargetQuery& target) {
+    const auto key = std::pair(target.query, target.example);
     auto found = known_.find(key);
     if (found == known_.end()) {
       check_interrupt();
-      found = known_.emplace(key, api::condition_of(wish, model_)).first;
+      found = known_.emplace(key, api::condition_of(target, model_)).first;
     }
     return found->second;
   }
@@ -146,7 +146,7 @@ batch::Outcome outcome_of(const separate::SeparationJob& job,
 }  // namespace
 
 std::vector<BatchItem> separation_items(const BatchArguments& arguments,
-                                        const Places& places,
+                                        const BatchFolders& places,
                                         std::vector<batch::Entry> entries,
                                         const ModelId& model) {
   api::check_queries(arguments.separate.queries);
@@ -165,31 +165,31 @@ std::vector<BatchItem> separation_items(const BatchArguments& arguments,
     const SeparateArguments own = arguments_for(entry, arguments.separate);
     api::check_queries(own.queries);
     BatchItem item;
-    item.wishes = api::wishes_from(own, own.queries, entry.path);
+    item.queries = api::target_queries_from(own, own.queries, entry.path);
     item.entry = std::move(entry);
     const auto& named = item.entry.outputs;
-    if (!named.empty() && named.size() != item.wishes.size()) {
-      refuse("'" + item.entry.name + "' has " + std::to_string(item.wishes.size()) +
+    if (!named.empty() && named.size() != item.queries.size()) {
+      refuse("'" + item.entry.name + "' has " + std::to_string(item.queries.size()) +
              " queries and " + std::to_string(named.size()) +
              " outputs; name one for each, or none");
     }
     item.job =
         api::job_for(own, item.entry.path, named.empty() ? fs::path() : fs::path(named.front()));
     item.reading = item.job.reading;
-    for (std::size_t i = 0; i < item.wishes.size(); ++i) {
-      const api::Wish& wish = item.wishes[i];
+    for (std::size_t i = 0; i < item.queries.size(); ++i) {
+      const api::TargetQuery& target = item.queries[i];
       const fs::path output = output_of(
-          item.entry, i, separate::output_name(item.entry.path, wish.query, own.writing), places);
+          item.entry, i, separate::output_name(item.entry.path, target.query, own.writing), places);
       const fs::path below = name_below(places.base, output);
       const fs::path residual = places.residual.empty() ? fs::path()
                                 : below.is_absolute()   ? places.residual / below.filename()
                                                         : places.residual / below;
-      item.job.targets.push_back({output, residual, wish.windows});
+      item.job.targets.push_back({output, residual, target.windows});
       auto& outputs = item.task.outputs.emplace_back(1, output);
       if (!residual.empty()) {
         outputs.push_back(residual);
       }
-      item.says.push_back("\"" + wish.query + "\"");
+      item.says.push_back("\"" + target.query + "\"");
     }
     item.task.name = key_of(places.base, item.job.targets.front().output);
     item.task.input = item.entry.path.string();
@@ -207,9 +207,10 @@ void add_separation_work(std::vector<BatchItem>& items,
   std::vector<separate::Query> most;
   std::vector<std::vector<separate::Query>> queries;
   for (const BatchItem& item : items) {
-    queries.push_back(api::queries_for(item.wishes,
-                                       arguments.separate.without,
-                                       [&](const api::Wish& wish) { return conditions(wish); }));
+    queries.push_back(api::queries_for(
+        item.queries, arguments.separate.without, [&](const api::TargetQuery& target) {
+          return conditions(target);
+        }));
     channels = std::max(channels, item.channels);
     most = queries.back().size() > most.size() ? queries.back() : most;
   }

@@ -9,7 +9,7 @@ namespace lasso::commands {
 
 /// What separates each of the entries. Throws a usage Error for what does not fit.
 std::vector<BatchItem> separation_items(const BatchArguments& arguments,
-                                        const Places& places,
+                                        const BatchFolders& places,
                                         std::vector<batch::Entry> entries,
                                         const ModelId& model);
 

@@ -22,7 +22,7 @@
 #include "lasso/audio/audio_reader.hpp"
 #include "lasso/bench/command.hpp"
 #include "lasso/bench/machine.hpp"
-#include "lasso/bench/road.hpp"
+#include "lasso/bench/pipeline.hpp"
 #include "lasso/bench/rounds.hpp"
 #include "lasso/commands/commands.hpp"
 #include "lasso/core/error.hpp"
@@ -38,7 +38,7 @@ namespace lasso::commands {
 namespace {
 
 namespace fs = std::filesystem;
-using bench::Contestant;
+using bench::BenchCase;
 using bench::Figure;
 using bench::quantile;
 using nlohmann::ordered_json;
@@ -228,7 +228,7 @@ class Bench {
     contestants_.push_back(
         {{{"program", "lasso separate", kPerSecond}, {"memory", "lasso separate", "MB"}},
          [this, command] {
-           const bench::Took took = bench::run_command(command);
+           const bench::ProcessUsage took = bench::run_command(command);
            return std::vector<double>{took.seconds / length_s_,
                                       static_cast<double>(took.peak_bytes) / 1e6};
          }});
@@ -263,7 +263,7 @@ class Bench {
   nn::Condition condition_;
   std::map<at::ScalarType, std::unique_ptr<separate::NetworkEstimator>> estimators_;
   std::vector<std::string> dtypes_;
-  std::vector<Contestant> contestants_;
+  std::vector<BenchCase> contestants_;
   std::vector<Figure> figures_;
 };
 

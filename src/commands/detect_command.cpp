@@ -19,7 +19,7 @@ namespace {
 using describe::seconds;
 
 std::string as_table(const std::string& input,
-                     const api::Heard& heard,
+                     const api::DetectionReport& heard,
                      const std::vector<std::string>& labels) {
   std::string table = fmt::format("{} ({:.1f} s)\n", printable(input), seconds(heard.heard_ms));
   for (const describe::Detection& detection : heard.detections) {
@@ -52,7 +52,7 @@ void detect_sounds(DetectArguments& arguments) {
   Attempts attempts(arguments.inputs.size());
   for (const std::string& input : arguments.inputs) {
     attempts.attempt([&] {
-      const api::Heard heard = detector.hear(input, [](double) {});
+      const api::DetectionReport heard = detector.hear(input, [](double) {});
       if (heard.damage.is_any()) {
         spdlog::warn("'{}' {}; what is there was heard", printable(input), in_words(heard.damage));
       }

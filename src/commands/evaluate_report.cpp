@@ -158,8 +158,8 @@ std::vector<PresenceAnswer> answers_of(const std::vector<Pair>& pairs,
   bool has_present = false;
   bool has_absent = false;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
-    if (scores[i].finding) {
-      answers.push_back({!pairs[i].target.empty(), *scores[i].finding});
+    if (scores[i].result) {
+      answers.push_back({!pairs[i].target.empty(), *scores[i].result});
       has_present = has_present || answers.back().is_present;
       has_absent = has_absent || !answers.back().is_present;
     }
@@ -292,12 +292,12 @@ void print_json(const std::string& model,
       item.update(as_json(scores[i]));
     }
     item["level_db"] = number(scores[i].level);
-    if (const auto& finding = scores[i].finding) {
-      item["presence"] = finding->presence;
-      if (finding->evidence) {
-        item["evidence"] = {{"likeness", finding->evidence->likeness},
-                            {"level_db", number(finding->evidence->level_db)},
-                            {"mixture", finding->evidence->mixture}};
+    if (const auto& result = scores[i].result) {
+      item["presence"] = result->presence;
+      if (result->evidence) {
+        item["evidence"] = {{"likeness", result->evidence->likeness},
+                            {"level_db", number(result->evidence->level_db)},
+                            {"mixture", result->evidence->mixture}};
       }
     }
     if (const auto& found = scores[i].similarity) {

@@ -93,7 +93,7 @@ SeparationPlan plan_for(const SeparateArguments& arguments,
                         const std::vector<std::string>& queries,
                         const std::string& input) {
   SeparationPlan plan = api::plan_for(arguments, queries, input);
-  check_names(arguments, plan.wishes.size());
+  check_names(arguments, plan.queries.size());
   if (const fs::path& windows = arguments.windows_to; !windows.empty()) {
     check_windows_file(windows, input, arguments.force);
     plan.job.examples.push_back(windows);  // no output may replace it
@@ -113,8 +113,8 @@ void write_windows(const fs::path& path,
   const auto end_ms = report.samples * 1000 / report.sample_rate;
   std::vector<describe::Event> events;
   std::vector<std::string> labels;
-  for (std::size_t i = 0; i < plan.wishes.size(); ++i) {
-    labels.push_back(plan.wishes[i].query);
+  for (std::size_t i = 0; i < plan.queries.size(); ++i) {
+    labels.push_back(plan.queries[i].query);
     for (const TimeWindow& window : plan.job.targets[i].windows) {
       const auto begin_ms = std::llround(1000.0 * window.begin_s);
       const double window_end_ms = std::round(1000.0 * window.end_s);
@@ -148,8 +148,8 @@ class Reporter {
     line_.emplace(printable(job.input.filename().string()), bar_);
     began_ = told_ = Stopwatch();
     auto queries = ordered_json::array();
-    for (const api::Wish& wish : plan.wishes) {
-      queries.push_back(wish.query);
+    for (const api::TargetQuery& target : plan.queries) {
+      queries.push_back(target.query);
     }
     event({{"event", "start"}, {"input", input_}, {"model", model_}, {"queries", queries}});
   }
@@ -177,7 +177,7 @@ class Reporter {
         static_cast<double>(report.samples) / static_cast<double>(report.sample_rate);
     say(notes);
     for (std::size_t i = 0; i < job.targets.size(); ++i) {
-      event(as_json(job, i, plan.wishes[i].query, report));
+      event(as_json(job, i, plan.queries[i].query, report));
     }
     spdlog::debug("took {:.2f} s, {:.3f} s per second of audio", took_s, took_s / length_s);
     spdlog::log(limited_ ? spdlog::level::info : spdlog::level::debug,
@@ -265,7 +265,7 @@ SeparationReport run_and_draw(const SeparateArguments& arguments,
   if (!picture) {  // nothing was written
     return report;
   }
-  const std::string& query = plan.wishes.front().query;
+  const std::string& query = plan.queries.front().query;
   picture->write(arguments.spectrogram,
                  {"Mixture: " + plan.job.input.filename().string(),
                   "Output: " + (arguments.remove ? "all but " + query : query),

@@ -25,7 +25,7 @@ constexpr double kMostSeconds = 60.0;
 constexpr double kApartSeconds = 2.0;  // sounds of one category, so that they are two events
 
 /// A sound in a scene.
-struct Placed {
+struct PlacedSound {
   const Clip* clip;
   double begin_s;
   double end_s;
@@ -91,17 +91,17 @@ class Scenes {
   }
 
   /// The sounds of a scene of that length, in order of time.
-  std::vector<Placed> place(double seconds, Random& random) const {
+  std::vector<PlacedSound> place(double seconds, Random& random) const {
     constexpr int kTries = 50;
     const auto count = static_cast<int>(std::ceil(seconds / uniform(random, 4.0, 10.0)));
-    std::vector<Placed> placed;
+    std::vector<PlacedSound> placed;
     for (int i = 0; i < count; ++i) {
       for (int attempt = 0; attempt < kTries; ++attempt) {
         const Clip& clip = draw(random);
         const auto [first, last] = active_part(clip, rate_);
         const double length_s = static_cast<double>(last - first) / static_cast<double>(rate_);
         const double begin_s = uniform(random, 0.0, std::max(seconds - length_s, 0.0));
-        const Placed next{
+        const PlacedSound next{
             &clip, begin_s, std::min(begin_s + length_s, seconds), uniform(random, -30.0, -12.0)};
         if (fits(next, placed)) {
           placed.push_back(next);
@@ -109,16 +109,16 @@ class Scenes {
         }
       }
     }
-    std::sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
+    std::sort(placed.begin(), placed.end(), [](const PlacedSound& a, const PlacedSound& b) {
       return a.begin_s < b.begin_s;
     });
     return placed;
   }
 
-  at::Tensor render(double seconds, const std::vector<Placed>& sounds, Random& random) const {
+  at::Tensor render(double seconds, const std::vector<PlacedSound>& sounds, Random& random) const {
     const auto samples = static_cast<std::int64_t>(seconds * static_cast<double>(rate_));
     std::vector<float> scene = murmur(samples, uniform(random, -50.0, -38.0), random);
-    for (const Placed& sound : sounds) {
+    for (const PlacedSound& sound : sounds) {
       const auto [first, last] = active_part(*sound.clip, rate_);
       const double gain = amplitude(sound.level_db) /
                           std::sqrt(std::max(sound.clip->active_power, 1e-12)) / 32768.0;
@@ -143,9 +143,9 @@ class Scenes {
   }
 
   /// At most two at a time, and none of one category near another of it.
-  static bool fits(const Placed& next, const std::vector<Placed>& placed) {
+  static bool fits(const PlacedSound& next, const std::vector<PlacedSound>& placed) {
     int beside = 0;
-    for (const Placed& other : placed) {
+    for (const PlacedSound& other : placed) {
       const bool same = other.clip->category == next.clip->category;
       const double margin_s = same ? kApartSeconds : 0.0;
       if (next.begin_s < other.end_s + margin_s && next.end_s + margin_s > other.begin_s) {
@@ -179,7 +179,7 @@ void write_scenes(const SceneSetOptions& options) {
                        scenes.render(seconds, sounds, random),
                        options.clips.sample_rate);
     std::string labels;
-    for (const Placed& sound : sounds) {
+    for (const PlacedSound& sound : sounds) {
       const std::string label = label_of(sound.clip->category);
       labels += fmt::format("{:.3f}\t{:.3f}\t{}\n", sound.begin_s, sound.end_s, label);
       events += csv_line({name + ".flac",

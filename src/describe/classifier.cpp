@@ -74,7 +74,7 @@ double Classifier::cosine(double probability) const {
   return calibration_.centre + calibration_.width * odds;
 }
 
-double Classifier::probability(const separate::Evidence& evidence) const {
+double Classifier::probability(const separate::PresenceEvidence& evidence) const {
   model::PresenceCalibration calibration = calibration_.separated;
   calibration.bias += prior_;
   return separate::presence_of(evidence, calibration);

@@ -11,7 +11,7 @@ constexpr EventOptions kAsHeard{0.5, 0.5, 0, 0};
 
 }  // namespace
 
-std::vector<Detection> detections_of(const std::vector<HeardPart>& parts, std::int64_t hop_ms) {
+std::vector<Detection> detections_of(const std::vector<DetectedPart>& parts, std::int64_t hop_ms) {
   std::vector<Detection> detections(parts.empty() ? 0 : parts.front().heard.probabilities.size());
   for (std::size_t label = 0; label < detections.size(); ++label) {
     Detection& detection = detections[label];

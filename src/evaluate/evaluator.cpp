@@ -208,11 +208,11 @@ Scores score(const Pair& pair, separate::Separation separation, const ScoreOptio
     audio::AudioReader file(pair.mixture);
     separate::Downmix mean(file);
     audio::Resampler at_model_rate(mean, separation.front_end.sample_rate);
-    const auto& finding = scores.finding.emplace(
-        separate::first_pass(at_model_rate, separation, [](std::int64_t) {}));
-    separation.queries.front() = finding.query;
+    const auto& result =
+        scores.result.emplace(separate::first_pass(at_model_rate, separation, [](std::int64_t) {}));
+    separation.queries.front() = result.query;
     separation.queries.front().level *=
-        finding.is_there ? 1.0 : separate::level_of_absent(separate::IfAbsent::quiet);
+        result.is_there ? 1.0 : separate::level_of_absent(separate::IfAbsent::quiet);
   }
   audio::AudioReader mixture_file(pair.mixture);
   const at::Tensor mixture = read_to_end(mixture_file);

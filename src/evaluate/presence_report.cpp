@@ -16,8 +16,8 @@ double area(const std::vector<PresenceAnswer>& answers) {
   for (const PresenceAnswer& present : answers) {
     for (const PresenceAnswer& absent : answers) {
       if (present.is_present && !absent.is_present) {
-        const double a = present.finding.presence;
-        const double b = absent.finding.presence;
+        const double a = present.result.presence;
+        const double b = absent.result.presence;
         wins += a > b ? 1.0 : a == b ? 0.5 : 0.0;
         pairs += 1.0;
       }
@@ -31,7 +31,7 @@ double share_taken_for_absent(const std::vector<PresenceAnswer>& answers, bool i
   double all = 0.0;
   for (const PresenceAnswer& answer : answers) {
     if (answer.is_present == is_present) {
-      taken += answer.finding.is_there ? 0.0 : 1.0;
+      taken += answer.result.is_there ? 0.0 : 1.0;
       all += 1.0;
     }
   }
@@ -43,10 +43,10 @@ double share_taken_for_absent(const std::vector<PresenceAnswer>& answers, bool i
 PresenceReport presence_report(const std::vector<PresenceAnswer>& answers) {
   PresenceReport report;
   for (const PresenceAnswer& answer : answers) {
-    const auto place = static_cast<std::size_t>(answer.finding.presence * 10.0);
+    const auto place = static_cast<std::size_t>(answer.result.presence * 10.0);
     auto& bin = report.bins.at(std::min<std::size_t>(place, 9));
     bin.count += 1;
-    bin.mean_probability += answer.finding.presence;
+    bin.mean_probability += answer.result.presence;
     bin.present_share += answer.is_present ? 1.0 : 0.0;
   }
   for (auto& bin : report.bins) {
@@ -66,7 +66,7 @@ model::PresenceCalibration fit_presence(const std::vector<PresenceAnswer>& answe
   std::vector<at::Tensor> rows;
   std::vector<double> truths;
   for (const PresenceAnswer& answer : answers) {
-    if (const auto& evidence = answer.finding.evidence) {
+    if (const auto& evidence = answer.result.evidence) {
       rows.push_back(at::tensor({evidence->likeness,
                                  std::max(evidence->level_db, separate::kLeastEvidenceDb),
                                  evidence->mixture,
@@ -94,7 +94,7 @@ model::PresenceCalibration fit_presence(const std::vector<PresenceAnswer>& answe
   for (const PresenceAnswer& answer : answers) {
     if (answer.is_present) {
       present.push_back(
-          answer.finding.evidence ? separate::presence_of(*answer.finding.evidence, fitted) : 0.0);
+          answer.result.evidence ? separate::presence_of(*answer.result.evidence, fitted) : 0.0);
     }
   }
   std::sort(present.begin(), present.end());

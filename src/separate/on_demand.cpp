@@ -19,7 +19,7 @@ class OnDemand::Stretch : public SampleSource {
   at::Tensor read(std::int64_t max_samples) override {
     if (left_.size(1) == 0 && (context_after_ > 0 || owner_.is_active_ahead())) {
       const Unit unit = owner_.take_unit();
-      context_after_ = unit.active ? owner_.demand_.context : context_after_ - unit.samples.size(1);
+      context_after_ = unit.active ? owner_.range_.context : context_after_ - unit.samples.size(1);
       left_ = unit.samples;
     }
     at::Tensor block = take_front(left_, max_samples);
@@ -39,30 +39,30 @@ class OnDemand::Stretch : public SampleSource {
   std::int64_t given_ = 0;
 };
 
-OnDemand::OnDemand(SampleSource& source, std::int64_t channels, Demand demand, Stage stage)
+OnDemand::OnDemand(SampleSource& source, std::int64_t channels, ActiveRange range, Stage stage)
     : source_(source),
       channels_(channels),
-      demand_(std::move(demand)),
+      range_(std::move(range)),
       make_stage_(std::move(stage)) {
-  TORCH_CHECK(demand_.unit > 0 && demand_.context >= 0,
+  TORCH_CHECK(range_.unit > 0 && range_.context >= 0,
               "a unit must have a length, got ",
-              demand_.unit,
+              range_.unit,
               ", a context none or more, got ",
-              demand_.context);
+              range_.context);
 }
 
 OnDemand::~OnDemand() = default;
 
 /// Holds the next unit and those within the context behind it.
 void OnDemand::look_ahead() {
-  const std::int64_t units = 1 + (demand_.context + demand_.unit - 1) / demand_.unit;
+  const std::int64_t units = 1 + (range_.context + range_.unit - 1) / range_.unit;
   while (static_cast<std::int64_t>(ahead_.size()) < units) {
-    at::Tensor samples = read_up_to(source_, demand_.unit);
+    at::Tensor samples = read_up_to(source_, range_.unit);
     const std::int64_t count = samples.size(1);
     if (count == 0) {
       return;
     }
-    const bool active = demand_.is_wanted(position_, count) && samples.ne(0.0).any().item<bool>();
+    const bool active = range_.is_wanted(position_, count) && samples.ne(0.0).any().item<bool>();
     ahead_.push_back({std::move(samples), active});
     position_ += count;
   }

@@ -48,16 +48,16 @@ class Listener {
     }
   }
 
-  Finding finding() const {
-    Finding finding;
-    finding.query = query_;
+  FirstPassResult result() const {
+    FirstPassResult result;
+    result.query = query_;
     if (heard_.empty()) {
-      return finding;
+      return result;
     }
     at::Tensor sum = at::zeros_like(query_.condition.embedding);
     double found_power = 0.0;
     double recording_power = 0.0;
-    Evidence& evidence = finding.evidence.emplace();
+    PresenceEvidence& evidence = result.evidence.emplace();
     evidence.mixture = -1.0;
     for (const Stretch& stretch : heard_) {
       const double weight = std::sqrt(stretch.found_power / heard_.front().found_power) *
@@ -67,16 +67,16 @@ class Listener {
       recording_power += weight * stretch.recording_power;
       if (const double near = likeness(stretch.recording); near > evidence.mixture) {
         evidence.mixture = near;
-        finding.heard = stretch.recording;
+        result.heard = stretch.recording;
       }
     }
     const at::Tensor found = at_length_of(query_.condition.embedding, sum);
-    finding.query.condition.embedding = second_condition(query_.condition.embedding, found);
+    result.query.condition.embedding = second_condition(query_.condition.embedding, found);
     evidence.likeness = likeness(found);
     evidence.level_db = 10.0 * std::log10(found_power / recording_power);
-    finding.presence = presence_of(evidence, pass_.presence);
-    finding.is_there = finding.presence >= pass_.presence.least;
-    return finding;
+    result.presence = presence_of(evidence, pass_.presence);
+    result.is_there = result.presence >= pass_.presence.least;
+    return result;
   }
 
  private:
@@ -100,12 +100,13 @@ class Listener {
   const Query& query_;
   const SecondPass& pass_;
   std::int64_t sample_rate_;
-  std::vector<Stretch> heard_;  // those with the loudest findings, the loudest first
+  std::vector<Stretch> heard_;  // those with the most of the sound, the loudest first
 };
 
 }  // namespace
 
-double presence_of(const Evidence& evidence, const model::PresenceCalibration& calibration) {
+double presence_of(const PresenceEvidence& evidence,
+                   const model::PresenceCalibration& calibration) {
   const double odds = calibration.likeness * evidence.likeness +
                       calibration.level * std::max(evidence.level_db, kLeastEvidenceDb) +
                       calibration.mixture * evidence.mixture + calibration.bias;
@@ -116,9 +117,9 @@ at::Tensor second_condition(const at::Tensor& asked, const at::Tensor& found) {
   return at_length_of(asked, asked + found);
 }
 
-Finding first_pass(SampleSource& recording,
-                   const Separation& separation,
-                   const std::function<void(std::int64_t samples)>& progress) {
+FirstPassResult first_pass(SampleSource& recording,
+                           const Separation& separation,
+                           const std::function<void(std::int64_t samples)>& progress) {
   TORCH_CHECK(separation.queries.size() == 1 && recording.channels() == 1,
               "a first pass has one query and one channel, got ",
               separation.queries.size(),
@@ -134,7 +135,7 @@ Finding first_pass(SampleSource& recording,
     check_interrupt();
     const at::Tensor found = read_up_to(separator, listener.stretch_samples());
     if (found.size(1) == 0) {
-      return listener.finding();
+      return listener.result();
     }
     listener.hear(found, read_exactly(recordings.end(1), found.size(1)));
     heard += found.size(1);

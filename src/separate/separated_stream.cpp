@@ -29,9 +29,9 @@ class AtModelRate : public SampleSource {
 };
 
 /// Where AtModelRate may start and stop, and how far it looks around itself, at a file's rate.
-Demand demand_of(const Separation& separation,
-                 std::int64_t file_rate,
-                 std::function<bool(std::int64_t begin, std::int64_t count)> is_wanted) {
+ActiveRange demand_of(const Separation& separation,
+                      std::int64_t file_rate,
+                      std::function<bool(std::int64_t begin, std::int64_t count)> is_wanted) {
   const model::FrontEnd& front_end = separation.front_end;
   const nn::TimeContext context = separation.estimator->context();
   const std::int64_t model_rate = front_end.sample_rate;

@@ -74,11 +74,11 @@ class OpenParts : public SampleSource {
 };
 
 /// A first pass through the job's input for one of its targets. `progress`: share of the input.
-Finding listen(const SeparationJob& job,
-               Separation separation,
-               std::size_t target,
-               const dsp::TimeGate& gate,
-               const std::function<void(double share)>& progress) {
+FirstPassResult listen(const SeparationJob& job,
+                       Separation separation,
+                       std::size_t target,
+                       const dsp::TimeGate& gate,
+                       const std::function<void(double share)>& progress) {
   separation.queries = {separation.queries[target]};
   audio::AudioReader file(job.input, job.reading);
   Downmix mean(file);
@@ -86,7 +86,7 @@ Finding listen(const SeparationJob& job,
   audio::Resampler resampled(parts, separation.front_end.sample_rate, job.resampler);
   std::optional<ReadAhead> ahead;
   SampleSource& at_model_rate =
-      separation.sparing ? static_cast<SampleSource&>(resampled) : ahead.emplace(resampled);
+      separation.low_memory ? static_cast<SampleSource&>(resampled) : ahead.emplace(resampled);
   const double samples = file.about_s() * static_cast<double>(separation.front_end.sample_rate);
   return first_pass(at_model_rate, separation, [&](std::int64_t heard) {
     progress(samples > 0.0 ? std::min(static_cast<double>(heard) / samples, 1.0) : 0.0);
@@ -128,11 +128,11 @@ void check_outputs(const SeparationJob& job) {
 }
 
 /// How loud what comes of an absent sound may be, or an Error where it is not to be.
-double level_if_absent(const SeparationJob& job, const Finding& finding) {
+double level_if_absent(const SeparationJob& job, const FirstPassResult& result) {
   if (job.if_absent == IfAbsent::fail) {
     throw Error(ErrorKind::input,
                 "'" + job.input.string() + "' has nothing like what was asked for (" +
-                    std::to_string(std::lround(100.0 * finding.presence)) +
+                    std::to_string(std::lround(100.0 * result.presence)) +
                     " % likely there), so nothing was written; ask in other words, or leave "
                     "--if-absent fail out");
   }
@@ -158,22 +158,22 @@ std::vector<dsp::TimeGate> gates_of(const SeparationJob& job, const audio::Audio
 }
 
 /// First passes through the job's input, for what is to be edited of it. `progress`: share of them.
-std::vector<Finding> hear_targets(const SeparationJob& job,
-                                  const audio::AudioReader& file,
-                                  const Separation& separation,
-                                  const std::function<void(double share)>& progress) {
+std::vector<FirstPassResult> hear_targets(const SeparationJob& job,
+                                          const audio::AudioReader& file,
+                                          const Separation& separation,
+                                          const std::function<void(double share)>& progress) {
   const auto gates = gates_of(job, file);
   const auto count = static_cast<double>(job.targets.size());
-  std::vector<Finding> findings;
+  std::vector<FirstPassResult> results;
   for (std::size_t i = 0; i < job.targets.size(); ++i) {
-    findings.push_back(listen(job, separation, i, gates[i], [&](double share) {
+    results.push_back(listen(job, separation, i, gates[i], [&](double share) {
       progress((static_cast<double>(i) + share) / count);
     }));
-    if (!findings[i].is_there) {
-      findings[i].query.level *= level_if_absent(job, findings[i]);
+    if (!results[i].is_there) {
+      results[i].query.level *= level_if_absent(job, results[i]);
     }
   }
-  return findings;
+  return results;
 }
 
 /// What the outputs and windows ask of the input.
@@ -220,7 +220,7 @@ SeparationReport write_targets(const SeparationJob& job,
 
   // Reading, separating and writing overlap; not at the price of memory that is asked for
   // sparingly, and not where the input may keep its reader waiting after an interrupt.
-  const bool overlaps = !separation.sparing && !audio::is_stream(job.input);
+  const bool overlaps = !separation.low_memory && !audio::is_stream(job.input);
   const auto in_its_own_thread = [&](std::optional<ReadAhead>& ahead,
                                      SampleSource& stage) -> SampleSource& {
     return overlaps ? ahead.emplace(stage) : stage;
@@ -305,30 +305,30 @@ SeparationReport run(const SeparationJob& job,
     return write_targets(job, separation, file, 0.0, progress);
   }
   const double before_s = 0.5 * file.about_s();
-  const auto findings = hear_targets(job, file, separation, [&](double share) {
+  const auto results = hear_targets(job, file, separation, [&](double share) {
     progress({share * before_s, file.about_s()});
   });
   SeparationJob to_write = job;
   to_write.targets.clear();
   separation.queries.clear();
-  const auto is_written = [&job](const Finding& finding) {
-    return finding.is_there || job.if_absent != IfAbsent::omit;
+  const auto is_written = [&job](const FirstPassResult& result) {
+    return result.is_there || job.if_absent != IfAbsent::omit;
   };
   for (std::size_t i = 0; i < job.targets.size(); ++i) {
-    if (is_written(findings[i])) {
+    if (is_written(results[i])) {
       to_write.targets.push_back(job.targets[i]);
-      separation.queries.push_back(findings[i].query);
+      separation.queries.push_back(results[i].query);
     }
   }
   SeparationReport report = write_targets(to_write, separation, file, before_s, progress);
   auto written = std::exchange(report.targets, {});
   auto next = written.begin();
-  for (const Finding& finding : findings) {
-    TargetReport target = is_written(finding) ? std::move(*next++) : TargetReport();
-    target.is_written = is_written(finding);
-    target.presence = finding.presence;
-    target.is_there = finding.is_there;
-    target.heard = finding.heard;
+  for (const FirstPassResult& result : results) {
+    TargetReport target = is_written(result) ? std::move(*next++) : TargetReport();
+    target.is_written = is_written(result);
+    target.presence = result.presence;
+    target.is_there = result.is_there;
+    target.heard = result.heard;
     report.targets.push_back(std::move(target));
   }
   return report;

@@ -50,8 +50,8 @@ std::int64_t first_frames(const Separation& separation) {
                           static_cast<double>(front_end.hop);
     return std::max<std::int64_t>(1, std::llround(wanted));
   }
-  return separation.sparing ? std::max(kLeastFrames, kSparingCells / front_end.rows())
-                            : kBlockFrames;
+  return separation.low_memory ? std::max(kLeastFrames, kSparingCells / front_end.rows())
+                               : kBlockFrames;
 }
 
 std::int64_t least_frames(const Separation& separation) {

@@ -51,17 +51,17 @@ class AudioSepTrainer {
     }
   }
 
-  Lesson lesson() {
-    Lesson lesson = recipe_.lesson();
-    lesson.loss = [this](std::int64_t step) { return loss(loader_.batch(step)); };
-    lesson.validate = [this] { return validate(); };
-    lesson.method.amsgrad = true;
-    lesson.method.beta2 = 0.999;
-    lesson.method.schedule = Schedule::warm_up;
-    lesson.method.schedule_steps = options_.warm_up_steps;
-    lesson.method.average_decay = 0.0;
-    lesson.method.clips_gradients = false;
-    return lesson;
+  TrainingTask task() {
+    TrainingTask task = recipe_.task();
+    task.loss = [this](std::int64_t step) { return loss(loader_.batch(step)); };
+    task.validate = [this] { return validate(); };
+    task.method.amsgrad = true;
+    task.method.beta2 = 0.999;
+    task.method.schedule = Schedule::warm_up;
+    task.method.schedule_steps = options_.warm_up_steps;
+    task.method.average_decay = 0.0;
+    task.method.clips_gradients = false;
+    return task;
   }
 
  private:
@@ -168,7 +168,7 @@ void train_audiosep(const AudioSepOptions& options) {
   const auto config = model::ModelConfig::load(
       options.config.empty() ? options.encoders / "config.json" : options.config);
   AudioSepTrainer trainer(options, config, training, validation);
-  run(options.training, trainer.lesson(), processes);
+  run(options.training, trainer.task(), processes);
 }
 
 }  // namespace lasso::train

@@ -39,7 +39,7 @@ at::Tensor equal_phrases(const std::vector<std::vector<std::string>>& texts) {
 /// Estimates (phrases * batch, samples), phrase by phrase, against their phrases.
 at::Tensor judged_loss(const at::Tensor& estimates,
                        const ClipOfMixtures& clip,
-                       const Judge& judge) {
+                       const ContrastiveJudge& judge) {
   const at::Tensor heard = judge.ear(estimates);
   std::vector<at::Tensor> columns;
   std::vector<at::Tensor> own;  // the column of each row
@@ -67,7 +67,7 @@ at::Tensor sum_of(const at::Tensor& sum, const at::Tensor& more) {
 BiModalLosses bimodal_losses(separate::TrainableSeparator& separator,
                              const at::Tensor& mixture,
                              const std::vector<ClipOfMixtures>& clips,
-                             const Judge& judge) {
+                             const ContrastiveJudge& judge) {
   const at::Tensor spectrum = separator.spectrum(mixture);
   const at::Tensor magnitude = spectrum.abs();
   BiModalLosses losses;

@@ -35,7 +35,7 @@ struct BiModalLosses {
 };
 
 /// What the contrastive loss needs.
-struct Judge {
+struct ContrastiveJudge {
   Ear ear;
   double logit_scale = 0.0;
   Gather gather;               ///< of a batch that several processes share
@@ -53,6 +53,6 @@ struct Judge {
 BiModalLosses bimodal_losses(separate::TrainableSeparator& separator,
                              const at::Tensor& mixture,
                              const std::vector<ClipOfMixtures>& clips,
-                             const Judge& judge);
+                             const ContrastiveJudge& judge);
 
 }  // namespace lasso::train

@@ -152,17 +152,17 @@ class BiModalTrainer {
     ear_.emplace(judge_config_, encoder);
   }
 
-  Lesson lesson() {
-    Lesson lesson = recipe_.lesson();
-    lesson.loss = [this](std::int64_t step) { return loss(step); };
-    lesson.validate = [this] { return validate(); };
-    lesson.method.decoupled_decay = false;
-    lesson.method.beta2 = 0.999;
-    lesson.method.schedule = Schedule::stepped;
-    lesson.method.schedule_steps = options_.reduce_every * epochs_.steps();
-    lesson.method.average_decay = 0.0;
-    lesson.method.clips_gradients = false;
-    return lesson;
+  TrainingTask task() {
+    TrainingTask task = recipe_.task();
+    task.loss = [this](std::int64_t step) { return loss(step); };
+    task.validate = [this] { return validate(); };
+    task.method.decoupled_decay = false;
+    task.method.beta2 = 0.999;
+    task.method.schedule = Schedule::stepped;
+    task.method.schedule_steps = options_.reduce_every * epochs_.steps();
+    task.method.average_decay = 0.0;
+    task.method.clips_gradients = false;
+    return task;
   }
 
  private:
@@ -314,8 +314,8 @@ class BiModalTrainer {
     return at::stack(tensors).to(device_);
   }
 
-  Judge judge() {
-    Judge judge;
+  ContrastiveJudge judge() {
+    ContrastiveJudge judge;
     if (options_.contrastive_weight == 0.0 || !ear_) {
       return judge;
     }
@@ -465,7 +465,7 @@ void train_bimodal(const BiModalOptions& options) {
   whole.training.steps = options.epochs * epochs.steps();
   whole.training.validate_every = options.validate_every * epochs.steps();
   BiModalTrainer trainer(whole, config, data, epochs, processes);
-  run(whole.training, trainer.lesson(), processes);
+  run(whole.training, trainer.task(), processes);
 }
 
 }  // namespace lasso::train

@@ -111,7 +111,7 @@ class ClapTrainer {
     average_.bundle.audio_encoder->eval();
   }
 
-  Lesson lesson() {
+  TrainingTask task() {
     return {live_.learning(),
             average_.learning(),
             [this](std::int64_t step) { return loss(step); },
@@ -128,7 +128,7 @@ class ClapTrainer {
         const std::int64_t begin = processes_.rank() * size;
         return training_.draw_captioned(next++ * all, all, begin, begin + size);
       };
-      loader_ = std::make_unique<Ahead<data::Captioned>>(draw, kBatchesAhead);
+      loader_ = std::make_unique<Prefetch<data::Captioned>>(draw, kBatchesAhead);
     }
     const data::Captioned batch = loader_->next();
     const std::vector<TextPair> pairs = draw_pairs(step);
@@ -290,7 +290,7 @@ class ClapTrainer {
   std::vector<TextPair> pairs_;
   Towers live_;
   Towers average_;
-  std::unique_ptr<Ahead<data::Captioned>> loader_;  // made at the first step
+  std::unique_ptr<Prefetch<data::Captioned>> loader_;  // made at the first step
 };
 
 }  // namespace
@@ -307,7 +307,7 @@ void train_clap(const ClapOptions& options) {
   mixing.seed = options.training.seed;
   const data::Mixer training(data.training, mixing);
   ClapTrainer trainer(options, training, data.validation, processes);
-  run(options.training, trainer.lesson(), processes);
+  run(options.training, trainer.task(), processes);
 }
 
 }  // namespace lasso::train

@@ -78,12 +78,12 @@ nn::Condition Recipe::conditions(const std::vector<std::string>& queries) {
   return all;
 }
 
-Lesson Recipe::lesson() const {
-  Lesson lesson;
-  lesson.live = {{"separator", live_}};
-  lesson.average = {{"separator", average_.separator}};
-  lesson.save = [this](const std::filesystem::path& folder) { average_.save(folder); };
-  return lesson;
+TrainingTask Recipe::task() const {
+  TrainingTask task;
+  task.live = {{"separator", live_}};
+  task.average = {{"separator", average_.separator}};
+  task.save = [this](const std::filesystem::path& folder) { average_.save(folder); };
+  return task;
 }
 
 Epochs::Epochs(std::size_t items,

@@ -41,7 +41,7 @@ class Recipe {
   nn::Condition conditions(const std::vector<std::string>& queries);
 
   /// Without loss, validation and method.
-  Lesson lesson() const;
+  TrainingTask task() const;
 
  private:
   model::ModelBundle average_;
@@ -119,8 +119,8 @@ class Loader {
       return draw_(step);
     }
     if (!ahead_) {
-      ahead_ =
-          std::make_unique<Ahead<Batch>>([this, step]() mutable { return draw_(step++); }, most_);
+      ahead_ = std::make_unique<Prefetch<Batch>>([this, step]() mutable { return draw_(step++); },
+                                                 most_);
     }
     return ahead_->next();
   }
@@ -128,7 +128,7 @@ class Loader {
  private:
   std::function<Batch(std::int64_t step)> draw_;
   std::size_t most_;
-  std::unique_ptr<Ahead<Batch>> ahead_;  // ends before what it draws with
+  std::unique_ptr<Prefetch<Batch>> ahead_;  // ends before what it draws with
 };
 
 }  // namespace lasso::train

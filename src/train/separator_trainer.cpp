@@ -72,7 +72,7 @@ class SeparatorTrainer {
     }
   }
 
-  Lesson lesson() {
+  TrainingTask task() {
     return {networks(live_),
             networks(average_),
             [this](std::int64_t step) { return loss(step); },
@@ -166,7 +166,7 @@ class SeparatorTrainer {
         const std::int64_t part = processes_.size() * next++ + processes_.rank();
         return training_.draw(part * size, size);
       };
-      loader_ = std::make_unique<Ahead<data::Batch>>(draw, kBatchesAhead);
+      loader_ = std::make_unique<Prefetch<data::Batch>>(draw, kBatchesAhead);
     }
     const data::Batch batch = loader_->next();
     const at::Tensor mixture = separator_.spectrum(batch.mixture.to(device_));
@@ -289,7 +289,7 @@ class SeparatorTrainer {
   std::optional<separate::AudioSide> live_examples_;
   std::optional<separate::AudioSide> average_examples_;
   const data::Mixer& training_;
-  std::unique_ptr<Ahead<data::Batch>> loader_;  // made at the first step, ends before the mixer
+  std::unique_ptr<Prefetch<data::Batch>> loader_;  // made at the first step, ends before the mixer
 };
 
 }  // namespace
@@ -324,7 +324,7 @@ void train_separator(const SeparatorOptions& options) {
   mixing.examples = options.examples > 0.0 ? 1.0 : 0.0;
   const data::Mixer validation(data.validation, mixing);
   SeparatorTrainer trainer(options, training, validation, processes);
-  run(options.training, trainer.lesson(), processes);
+  run(options.training, trainer.task(), processes);
 }
 
 }  // namespace lasso::train

@@ -52,18 +52,18 @@ class TimeSelectiveTrainer {
         samples_(std::llround(options.seconds * static_cast<double>(reader_.sample_rate()))),
         loader_([this](std::int64_t step) { return draw(step); }, options.workers) {}
 
-  Lesson lesson() {
-    Lesson lesson = recipe_.lesson();
-    lesson.loss = [this](std::int64_t step) { return loss(loader_.batch(step)); };
-    lesson.validate = [this] { return validate(); };
-    lesson.method.decoupled_decay = false;
-    lesson.method.beta2 = 0.999;
-    lesson.method.schedule = Schedule::plateau;
-    lesson.method.average_decay = 0.0;
-    lesson.method.clips_gradients = false;
-    lesson.lower_is_better = true;
-    lesson.save_every = options_.save_every;
-    return lesson;
+  TrainingTask task() {
+    TrainingTask task = recipe_.task();
+    task.loss = [this](std::int64_t step) { return loss(loader_.batch(step)); };
+    task.validate = [this] { return validate(); };
+    task.method.decoupled_decay = false;
+    task.method.beta2 = 0.999;
+    task.method.schedule = Schedule::plateau;
+    task.method.average_decay = 0.0;
+    task.method.clips_gradients = false;
+    task.lower_is_better = true;
+    task.save_every = options_.save_every;
+    return task;
   }
 
  private:
@@ -236,7 +236,7 @@ void train_time_selective(const TimeSelectiveOptions& options) {
   whole.training.steps = options.epochs * epochs.steps();
   whole.training.validate_every = epochs.steps();
   TimeSelectiveTrainer trainer(whole, config, training, validation, epochs);
-  run(whole.training, trainer.lesson(), processes);
+  run(whole.training, trainer.task(), processes);
 }
 
 }  // namespace lasso::train

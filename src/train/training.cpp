@@ -169,19 +169,19 @@ struct Mean {
 /// One run from its beginning or from where it stopped.
 class Run {
  public:
-  Run(const TrainingOptions& options, const Lesson& lesson, const Processes& processes)
+  Run(const TrainingOptions& options, const TrainingTask& task, const Processes& processes)
       : options_(options),
-        lesson_(lesson),
+        task_(task),
         processes_(processes),
         device_(options.device),
-        parameters_(parameters_of(lesson.live)),
-        optimizer_(optimizer_for(parameters_, options, lesson.method)) {
-    for (const auto& [name, network] : lesson.live) {
+        parameters_(parameters_of(task.live)),
+        optimizer_(optimizer_for(parameters_, options, task.method)) {
+    for (const auto& [name, network] : task.live) {
       processes.share_statistics(*network);
     }
     const torch::NoGradGuard no_grad;
-    const TensorMap live = state_of(lesson.live);
-    for (const auto& [name, tensor] : state_of(lesson.average)) {
+    const TensorMap live = state_of(task.live);
+    for (const auto& [name, tensor] : state_of(task.average)) {
       tensor.copy_(live.at(name));
     }
   }
@@ -231,7 +231,7 @@ class Run {
                           static_cast<double>(kTrialSteps);
     const torch::NoGradGuard no_grad;
     const double validation_s =
-        processes_.is_first() ? seconds_of([this] { lesson_.validate(); }) : 0.0;
+        processes_.is_first() ? seconds_of([this] { task_.validate(); }) : 0.0;
     const auto left = static_cast<double>(options_.steps - step_);
     const double validations = std::ceil(left / static_cast<double>(options_.validate_every));
     whole_state();  // takes its memory, too, when it is saved
@@ -273,7 +273,7 @@ class Run {
       }
       if (step_ % options_.validate_every == 0 || last) {
         const torch::NoGradGuard no_grad;
-        const Figures figures = processes_.is_first() ? lesson_.validate() : Figures();
+        const Figures figures = processes_.is_first() ? task_.validate() : Figures();
         plateau_.see(score_of(figures));
         if (processes_.is_first()) {
           record(since_record.value(), figures);
@@ -286,12 +286,12 @@ class Run {
 
  private:
   std::vector<std::pair<std::string, const Networks*>> sets() const {
-    return {{"live.", &lesson_.live}, {"average.", &lesson_.average}};
+    return {{"live.", &task_.live}, {"average.", &task_.average}};
   }
 
   double learning_rate_at(std::int64_t step) const {
     return options_.learning_rate * plateau_.factor() *
-           rate_share(step, options_.steps, lesson_.method);
+           rate_share(step, options_.steps, task_.method);
   }
 
   double train_step() {
@@ -300,11 +300,11 @@ class Run {
     for (auto& group : optimizer_->param_groups()) {
       group.options().set_lr(learning_rate_at(step_));
     }
-    const at::Tensor loss = lesson_.loss(step_);
+    const at::Tensor loss = task_.loss(step_);
     optimizer_->zero_grad();
     loss.backward();
     processes_.average_gradients(parameters_);
-    if (lesson_.method.clips_gradients) {
+    if (task_.method.clips_gradients) {
       torch::nn::utils::clip_grad_norm_(parameters_, options_.clip_norm);
     }
     optimizer_->step();
@@ -322,9 +322,9 @@ class Run {
   void update_average() {
     const torch::NoGradGuard no_grad;
     const auto at = static_cast<double>(step_);
-    const double decay = std::min(lesson_.method.average_decay, (1.0 + at) / (10.0 + at));
-    const TensorMap live = state_of(lesson_.live);
-    for (const auto& [name, tensor] : state_of(lesson_.average)) {
+    const double decay = std::min(task_.method.average_decay, (1.0 + at) / (10.0 + at));
+    const TensorMap live = state_of(task_.live);
+    for (const auto& [name, tensor] : state_of(task_.average)) {
       const at::Tensor& value = live.at(name);
       if (tensor.is_floating_point()) {
         tensor.lerp_(value, 1.0 - decay);
@@ -338,14 +338,14 @@ class Run {
   double score_of(const Figures& figures) const {
     double score = 0.0;
     if (!figures.empty()) {
-      score = lesson_.lower_is_better ? figures.front().second : -figures.front().second;
+      score = task_.lower_is_better ? figures.front().second : -figures.front().second;
     }
     return processes_.sum(at::full({1}, score, at::kDouble).to(device_)).item<double>();
   }
 
   void record(double loss, const Figures& figures) {
     const double score = figures.front().second;
-    const bool best = history_.empty() || (lesson_.lower_is_better ? score < best_ : score > best_);
+    const bool best = history_.empty() || (task_.lower_is_better ? score < best_ : score > best_);
     best_ = best ? score : best_;
     ordered_json entry{{"step", step_}, {"loss", loss}};
     std::string words;
@@ -354,20 +354,19 @@ class Run {
       words += "  " + name + " " + fmt::format("{:.3f}", value);
     }
     entry["learning_rate"] = learning_rate_at(step_);
-    if (lesson_.listen) {
+    if (task_.listen) {
       const fs::path folder = options_.output / kListenFolder;
       create_folder(folder);
-      entry["listen"] = lesson_.listen(folder, step_);
+      entry["listen"] = task_.listen(folder, step_);
     }
     history_.push_back(std::move(entry));
     spdlog::info("step {}{}{}", step_, words, best ? ", best" : "");
     if (best) {
-      lesson_.save(options_.output / kBestFolder);
+      task_.save(options_.output / kBestFolder);
     }
     const auto validations = static_cast<std::int64_t>(history_.size());
-    if (lesson_.save_every > 0 &&
-        (validations % lesson_.save_every == 0 || step_ == options_.steps)) {
-      lesson_.save(options_.output / ("step-" + std::to_string(step_)));
+    if (task_.save_every > 0 && (validations % task_.save_every == 0 || step_ == options_.steps)) {
+      task_.save(options_.output / ("step-" + std::to_string(step_)));
     }
   }
 
@@ -396,7 +395,7 @@ class Run {
   }
 
   const TrainingOptions& options_;
-  const Lesson& lesson_;
+  const TrainingTask& task_;
   const Processes& processes_;
   torch::Device device_;
   std::vector<at::Tensor> parameters_;
@@ -425,8 +424,8 @@ void open_run(const TrainingOptions& options) {
   }
 }
 
-void run(const TrainingOptions& options, const Lesson& lesson, const Processes& processes) {
-  Run training(options, lesson, processes);
+void run(const TrainingOptions& options, const TrainingTask& task, const Processes& processes) {
+  Run training(options, task, processes);
   if (options.resume) {
     training.load();
   }

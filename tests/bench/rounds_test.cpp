@@ -2,7 +2,7 @@
 
 #include "support/support.hpp"
 
-using lasso::bench::Contestant;
+using lasso::bench::BenchCase;
 using lasso::bench::Figure;
 using lasso::bench::in_rounds;
 using lasso::bench::quantile;
@@ -12,17 +12,17 @@ TEST_CASE("turns go round, the first round does not count", "[bench]") {
   std::string order;
   std::vector<double> first{1000.0, 3.0, 1.0, 2.0, 5.0, 4.0};
   std::size_t next = 0;
-  const std::vector<Contestant> contestants{{{{"a", "one", "s"}},
-                                             [&] {
-                                               order += '1';
-                                               return std::vector<double>{first.at(next++)};
-                                             }},
-                                            {{{"b", "two", "s"}, {"b", "three", "MB"}}, [&] {
-                                               order += '2';
-                                               return std::vector<double>{7.0, 8.0};
-                                             }}};
+  const std::vector<BenchCase> cases{{{{"a", "one", "s"}},
+                                      [&] {
+                                        order += '1';
+                                        return std::vector<double>{first.at(next++)};
+                                      }},
+                                     {{{"b", "two", "s"}, {"b", "three", "MB"}}, [&] {
+                                        order += '2';
+                                        return std::vector<double>{7.0, 8.0};
+                                      }}};
   double share = 0.0;
-  const auto figures = in_rounds(contestants, 5, [&](double done) { share = done; });
+  const auto figures = in_rounds(cases, 5, [&](double done) { share = done; });
   CHECK(order == "121212121212");
   CHECK(share == 1.0);
   REQUIRE(figures.size() == 3);

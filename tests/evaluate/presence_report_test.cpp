@@ -5,15 +5,15 @@
 using lasso::evaluate::fit_presence;
 using lasso::evaluate::presence_report;
 using lasso::evaluate::PresenceAnswer;
-using lasso::separate::Evidence;
+using lasso::separate::PresenceEvidence;
 
 namespace {
 
 PresenceAnswer answer(bool is_present, double probability, bool is_there) {
   PresenceAnswer made;
   made.is_present = is_present;
-  made.finding.presence = probability;
-  made.finding.is_there = is_there;
+  made.result.presence = probability;
+  made.result.is_there = is_there;
   return made;
 }
 
@@ -43,10 +43,10 @@ TEST_CASE("a fit finds the odds that answers were drawn with", "[evaluate]") {
   for (std::int64_t i = 0; i < drawn.size(0); ++i) {
     const auto value = [&](std::int64_t column) { return drawn[i][column].item<double>(); };
     PresenceAnswer made;
-    const Evidence evidence{value(0), -20.0 * value(1), value(2)};
+    const PresenceEvidence evidence{value(0), -20.0 * value(1), value(2)};
     const double odds = 6.0 * evidence.likeness + 0.2 * evidence.level_db - 3.0 * evidence.mixture;
     made.is_present = value(3) < 1.0 / (1.0 + std::exp(-odds));
-    made.finding.evidence = evidence;
+    made.result.evidence = evidence;
     answers.push_back(made);
   }
   const auto fitted = fit_presence(answers, 0.03);
@@ -58,7 +58,7 @@ TEST_CASE("a fit finds the odds that answers were drawn with", "[evaluate]") {
   double present = 0.0;
   for (const PresenceAnswer& made : answers) {
     present += made.is_present ? 1.0 : 0.0;
-    const double p = lasso::separate::presence_of(*made.finding.evidence, fitted);
+    const double p = lasso::separate::presence_of(*made.result.evidence, fitted);
     missed += made.is_present && p < fitted.least ? 1.0 : 0.0;
   }
   CHECK(missed / present <= 0.03);

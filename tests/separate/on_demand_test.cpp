@@ -41,7 +41,7 @@ class Blur : public SampleSource {
 
 }  // namespace
 
-TEST_CASE("where it is wanted, a stage on demand gives what it gives always",
+TEST_CASE("where it is wanted, a stage on range gives what it gives always",
           "[separate][property]") {
   constexpr std::int64_t kReach = 25;
   const std::int64_t samples = GENERATE(1, 99, 1000, 1003);
@@ -68,7 +68,7 @@ TEST_CASE("where it is wanted, a stage on demand gives what it gives always",
   CHECK(computed <= 30 + 2 * 30 + 20);
 }
 
-TEST_CASE("a stage on demand rests in silence", "[separate][property]") {
+TEST_CASE("a stage on range rests in silence", "[separate][property]") {
   constexpr std::int64_t kReach = 25;
   auto x = torch::rand({1, 3000}) - 0.5;
   x.slice(1, 600, 850).zero_();

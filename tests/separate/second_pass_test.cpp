@@ -11,8 +11,8 @@
 using lasso::model::Model;
 using lasso::model::PresenceCalibration;
 using lasso::separate::AudioSide;
-using lasso::separate::Finding;
 using lasso::separate::first_pass;
+using lasso::separate::FirstPassResult;
 using lasso::separate::IfAbsent;
 using lasso::separate::NetworkEstimator;
 using lasso::separate::Progress;
@@ -56,13 +56,13 @@ struct ListeningModel {
     return made;
   }
 
-  Finding find_in(const at::Tensor& recording, double least_presence) {
+  FirstPassResult find_in(const at::Tensor& recording, double least_presence) {
     VectorSource source(recording, kListenRate);
     std::int64_t heard = 0;
-    Finding finding = first_pass(
+    FirstPassResult result = first_pass(
         source, separation(least_presence), [&](std::int64_t samples) { heard = samples; });
     CHECK(heard == recording.size(1));
-    return finding;
+    return result;
   }
 
   SeparationReport run(const SeparationJob& job, double least_presence) {
@@ -91,12 +91,12 @@ TEST_CASE("what a first pass finds joins the query", "[separate]") {
   VectorSource as_example(estimate, kListenRate);
   const auto found = tiny.ear->of_recording(as_example, "estimate");
 
-  const Finding finding = tiny.find_in(recording, kAlwaysThere);
-  CHECK(finding.is_there);
-  CHECK(finding.query.level == 1.0);
-  CHECK(max_difference(finding.query.condition.embedding, second_condition(tiny.asked, found)) <
+  const FirstPassResult result = tiny.find_in(recording, kAlwaysThere);
+  CHECK(result.is_there);
+  CHECK(result.query.level == 1.0);
+  CHECK(max_difference(result.query.condition.embedding, second_condition(tiny.asked, found)) <
         1e-3);
-  CHECK(max_difference(finding.query.condition.embedding, tiny.asked) > 0.01);
+  CHECK(max_difference(result.query.condition.embedding, tiny.asked) > 0.01);
   const double level_db = 10.0 * std::log10(estimate.square().mean().item<double>() /
                                             recording.square().mean().item<double>());
   const double likeness = at::cosine_similarity(found, tiny.asked).item<double>();
@@ -104,8 +104,8 @@ TEST_CASE("what a first pass finds joins the query", "[separate]") {
   const auto heard = tiny.ear->of_recording(as_recording, "recording");
   const double mixture = at::cosine_similarity(heard, tiny.asked).item<double>();
   const double odds = 2.0 * likeness + 0.1 * level_db + 3.0 * mixture + 0.5;
-  CHECK(std::abs(finding.presence - 1.0 / (1.0 + std::exp(-odds))) < 1e-4);
-  CHECK(finding.heard.defined());
+  CHECK(std::abs(result.presence - 1.0 / (1.0 + std::exp(-odds))) < 1e-4);
+  CHECK(result.heard.defined());
 }
 
 TEST_CASE("what becomes of an absent sound can be chosen", "[separate]") {
@@ -139,9 +139,9 @@ TEST_CASE("what becomes of an absent sound can be chosen", "[separate]") {
 TEST_CASE("silence holds nothing, at any length", "[separate]") {
   ListeningModel tiny;
   const std::int64_t samples = GENERATE(0, 1, 5 * kListenRate);
-  const Finding finding = tiny.find_in(torch::zeros({1, samples}), kAlwaysThere);
-  CHECK(finding.presence == 0.0);
-  CHECK(at::equal(finding.query.condition.embedding, tiny.asked));
+  const FirstPassResult result = tiny.find_in(torch::zeros({1, samples}), kAlwaysThere);
+  CHECK(result.presence == 0.0);
+  CHECK(at::equal(result.query.condition.embedding, tiny.asked));
 }
 
 TEST_CASE("the minute in which most is found is listened to, however long the rest",
@@ -150,8 +150,8 @@ TEST_CASE("the minute in which most is found is listened to, however long the re
   torch::manual_seed(3);
   const auto loud = noise(60 * kListenRate);
   const auto faint = 0.001 * torch::sin(torch::arange(64 * kListenRate) / 3.0).unsqueeze(0);
-  const Finding alone = tiny.find_in(loud, kAlwaysThere);
-  const Finding among = tiny.find_in(at::cat({faint, loud, faint}, 1), kAlwaysThere);
+  const FirstPassResult alone = tiny.find_in(loud, kAlwaysThere);
+  const FirstPassResult among = tiny.find_in(at::cat({faint, loud, faint}, 1), kAlwaysThere);
   // The two edges' stretches hear a little of their neighbours.
   CHECK(max_difference(among.query.condition.embedding, alone.query.condition.embedding) < 0.05);
   CHECK(max_difference(tiny.find_in(faint, kAlwaysThere).query.condition.embedding,

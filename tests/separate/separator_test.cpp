@@ -39,7 +39,7 @@ struct TinyModel {
     const auto& front_end = model->config().front_end;
     NetworkEstimator estimator(front_end, model->separator(at::kCPU, at::kFloat));
     VectorSource source(mixture, front_end.sample_rate, in);
-    Separator separator(source, {front_end, &estimator, queries, linked, block_s, sparing});
+    Separator separator(source, {front_end, &estimator, queries, linked, block_s, low_memory});
     return read_all(separator, out);
   }
 
@@ -60,7 +60,7 @@ struct TinyModel {
   std::vector<Query> queries;
   bool linked = false;
   double block_s = 0.0;
-  bool sparing = false;
+  bool low_memory = false;
 };
 
 /// A network of 100 MB that takes a megabyte for each frame.
@@ -135,7 +135,7 @@ TEST_CASE("each channel is separated on its own", "[separate][property]") {
   TinyModel model;
   const auto mixture = torch::rand({8, 2000}) - 0.5;
   const auto all = model.separate(mixture, 500, 500);
-  model.sparing = true;
+  model.low_memory = true;
   CHECK(max_difference(model.separate(mixture, 500, 500), all) < 1e-6);
   for (std::int64_t channel = 0; channel < 8; ++channel) {
     const auto one = model.separate(mixture.narrow(0, channel, 1), 500, 500);

@@ -67,7 +67,7 @@ TEST_CASE("BiModalSep's losses and gradients are the original's", "[train][golde
     clip.weights = golden.at("phrase_weight").select(1, n);
     clips.push_back(clip);
   }
-  lasso::train::Judge judge;
+  lasso::train::ContrastiveJudge judge;
   judge.ear = summed_blocks;
   judge.logit_scale = 1.0 / 0.07;
   judge.gather = [](const at::Tensor& rows) { return rows; };

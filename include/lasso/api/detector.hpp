@@ -16,7 +16,7 @@
 namespace lasso::api {
 
 /// What was found in a recording.
-struct Heard {
+struct DetectionReport {
   std::vector<describe::Detection> detections;  ///< the likeliest first
   std::int64_t heard_ms = 0;
   audio::Damage damage;  ///< of the recording
@@ -30,12 +30,13 @@ class Detector {
 
   /// `heard_to`: now and then, in seconds of a window; may throw to stop. Throws an input Error
   /// that names the file if it cannot be read or ends before a window.
-  Heard hear(const std::string& input, const std::function<void(double end_s)>& heard_to) const;
+  DetectionReport hear(const std::string& input,
+                       const std::function<void(double end_s)>& heard_to) const;
 
   /// How the classes are shown, by number.
   const std::vector<std::string>& labels() const { return labels_; }
   /// A JSON object on one line.
-  std::string as_json(const std::string& input, const Heard& heard) const;
+  std::string as_json(const std::string& input, const DetectionReport& heard) const;
 
  private:
   DetectRequest request_;

@@ -15,7 +15,7 @@ namespace lasso::api {
 
 /// A recording and what is asked of it.
 struct SeparationPlan {
-  std::vector<Wish> wishes;  ///< one for each of the job's targets
+  std::vector<TargetQuery> queries;  ///< one for each of the job's targets
   separate::SeparationJob job;
 };
 

@@ -19,7 +19,7 @@ class Encoder;
 
 /// Where the rest of an output comes from: pictures, covers, chapters, other tracks, as far as its
 /// container can hold them.
-struct Beside {
+struct CopySource {
   std::filesystem::path input = {};  ///< empty: there is nothing but the sound
   int track = 0;                     ///< which of its sounds is replaced, see InputOptions
   double begins_s = 0.0;             ///< see AudioReader::begins_s()
@@ -34,7 +34,7 @@ struct OutputRequest {
   std::optional<std::int64_t> samples = {};  ///< per channel, where it is known beforehand
   Tags tags = {};
   std::string layout = {};  ///< which channel is which, see AudioReader::layout()
-  Beside beside = {};
+  CopySource beside = {};
   bool overwrite = false;
 };
 

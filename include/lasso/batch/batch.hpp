@@ -39,7 +39,7 @@ struct Listener {
 };
 
 /// How a batch is worked through.
-struct Course {
+struct BatchOptions {
   int jobs = 1;            ///< files at once
   bool fail_fast = false;  ///< take no further file once one failed
 };
@@ -49,7 +49,7 @@ struct Course {
 /// interrupt stops all, and so does a journal that cannot be written: then an Error is thrown, and
 /// files in work leave nothing.
 void run_batch(std::vector<Task> tasks,
-               const Course& course,
+               const BatchOptions& options,
                Journal& journal,
                const Listener& listener);
 

@@ -48,7 +48,7 @@ class Journal {
 };
 
 /// What journals say together.
-struct Known {
+struct JournalState {
   std::map<std::string, Line> lines;  ///< the latest of each first output
   /// Outputs and residuals that are ours: they were free when a file was begun that was to have
   /// them.
@@ -57,10 +57,10 @@ struct Known {
 
 /// Journals that are not there say nothing; a line that was cut off when the power went does not
 /// count.
-Known read_journals(const std::vector<std::filesystem::path>& paths);
+JournalState read_journals(const std::vector<std::filesystem::path>& paths);
 
 /// Replaces a journal by one that says these lines.
-void write_journal(const std::filesystem::path& path, const Known& known);
+void write_journal(const std::filesystem::path& path, const JournalState& known);
 
 /// Where the shards of a batch with that journal have theirs: those that are there.
 std::vector<std::filesystem::path> journals_of_shards(const std::filesystem::path& journal);

@@ -14,7 +14,7 @@ struct Label {
 };
 
 /// Something that is measured: each turn gives these figures.
-struct Contestant {
+struct BenchCase {
   std::vector<Label> labels;
   std::function<std::vector<double>()> turn;
 };
@@ -31,9 +31,9 @@ double quantile(std::vector<double> values, double share);
 /// The median of what one figure is to another in the same round.
 double ratio(const Figure& above, const Figure& below);
 
-/// Gives each contestant a turn, then each another: a machine whose speed drifts drifts for all.
+/// Gives each case a turn, then each another: a machine whose speed drifts drifts for all.
 /// A first round does not count. `progress` is told the share that is done.
-std::vector<Figure> in_rounds(const std::vector<Contestant>& contestants,
+std::vector<Figure> in_rounds(const std::vector<BenchCase>& cases,
                               int rounds,
                               const std::function<void(double)>& progress);
 

@@ -13,14 +13,14 @@ namespace lasso {
 
 /// Makes items before they are asked for, in a thread of its own.
 template <typename Item>
-class Ahead {
+class Prefetch {
  public:
   /// `make` gives the next item, and is called in the thread until it throws or this object ends.
   /// What it refers to must outlive this object. `most`: items that wait.
-  Ahead(std::function<Item()> make, std::size_t most)
+  Prefetch(std::function<Item()> make, std::size_t most)
       : make_(std::move(make)), most_(most), thread_([this] { work(); }) {}
 
-  ~Ahead() {
+  ~Prefetch() {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       stopping_ = true;
@@ -29,8 +29,8 @@ class Ahead {
     thread_.join();
   }
 
-  Ahead(const Ahead&) = delete;
-  Ahead& operator=(const Ahead&) = delete;
+  Prefetch(const Prefetch&) = delete;
+  Prefetch& operator=(const Prefetch&) = delete;
 
   /// The next item, in order. Behind those made before rethrows what went wrong in the thread.
   Item next() {

@@ -25,7 +25,7 @@ class ReadAhead : public SampleSource {
   std::int64_t channels_;
   at::Tensor held_;  // (channels, samples) not yet given
   bool ended_ = false;
-  std::optional<Ahead<at::Tensor>> blocks_;
+  std::optional<Prefetch<at::Tensor>> blocks_;
 };
 
 }  // namespace lasso

@@ -6,7 +6,7 @@
 
 namespace lasso {
 
-/// Every joint of the road: a stage is a SampleSource that pulls from the one it was given.
+/// A stage of the signal chain: a SampleSource that pulls from the one it was given.
 /// The one it was given must outlive it.
 class SampleSource {
  public:

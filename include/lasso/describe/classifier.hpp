@@ -45,7 +45,7 @@ class Classifier {
   double cosine(double probability) const;  ///< the inverse
 
   /// The same where the class was separated: the model's calibration for what came out.
-  double probability(const separate::Evidence& evidence) const;
+  double probability(const separate::PresenceEvidence& evidence) const;
 
   /// A recording's cosines as shares of 1, for which the classes compete: a softmax with the scale
   /// that the model was trained with.

@@ -9,7 +9,7 @@
 namespace lasso::describe {
 
 /// A part of a recording that was heard.
-struct HeardPart {
+struct DetectedPart {
   std::int64_t begin_ms = 0;  ///< in the recording
   Hearing heard;
 };
@@ -22,6 +22,6 @@ struct Detection {
 };
 
 /// The likeliest class first; in the order of the classes where two are as likely.
-std::vector<Detection> detections_of(const std::vector<HeardPart>& parts, std::int64_t hop_ms);
+std::vector<Detection> detections_of(const std::vector<DetectedPart>& parts, std::int64_t hop_ms);
 
 }  // namespace lasso::describe

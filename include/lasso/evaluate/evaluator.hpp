@@ -53,7 +53,7 @@ struct Scores {
   /// Of what came out, over the mixture's: all that there is to say where the query is absent.
   double level = 0.0;
   /// What a first pass found, where the mixture was heard twice.
-  std::optional<separate::Finding> finding{};
+  std::optional<separate::FirstPassResult> result{};
   /// Of the query's text; where the model hears, and neither is silent.
   std::optional<Similarity> similarity{};
   /// BSS-eval of the estimate and of the mixture in its place, where wanted: against the target,

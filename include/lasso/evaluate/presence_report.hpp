@@ -12,7 +12,7 @@ namespace lasso::evaluate {
 /// A question and its answer: whether a sound is in a mixture.
 struct PresenceAnswer {
   bool is_present = false;
-  separate::Finding finding;
+  separate::FirstPassResult result;
 };
 
 /// How far probabilities of presence can be believed.

@@ -10,7 +10,7 @@
 namespace lasso::separate {
 
 /// Where a stage may start and stop without a difference, in samples of its source.
-struct Demand {
+struct ActiveRange {
   std::int64_t unit;  ///< it may start and stop at multiples of this
   std::int64_t
       context;  ///< what it gives does not depend on samples further away, rounded up to units
@@ -27,7 +27,7 @@ class OnDemand : public SampleSource {
   using Stage = std::function<std::unique_ptr<SampleSource>(SampleSource&)>;
 
   /// `channels`: those of the stage's output.
-  OnDemand(SampleSource& source, std::int64_t channels, Demand demand, Stage stage);
+  OnDemand(SampleSource& source, std::int64_t channels, ActiveRange range, Stage stage);
   ~OnDemand() override;
 
   std::int64_t sample_rate() const override { return source_.sample_rate(); }
@@ -46,7 +46,7 @@ class OnDemand : public SampleSource {
 
   SampleSource& source_;
   std::int64_t channels_;
-  Demand demand_;
+  ActiveRange range_;
   Stage make_stage_;
   std::deque<Unit> ahead_;
   std::int64_t position_ = 0;  // of the next unit to be read, in samples

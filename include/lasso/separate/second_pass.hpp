@@ -16,7 +16,7 @@ namespace lasso::separate {
 at::Tensor second_condition(const at::Tensor& asked, const at::Tensor& found);
 
 /// How much of a query a first pass found, see model::PresenceCalibration.
-struct Evidence {
+struct PresenceEvidence {
   double likeness = 0.0;
   double level_db = 0.0;
   double mixture = 0.0;
@@ -26,14 +26,14 @@ struct Evidence {
 constexpr double kLeastEvidenceDb = -60.0;
 
 /// How likely a sound is there of which so much was found.
-double presence_of(const Evidence& evidence, const model::PresenceCalibration& calibration);
+double presence_of(const PresenceEvidence& evidence, const model::PresenceCalibration& calibration);
 
 /// What a first pass found of a query.
-struct Finding {
-  Query query;                       ///< for the second
-  std::optional<Evidence> evidence;  ///< none: nothing came out
-  double presence = 0.0;             ///< the probability that the sound is there
-  bool is_there = false;             ///< whether that is enough
+struct FirstPassResult {
+  Query query;                               ///< for the second
+  std::optional<PresenceEvidence> evidence;  ///< none: nothing came out
+  double presence = 0.0;                     ///< the probability that the sound is there
+  bool is_there = false;                     ///< whether that is enough
   at::Tensor
       heard;  ///< the recording's condition where it is nearest to the query; may be undefined
 };
@@ -42,8 +42,8 @@ struct Finding {
 /// it. The network that makes conditions of examples listens to what comes out, to the minute in
 /// which most of it is found, in stretches; the loud ones that are most like the query count most.
 /// `separation` has one query, and a second pass. `progress` is told how many samples were heard.
-Finding first_pass(SampleSource& recording,
-                   const Separation& separation,
-                   const std::function<void(std::int64_t samples)>& progress);
+FirstPassResult first_pass(SampleSource& recording,
+                           const Separation& separation,
+                           const std::function<void(std::int64_t samples)>& progress);
 
 }  // namespace lasso::separate

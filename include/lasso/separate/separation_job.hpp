@@ -84,18 +84,18 @@ struct Progress {
 /// is not opened yet, those of stereo. Throws what run() would.
 std::int64_t check(const SeparationJob& job);
 
-/// Runs the road: where a second pass is asked for and the input is no stream, once for each target
-/// to hear what is in its windows; then reads, separates at the model's rate, mixes under the
-/// gates, writes. Outputs and residuals have the input's rate, channels, length and sample format
-/// as far as the containers named by their extensions can hold it; output + residual is the input,
-/// and so are the rest and all that the targets have under their gates.
-/// Where samples changed and the output has fewer bits than the input, they are dithered. Tags are
-/// carried over, and the picture where both are films. Only what is wanted and not silent goes
-/// through the network, but for the first pass, which hears the mean of the channels. `separation`
-/// has a query for each target; its `linked` is set by the job's channels. `progress` is told now
-/// and then. A target without windows is its input, and is not heard before. Throws an Error and
-/// leaves no file if anything fails, where an output is the input or an example, and a usage Error
-/// where what becomes of the file depends on a sound's being there and there is no second pass.
+/// Runs the whole chain: where a second pass is asked for and the input is no stream, once for each
+/// target to hear what is in its windows; then reads, separates at the model's rate, mixes under
+/// the gates, writes. Outputs and residuals have the input's rate, channels, length and sample
+/// format as far as the containers named by their extensions can hold it; output + residual is the
+/// input, and so are the rest and all that the targets have under their gates. Where samples
+/// changed and the output has fewer bits than the input, they are dithered. Tags are carried over,
+/// and the picture where both are films. Only what is wanted and not silent goes through the
+/// network, but for the first pass, which hears the mean of the channels. `separation` has a query
+/// for each target; its `linked` is set by the job's channels. `progress` is told now and then. A
+/// target without windows is its input, and is not heard before. Throws an Error and leaves no file
+/// if anything fails, where an output is the input or an example, and a usage Error where what
+/// becomes of the file depends on a sound's being there and there is no second pass.
 SeparationReport run(const SeparationJob& job,
                      Separation separation,
                      const std::function<void(const Progress&)>& progress);

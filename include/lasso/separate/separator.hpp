@@ -40,7 +40,7 @@ struct Separation {
   /// Audio that goes through the network at once; 0: as long as is fast and no longer.
   double block_s = 0.0;
   /// Blocks that take little memory, where block_s does not say.
-  bool sparing = false;
+  bool low_memory = false;
   /// Bytes that the process may take; 0: as many as it takes.
   std::int64_t max_memory = 0;
   /// Recordings that the process separates at the same time, by the same network.

@@ -24,7 +24,7 @@ namespace lasso::train {
 /// Networks that are trained together, by name.
 using Networks = std::map<std::string, std::shared_ptr<torch::nn::Module>>;
 
-/// Scores by name. The first says which weights are the best, the highest unless a lesson says
+/// Scores by name. The first says which weights are the best, the highest unless the task says
 /// otherwise.
 using Figures = std::vector<std::pair<std::string, double>>;
 
@@ -34,7 +34,7 @@ constexpr std::uint64_t kValidationSeed = 20260;
 /// Batches that are made while a step runs.
 constexpr std::size_t kBatchesAhead = 3;
 
-/// Writes examples of what is trained, see Lesson.
+/// Writes examples of what is trained, see TrainingTask.
 using Listen =
     std::function<std::vector<std::string>(const std::filesystem::path& folder, std::int64_t step)>;
 
@@ -61,7 +61,7 @@ struct Method {
 };
 
 /// What is trained: two sets of networks alike, and what they have to do.
-struct Lesson {
+struct TrainingTask {
   Networks live;     ///< learn
   Networks average;  ///< the moving average of the live ones, in evaluation mode
   /// Of the live networks in a step: () float32, to be minimised, over this process's part of the
@@ -85,7 +85,7 @@ struct Lesson {
 /// it is true; an input Error if it cannot be made.
 void open_run(const TrainingOptions& options);
 
-/// Trains as the lesson's method says. What is validated and saved as best/ is an exponential
+/// Trains as the task's method says. What is validated and saved as best/ is an exponential
 /// moving average of the weights.
 ///
 /// A run that was interrupted and is resumed with the same options ends with the same weights as
@@ -95,6 +95,6 @@ void open_run(const TrainingOptions& options);
 ///
 /// To be called after open_run(); makes the folder. Throws an input Error if the loss is not
 /// finite.
-void run(const TrainingOptions& options, const Lesson& lesson, const Processes& processes);
+void run(const TrainingOptions& options, const TrainingTask& task, const Processes& processes);
 
 }  // namespace lasso::train

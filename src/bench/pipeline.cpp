@@ -1,4 +1,4 @@
-#include "lasso/bench/road.hpp"
+#include "lasso/bench/pipeline.hpp"
 
 #include <chrono>
 #include <memory>

@@ -1,4 +1,4 @@
-#include "lasso/bench/road.hpp"
+#include "lasso/bench/pipeline.hpp"
 
 #include <numeric>
 
@@ -9,7 +9,7 @@
 using lasso::testing::max_difference;
 using lasso::testing::read_sound;
 
-TEST_CASE("the road that is measured gives what separating gives", "[bench]") {
+TEST_CASE("the pipeline that is measured gives what separating gives", "[bench]") {
   const torch::NoGradGuard no_grad;
   const lasso::testing::TemporaryFolder folder;
   lasso::testing::write_tiny_bundle(folder / "tiny");
