@@ -18,62 +18,59 @@ constexpr int kMaxJobs = 256;
 /// Which files.
 void add_files(CLI::App& command, commands::BatchArguments& arguments) {
   begin_group(command, kFiles);
-  command.add_option(
-      "folders",
-      arguments.separate.positionals,
-      "QUERY (unless -Q or --like is given), IN_DIR and OUT_DIR; with --manifest OUT_DIR alone, "
-      "if any");
-  command.add_option(
-      "--manifest",
-      arguments.manifest,
-      "Files from a CSV with the columns path and, if wanted, query or queries, mode, "
-      "windows, output (; between several), or from JSON lines with such keys; - is "
-      "standard input");
+  command.add_option("folders",
+                     arguments.separate.positionals,
+                     "The query (unless given by -Q or --like), the input folder and the output "
+                     "folder; with --manifest only the output folder, if any");
+  command.add_option("--manifest",
+                     arguments.manifest,
+                     "Read files from a CSV with a column path and optional columns query or "
+                     "queries, mode, windows and output (; between several values), or from JSON "
+                     "lines with these keys; - reads standard input");
   command
       .add_option("--include",
                   arguments.include,
-                  "Take only files that match, e.g. '*.flac' or 'day1/*' (default: what holds a "
-                  "sound or a film); repeatable")
+                  "Take only matching files, e.g. '*.flac' or 'day1/*' (default: every sound and "
+                  "film); repeatable")
       ->allow_extra_args(false);
-  command
-      .add_option(
-          "--exclude", arguments.exclude, "Leave out files and folders that match; repeatable")
+  command.add_option("--exclude", arguments.exclude, "Skip matching files and folders; repeatable")
       ->allow_extra_args(false);
   command.add_flag("--follow-links", arguments.follow_links, "Follow symbolic links");
-  command.add_option("--shard",
-                     arguments.shard,
-                     "I/N: take the Ith of N parts (default: the place in a Slurm job array, if in "
-                     "one)");
+  command.add_option(
+      "--shard",
+      arguments.shard,
+      "Process part I of N (default: the task of a Slurm job array, if there is one)");
 }
 
 /// What is done with them.
 void add_run(CLI::App& command, commands::BatchArguments& arguments) {
   begin_group(command, kRun);
-  command.add_option("-j,--jobs", arguments.jobs, "Files to separate at the same time")
+  command.add_option("-j,--jobs", arguments.jobs, "Files to process in parallel")
       ->check(CLI::Range(1, kMaxJobs))
       ->capture_default_str();
   command.add_option("--journal",
                      arguments.journal,
-                     "Where to keep the journal (default: lasso-journal.jsonl in OUT_DIR, or "
+                     "Journal file (default: lasso-journal.jsonl in the output folder, or "
                      "MANIFEST.journal.jsonl)");
-  auto* redo = command.add_flag("--redo", arguments.redo, "Do all anew");
-  command.add_flag("--retry-failed", arguments.retry_failed, "Do only what failed before")
+  auto* redo = command.add_flag("--redo", arguments.redo, "Process every file again");
+  command
+      .add_flag("--retry-failed", arguments.retry_failed, "Process only files that failed before")
       ->excludes(redo);
-  command.add_flag(
-      "--dry-run", arguments.dry_run, "Only say what would be done, and about how long it takes");
-  auto* fast = command.add_flag(
-      "--fail-fast", arguments.fail_fast, "Take no further file once one has failed");
-  command.add_flag("--keep-going", "Go on when a file fails (default)")->excludes(fast);
+  command.add_flag("--dry-run",
+                   arguments.dry_run,
+                   "Print what would be done and about how long it takes, then stop");
+  auto* fast = command.add_flag("--fail-fast", arguments.fail_fast, "Stop after the first failure");
+  command.add_flag("--keep-going", "Continue when a file fails (default)")->excludes(fast);
   command.add_flag("--merge-journals",
                    arguments.merge_journals,
-                   "Join the journals of all shards into one and say what is missing");
+                   "Join the journals of all shards into one and list what is missing");
 }
 
 /// Captions instead of separations, and what each of the two does without.
 void add_captions(CLI::App& command, commands::BatchArguments& arguments) {
   begin_group(command, kCaptions);
   auto* caption = command.add_flag(
-      "--caption", arguments.caption, "Write captions, as lasso caption does, without a QUERY");
+      "--caption", arguments.caption, "Write captions, as lasso caption does; takes no query");
   for (const char* const name :
        {"--query",        "--like",         "--not",         "--residual",  "--bits",
         "--clip",         "--resampler",    "--keep",        "--remove",    "--window",
@@ -95,7 +92,8 @@ void add_captions(CLI::App& command, commands::BatchArguments& arguments) {
 void add_batch(CLI::App& app, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::BatchArguments>();
   auto* command = app.add_subcommand(
-      "batch", "Separate all files of a folder or a list; a rerun goes on where it stopped");
+      "batch",
+      "Separate every file of a folder or list; a rerun resumes where the last one stopped");
   command->footer(
       "  lasso batch \"dog barking\" recordings/ dogs/     mirrors the folder\n"
       "  lasso batch -Q speech recordings/ rest/ --remove --jobs 4\n"
@@ -109,19 +107,19 @@ void add_batch(CLI::App& app, ParsedCommand& work) {
   begin_group(*command, kOutput);
   command->add_option("--residual",
                       arguments->separate.residual,
-                      "Also write inputs minus outputs below this folder");
+                      "Also write residuals (input minus output) below this folder");
   add_format_options(*command, arguments->separate);
   add_edit_options(*command, arguments->separate);
   begin_group(*command, kMessages);
   command->add_flag(
-      "--json", arguments->separate.json, "Print what is added to the journal to stdout, too");
+      "--json", arguments->separate.json, "Also print each journal line to standard output");
   add_model_options(*command, arguments->separate.model);
   add_passes_option(*command, arguments->separate.model);
   begin_group(*command, kSound);
   command
       ->add_flag("--only-present",
                  arguments->only_present,
-                 "Write only what is there, as far as the first of two passes can tell")
+                 "Skip outputs of sounds that the first pass does not find")
       ->excludes(command->get_option("--if-absent"));
   add_compute_options(*command, arguments->separate.compute);
   add_memory_options(*command, arguments->separate.compute);

@@ -11,25 +11,24 @@ namespace lasso::cli {
 void add_bench(CLI::App& app, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::BenchArguments>();
   auto* command = app.add_subcommand(
-      "bench", "Measure this machine: the network, its stages, the whole program, turn by turn");
+      "bench", "Measure speed and memory: the network, each stage, the whole program");
   command->footer(
       "  lasso bench street.wav\n"
       "  lasso bench street.wav --reference \"demucs -o /tmp/other {}\"\n\n"
       "All that is measured takes turns, round after round. Printed are medians and\n"
       "quartiles. \"convolutions\" is what the network's convolutions take alone, each in\n"
       "its fastest layout: no program that computes them can be faster.");
-  command->add_option("file", arguments->file, "The recording to measure with")->required();
+  command->add_option("file", arguments->file, "Recording to measure with")->required();
   begin_group(*command, kRun);
-  command->add_option("--query", arguments->query, "The sound to take out of it")
-      ->capture_default_str();
-  command->add_option("--rounds", arguments->rounds, "Turns that each gets")
+  command->add_option("--query", arguments->query, "Sound to separate")->capture_default_str();
+  command->add_option("--rounds", arguments->rounds, "Number of measurements of each")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  command->add_option("--reference",
-                      arguments->reference,
-                      "Another program to time on the same file, as a command of the shell; {} "
-                      "stands for the file");
-  command->add_flag("--json", arguments->json, "Print the figures as JSON to stdout");
+  command->add_option(
+      "--reference",
+      arguments->reference,
+      "Shell command of another program to time on the same file; {} stands for the file");
+  command->add_flag("--json", arguments->json, "Print the figures as JSON");
   command->get_option("--reference")->type_name("COMMAND");
   add_model_options(*command, arguments->model);
   add_compute_options(*command, arguments->compute);

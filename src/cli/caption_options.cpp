@@ -15,28 +15,27 @@ void add_caption_choices(CLI::App& command, api::CaptionRequest& arguments) {
   begin_group(command, kCaptions);
   const auto share = CLI::Range(0.0, 1.0);
   command
-      .add_option("--on",
-                  arguments.events.on,
-                  "A sound begins where it is so likely there, were it asked for alone")
+      .add_option("--on", arguments.events.on, "An event begins when its probability reaches this")
       ->check(share)
       ->capture_default_str();
-  command.add_option("--off", arguments.events.off, "and ends where it is less likely than this")
+  command
+      .add_option(
+          "--off", arguments.events.off, "An event ends when its probability falls below this")
       ->check(share)
       ->capture_default_str();
   command
       .add_option("--threshold",
                   arguments.thresholds,
-                  "LABEL=ON for one class, e.g. \"dog barking=0.6\"; repeatable")
+                  "Own begin threshold for one class, e.g. \"dog barking=0.6\"; repeatable")
       ->allow_extra_args(false);
   const auto ms = CLI::Range(0, 3'600'000);
   command
       .add_option(
-          "--max-gap", arguments.events.max_gap_ms, "Milliseconds of a pause within a sound")
+          "--max-gap", arguments.events.max_gap_ms, "Longest gap within an event, in milliseconds")
       ->check(ms)
       ->capture_default_str();
   command
-      .add_option(
-          "--min-event", arguments.events.min_event_ms, "Milliseconds of the shortest sound")
+      .add_option("--min-event", arguments.events.min_event_ms, "Shortest event, in milliseconds")
       ->check(ms)
       ->capture_default_str();
   add_choice<describe::Pooling>(
@@ -44,13 +43,11 @@ void add_caption_choices(CLI::App& command, api::CaptionRequest& arguments) {
       "--pool",
       arguments.pooling,
       {{"mean", describe::Pooling::mean}, {"max", describe::Pooling::max}},
-      "How overlapping windows are joined; max suits short sounds");
-  command
-      .add_option("--most-labels", arguments.cues.most_labels, "Sounds that are named at a time")
+      "How to combine overlapping windows; max suits short sounds");
+  command.add_option("--most-labels", arguments.cues.most_labels, "Most sounds to name at a time")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
-  command
-      .add_option("--min-cue", arguments.cues.min_cue_ms, "Milliseconds of the shortest subtitle")
+  command.add_option("--min-cue", arguments.cues.min_cue_ms, "Shortest subtitle, in milliseconds")
       ->check(ms)
       ->capture_default_str();
   add_choice<describe::Confirm>(command,
@@ -59,8 +56,8 @@ void add_caption_choices(CLI::App& command, api::CaptionRequest& arguments) {
                                 {{"never", describe::Confirm::never},
                                  {"auto", describe::Confirm::unsure},
                                  {"always", describe::Confirm::always}},
-                                "Confirm what was heard by separating it: if unsure, or all that "
-                                "may be there. Takes much longer");
+                                "Confirm events by separating them: never, only uncertain ones, or "
+                                "all candidates. Much slower");
   name_types(command,
              {{"--on", "PROBABILITY"},
               {"--off", "PROBABILITY"},
@@ -68,33 +65,34 @@ void add_caption_choices(CLI::App& command, api::CaptionRequest& arguments) {
               {"--max-gap", "MS"},
               {"--min-event", "MS"},
               {"--min-cue", "MS"}});
-  command.add_flag("--crlf", arguments.crlf, "End lines of subtitles as Windows does");
+  command.add_flag("--crlf", arguments.crlf, "End subtitle lines with CR LF, as Windows does");
 }
 
 void add_caption(CLI::App& app, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::CaptionArguments>();
   auto* command = app.add_subcommand(
-      "caption", "Write subtitles or labels of the sounds in recordings and films");
+      "caption", "Write subtitles or labels for the sounds in recordings and films");
   command->footer(
       "  lasso caption film.mp4                      writes film.srt\n"
       "  lasso caption street.wav -o street.txt      a label track for Audacity\n"
       "  lasso separate street.wav --windows-from street.txt --query-from-labels\n"
       "                                              and each of its sounds");
-  command->add_option("inputs", arguments->inputs, "Files; - is standard input");
+  command->add_option("inputs", arguments->inputs, "Recordings or films; - reads standard input");
   begin_group(*command, kOutput);
   command->add_option("-o,--output",
                       arguments->output,
-                      "File to write: .srt or .vtt (subtitles), .txt (labels for Audacity), .csv "
-                      "or .json (everything); - is standard output");
-  command->add_option("--format", arguments->format, "The same, whatever the name (default: srt)")
+                      "Output file: .srt or .vtt (subtitles), .txt (Audacity labels), .csv or "
+                      ".json (everything); - is standard output");
+  command
+      ->add_option(
+          "--format", arguments->format, "Output format, whatever the file name (default: srt)")
       ->check(CLI::IsMember({"srt", "vtt", "txt", "csv", "json"}))
       ->type_name("srt|vtt|txt|csv|json");
   add_caption_choices(*command, *arguments);
   begin_group(*command, kOutput);
-  command->add_option("--stems",
-                      arguments->stems,
-                      "Also write each sound, separated, as a file of its own into this folder");
-  command->add_flag("-f,--force", arguments->force, "Replace files that exist");
+  command->add_option(
+      "--stems", arguments->stems, "Also separate each sound and write it to this folder");
+  command->add_flag("-f,--force", arguments->force, "Overwrite existing files");
   add_listen_options(*command, arguments->listening);
   add_verbosity(*command, arguments->verbosity);
   add_memory_options(*command, arguments->listening.compute);

@@ -8,7 +8,7 @@ void add_verbosity(CLI::App& command, api::Verbosity& verbosity) {
   begin_group(command, kMessages);
   command.add_flag("-q,--quiet", verbosity.quiet, "Print errors only");
   command.add_flag("-v,--verbose", verbosity.verbose, "Print details");
-  command.add_option("--log-level", verbosity.level, "What to print")
+  command.add_option("--log-level", verbosity.level, "Least severe messages to print")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->type_name("debug|info|warn|error")
       ->capture_default_str();
@@ -16,10 +16,10 @@ void add_verbosity(CLI::App& command, api::Verbosity& verbosity) {
 
 void add_compute_options(CLI::App& command, api::ComputeOptions& options) {
   begin_group(command, kSpeed);
-  command.add_option("--device", options.device, "Where to compute: auto, cpu, cuda or cuda:N")
+  command.add_option("--device", options.device, "Device: auto, cpu, cuda or cuda:N")
       ->type_name("DEVICE")
       ->capture_default_str();
-  command.add_option("--threads", options.threads, "Threads to compute with; 0: one for each core")
+  command.add_option("--threads", options.threads, "Compute threads; 0: one per core")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
 }
@@ -27,24 +27,23 @@ void add_compute_options(CLI::App& command, api::ComputeOptions& options) {
 void add_memory_options(CLI::App& command, api::ComputeOptions& options) {
   begin_group(command, kSpeed);
   command
-      .add_option("--block",
-                  options.block_s,
-                  "Seconds that go through the network at once (default: what is fastest)")
+      .add_option(
+          "--block", options.block_s, "Seconds of audio per network block (default: the fastest)")
       ->check(CLI::Range(0.001, 3600.0))
       ->type_name("SECONDS");
   command
       .add_option("--max-memory",
                   options.max_memory,
-                  "Stay within this memory, e.g. 800M or 2G, by shorter blocks")
+                  "Memory limit, e.g. 800M or 2G, kept by shorter blocks")
       ->type_name("SIZE");
   command.add_flag("--low-memory",
                    options.low_memory,
-                   "For old laptops: one thread, short blocks, memory given back at once");
+                   "For old laptops: one thread, short blocks, memory released at once");
   command
       .add_option("--precision",
                   options.precision,
-                  "Precision of the network. auto: bf16 if the processor has instructions for it "
-                  "and the model keeps 40 dB in it, else fp32")
+                  "Precision of the network. auto: bf16 if the processor supports it natively and "
+                  "the model keeps 40 dB SNR with it, else fp32")
       ->check(CLI::IsMember({"auto", "fp32", "bf16", "fp16"}))
       ->type_name("auto|fp32|bf16|fp16")
       ->capture_default_str();
@@ -55,10 +54,10 @@ void add_model_options(CLI::App& command, api::ModelOptions& options) {
   command
       .add_option("--model",
                   options.name,
-                  "Name or folder of a model (default: $LASSO_MODEL, else audiosep-base if "
-                  "installed, else lasso-mini)")
+                  "Model name or folder (default: $LASSO_MODEL, else audiosep-base if installed, "
+                  "else lasso-mini)")
       ->type_name("MODEL");
-  command.add_flag("--no-cache", options.no_cache, "Do not cache the embeddings of queries");
+  command.add_flag("--no-cache", options.no_cache, "Do not cache text embeddings");
 }
 
 void add_passes_option(CLI::App& command, api::ModelOptions& options) {
@@ -66,8 +65,8 @@ void add_passes_option(CLI::App& command, api::ModelOptions& options) {
   command
       .add_option("--passes",
                   options.passes,
-                  "1: separate at once, in half the time; 2: first listen for the sound (default: "
-                  "2 if the model can; streams are heard once)")
+                  "1: one pass, in half the time; 2: find the sound first, then separate it "
+                  "(default: 2 if the model supports it; pipes always use 1)")
       ->check(CLI::Range(1, 2));
 }
 

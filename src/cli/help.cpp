@@ -116,13 +116,19 @@ std::vector<std::pair<std::string, std::vector<const CLI::Option*>>> groups_of(
   for (const CLI::App* part : command.get_subcommands({})) {
     if (part->get_name().empty()) {  // an option group
       for (const CLI::Option* option : part->get_options()) {
-        add(option);
+        if (option != part->get_help_ptr()) {
+          add(option);
+        }
       }
     }
   }
   std::stable_partition(
       groups.begin(), groups.end(), [](const auto& group) { return group.first != kMessages; });
   return groups;
+}
+
+std::string HelpFormatter::heading(const std::string& text) const {
+  return is_bold_ ? "\x1b[1m" + text + ":\x1b[0m\n" : text + ":\n";
 }
 
 std::string HelpFormatter::make_help(const CLI::App* app,
@@ -140,7 +146,7 @@ std::string HelpFormatter::make_help(const CLI::App* app,
   }
   help += usage_of(*app, name);
   if (!commands.empty()) {
-    help += "\nCommands:\n" + commands;
+    help += "\n" + heading("Commands") + commands;
   }
   for (const CLI::Option* option : app->get_options()) {
     if (option->get_positional()) {
@@ -148,7 +154,7 @@ std::string HelpFormatter::make_help(const CLI::App* app,
     }
   }
   for (const auto& [group, options] : groups_of(*app)) {
-    help += "\n" + group + ":\n";
+    help += "\n" + heading(group);
     for (const CLI::Option* option : options) {
       help += line_of(*option);
     }

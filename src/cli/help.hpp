@@ -15,7 +15,7 @@ constexpr const char* kWhere = "Where in the recording";
 constexpr const char* kInput = "Input";
 constexpr const char* kOutput = "Output";
 constexpr const char* kCaptions = "Captions";
-constexpr const char* kEar = "Listening";
+constexpr const char* kDetection = "Detection";
 constexpr const char* kFiles = "Which files";
 constexpr const char* kRun = "The run";
 constexpr const char* kData = "Data";
@@ -78,9 +78,17 @@ std::vector<std::pair<std::string, std::vector<const CLI::Option*>>> groups_of(
 /// Help for people: what it does, examples, usage, options in groups; 80 columns.
 class HelpFormatter : public CLI::Formatter {
  public:
+  /// `is_bold`: whether headings are, which a terminal shows and a file does not.
+  explicit HelpFormatter(bool is_bold) : is_bold_(is_bold) {}
+
   std::string make_help(const CLI::App* app,
                         std::string name,
                         CLI::AppFormatMode mode) const override;
+
+ private:
+  std::string heading(const std::string& text) const;
+
+  bool is_bold_;
 };
 
 /// The known name that is most like a mistyped one, or nothing.

@@ -10,6 +10,7 @@
 
 #include <CLI/CLI.hpp>
 #include <dlfcn.h>
+#include <unistd.h>
 
 #include "help.hpp"
 #include "lasso/commands/fail.hpp"
@@ -83,12 +84,20 @@ std::string in_words(const CLI::App& app, const CLI::ParseError& error) {
   return text + "; see " + name + " --help";
 }
 
+/// Whether standard output is a terminal that may be given more than plain text (no-color.org).
+bool shows_bold() {
+  const char* const terminal = std::getenv("TERM");
+  const char* const plain = std::getenv("NO_COLOR");
+  return isatty(STDOUT_FILENO) != 0 && terminal != nullptr &&
+         std::string_view(terminal) != "dumb" && (plain == nullptr || *plain == '\0');
+}
+
 int run(int argc, char** argv) {
   CLI::App app("Separates any sound you can describe.", "lasso");
   lasso::cli::begin_group(app, lasso::cli::kMessages);
   app.set_help_flag("-h,--help", "Print this help");
   app.set_version_flag("--version", std::string("lasso ") + lasso::version(), "Print the version");
-  app.formatter(std::make_shared<lasso::cli::HelpFormatter>());
+  app.formatter(std::make_shared<lasso::cli::HelpFormatter>(shows_bold()));
   app.require_subcommand(1);
   lasso::cli::ParsedCommand work;
   char** const dashes = std::find(argv + 1, argv + argc, std::string_view("--"));
@@ -108,9 +117,9 @@ int run(int argc, char** argv) {
   lasso::cli::add_bench(app, work);
   lasso::cli::add_doctor(app, work);
   app.footer(
-      "  lasso separate \"dog barking\" street.wav    the sound alone\n"
-      "  lasso separate speech talk.wav --remove      everything but the sound\n"
-      "  lasso serve --open                          the same on a page in the browser");
+      "  lasso separate \"dog barking\" street.wav    keep only the sound\n"
+      "  lasso separate speech talk.wav --remove     keep everything else\n"
+      "  lasso serve --open                          the same in the browser");
   lasso::cli::add_generate(app, work);
   if (argc == 1) {
     std::cout << app.help();

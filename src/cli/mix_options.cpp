@@ -12,39 +12,42 @@ namespace lasso::cli {
 void add_mix(CLI::App& app, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::MixArguments>();
   auto* command = app.add_subcommand(
-      "mix", "Mix labelled clips two by two, or into scenes, to be scored with `lasso evaluate`");
+      "mix", "Mix labelled clips into test mixtures or scenes for `lasso evaluate`");
+  command->footer(
+      "  lasso mix --clips clips.csv --folds 4 -o mixtures/\n"
+      "  lasso mix --clips clips.csv --scenes -n 20 -o scenes/");
   command->option_defaults()->always_capture_default();
   auto& mixtures = arguments->mixtures;
   begin_group(*command, kData);
   auto* clips = add_data_options(*command, mixtures.clips);
-  command->add_option("--folds", mixtures.folds, "Folds to mix")->delimiter(',');
-  command->add_option("-o,--output", mixtures.output, "A folder that is not there yet")->required();
-  command->add_option("-n,--mixtures", mixtures.mixtures, "How many")->check(CLI::PositiveNumber);
-  auto* scenes = command->add_flag(
-      "--scenes",
-      arguments->scenes,
-      "Instead of mixtures of two: scenes of 10 to 60 s with several sounds at known times, and "
-      "their labels, for `lasso evaluate --captions`");
-  command->add_option("--seconds", mixtures.seconds, "Length of each")
+  command->add_option("--folds", mixtures.folds, "Folds to draw from")->delimiter(',');
+  command->add_option("-o,--output", mixtures.output, "New folder to write")->required();
+  command->add_option("-n,--mixtures", mixtures.mixtures, "Number of mixtures")
+      ->check(CLI::PositiveNumber);
+  auto* scenes = command->add_flag("--scenes",
+                                   arguments->scenes,
+                                   "Make scenes of 10 to 60 s instead: several sounds at known "
+                                   "times, with labels for `lasso evaluate --captions`");
+  command->add_option("--seconds", mixtures.seconds, "Length of each, in seconds")
       ->check(CLI::Range(0.5, 60.0))
       ->excludes(scenes);
-  command->add_option("--sample-rate", mixtures.clips.sample_rate, "Hz")
+  command->add_option("--sample-rate", mixtures.clips.sample_rate, "Sample rate, in Hz")
       ->check(CLI::Range(4000, 192000));
   add_category_exponent(*command, mixtures.category_exponent);
-  command->add_option("--seed", mixtures.seed, "Of what is drawn");
+  command->add_option("--seed", mixtures.seed, "Random seed");
   auto& published = arguments->listed;
   auto* listed = command->add_option(
       "--listed",
       published.mixtures,
-      "Instead: BiModalSep's test mixtures, as its test_sep2_ids.csv or test_sep_2.csv lists them");
+      "Make BiModalSep's test mixtures from its list, test_sep2_ids.csv or test_sep_2.csv");
   const auto add_list = [&](const char* name, std::filesystem::path& path, const char* help) {
     return command->add_option(name, path, help)->needs(listed);
   };
-  auto* audiocaps = add_list("--audiocaps", published.audiocaps, "Its parsed_all_caps.json");
+  auto* audiocaps = add_list("--audiocaps", published.audiocaps, "AudioCaps' parsed_all_caps.json");
   auto* music = add_list("--music", published.music, "MUSIC's test.csv");
   auto* vggsound = add_list("--vggsound", published.vggsound, "VGGSound's test.csv");
-  add_list("--audio", published.audio, "Folder that paths in these are relative to");
-  command->add_option("--samples", published.samples, "Length of each at 16 kHz")
+  add_list("--audio", published.audio, "Folder that the lists' paths are relative to");
+  command->add_option("--samples", published.samples, "Length of each, in samples at 16 kHz")
       ->check(CLI::PositiveNumber)
       ->needs(listed);
   name_types(*command,

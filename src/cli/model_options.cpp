@@ -16,23 +16,22 @@ using engine::Engine;
 
 void add_bundle_options(CLI::App& command, ImportArguments& arguments) {
   begin_group(command, kOutput);
-  command.add_option("--dtype", arguments.dtype, "How to store weights")
+  command.add_option("--dtype", arguments.dtype, "Storage format of the weights")
       ->check(CLI::IsMember({"fp32", "bf16", "fp16"}))
       ->type_name("fp32|bf16|fp16")
       ->capture_default_str();
-  command.add_option("--output", arguments.output, "Folder to write (default: the user's models)");
+  command.add_option("--output", arguments.output, "Folder to write (default: your data folder)");
   command.add_flag("--without-audio-tower",
                    arguments.without_audio_tower,
-                   "Leave out what only queries by sound need");
-  command.add_flag("-f,--force", arguments.force, "Replace a model that exists");
+                   "Leave out the audio encoder, which only --like, detect and caption need");
+  command.add_flag("-f,--force", arguments.force, "Overwrite an existing model");
   command.get_option("--output")->type_name("FOLDER");
   add_verbosity(command, arguments.verbosity);
 }
 
 void add_import(CLI::App& model, ParsedCommand& work) {
   auto arguments = std::make_shared<ImportArguments>();
-  auto* command =
-      model.add_subcommand("import", "Make a model of a published system's checkpoints");
+  auto* command = model.add_subcommand("import", "Convert a published checkpoint into a model");
   command->footer(
       "  lasso model import --audiosep audiosep_base_4M_steps.ckpt \\\n"
       "                     --tokenizer roberta-base/\n"
@@ -47,15 +46,15 @@ void add_import(CLI::App& model, ParsedCommand& work) {
   systems->add_option(
       "--time-selective", arguments->time_selective, "The time-selective U-Net's (.pth)");
   begin_group(*command, kInput);
-  command->add_option("--clap", arguments->clap, "CLAP's checkpoint (.pt), used for its towers");
-  command->add_option("--tokenizer",
-                      arguments->tokenizer,
-                      "Folder of RoBERTa-base's vocab.json and merges.txt (default: beside the "
-                      "checkpoints)");
+  command->add_option(
+      "--clap", arguments->clap, "CLAP's checkpoint (.pt), for its text and audio encoders");
+  command->add_option(
+      "--tokenizer",
+      arguments->tokenizer,
+      "Folder with RoBERTa-base's vocab.json and merges.txt (default: beside the checkpoint)");
   command->add_option("--name",
                       arguments->name,
-                      "What to call the model (default: audiosep-base, bimodalsep or "
-                      "time-selective)");
+                      "Name of the model (default: audiosep-base, bimodalsep or time-selective)");
   add_bundle_options(*command, *arguments);
   name_types(*command,
              {{"--audiosep", "FILE"},
@@ -71,13 +70,14 @@ void add_import(CLI::App& model, ParsedCommand& work) {
 
 void add_download(CLI::App& model, ParsedCommand& work) {
   auto arguments = std::make_shared<ImportArguments>();
-  auto* command = model.add_subcommand("download", "Fetch AudioSep's checkpoint and import it");
+  auto* command = model.add_subcommand("download", "Download AudioSep's checkpoint and import it");
   command->footer(
       "  lasso model download audiosep-base                  1.3 GB, from the web\n"
       "  lasso model download audiosep-base --from /mnt/usb  from files copied there");
-  command->add_option("name", arguments->name, commands::kDownloadable)->required();
-  command->add_option(
-      "--from", arguments->from, "Address of a mirror, or a folder that holds the files");
+  command->add_option("name", arguments->name, commands::kDownloadable)->required()->type_name("");
+  begin_group(*command, kInput);
+  command->add_option("--from", arguments->from, "URL of a mirror, or a folder with the files")
+      ->type_name("URL|FOLDER");
   add_bundle_options(*command, *arguments);
   command->callback([&work, arguments] {
     work.run = [arguments](const Engine& engine) { return engine.download_model(*arguments); };
@@ -108,21 +108,32 @@ void add_named(CLI::App& model,
 }  // namespace
 
 void add_model(CLI::App& app, ParsedCommand& work) {
-  auto* model = app.add_subcommand("model", "Import, list and check models");
+  auto* model = app.add_subcommand("model", "Download, import, list and check models");
   model->require_subcommand(1);
   add_import(*model, work);
   add_download(*model, work);
   auto listing = std::make_shared<commands::ListArguments>();
-  auto* list = model->add_subcommand("list", "List the models that are installed");
+  auto* list = model->add_subcommand("list", "List installed models");
   begin_group(*list, kMessages);
   list->add_flag("--json", listing->json, "Print a JSON list");
   list->callback([&work, listing] {
     work.run = [listing](const Engine& engine) { return engine.list_models(*listing); };
   });
-  add_named(*model, work, "show", "Show what a model is", false, &Engine::show_model);
-  add_named(*model, work, "verify", "Check a model's files", false, &Engine::verify_model);
+  add_named(*model,
+            work,
+            "show",
+            "Show a model's architecture, size, origin and licence",
+            false,
+            &Engine::show_model);
+  add_named(*model,
+            work,
+            "verify",
+            "Check a model's files against their checksums",
+            false,
+            &Engine::verify_model);
   add_named(*model, work, "path", "Print a model's folder", false, &Engine::print_model_path);
-  add_named(*model, work, "remove", "Delete a model of this user", true, &Engine::remove_model);
+  add_named(
+      *model, work, "remove", "Delete a model from your data folder", true, &Engine::remove_model);
 }
 
 }  // namespace lasso::cli

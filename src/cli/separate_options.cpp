@@ -12,45 +12,46 @@ namespace lasso::cli {
 void add_separate(CLI::App& app, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::SeparateArguments>();
   auto* command =
-      app.add_subcommand("separate", "Separate the sound that words describe from a recording");
+      app.add_subcommand("separate", "Separate a described sound from recordings and films");
   command->footer(
-      "  lasso separate \"dog barking\" street.wav        writes street.dog-barking.wav\n"
-      "  lasso separate speech talk.flac --remove -w 30-1:15  edits only that window\n"
-      "  lasso separate -Q dog -Q rain street.wav        two outputs in one pass\n"
-      "  lasso separate rain *.flac                      one query, many files");
+      "  lasso separate \"dog barking\" street.wav     writes street.dog-barking.wav\n"
+      "  lasso separate speech talk.flac --remove -w 30-1:15    edits that window only\n"
+      "  lasso separate -Q dog -Q rain street.wav     two outputs in one pass\n"
+      "  lasso separate rain *.flac                   one query, many files");
   command->add_option("inputs",
                       arguments->positionals,
-                      "QUERY, unless -Q, --like or labels give it; then the files. - is standard "
-                      "input; behind -- names may begin with a dash");
+                      "The query (unless given by -Q, --like or labels), then the files. - reads "
+                      "standard input; after --, names may begin with a dash");
   add_query_options(*command, *arguments);
   add_edit_options(*command, *arguments);
   begin_group(*command, kOutput);
   command
       ->add_option("-o,--output",
                    arguments->output,
-                   "Output file; its extension is the format; - is standard output (default: "
+                   "Output file; the extension sets the format; - is standard output (default: "
                    "INPUT.QUERY.EXT beside the input)")
       ->type_name("FILE");
-  command->add_option("--residual", arguments->residual, "Also write the input minus the output")
+  command
+      ->add_option("--residual", arguments->residual, "Also write the residual: input minus output")
       ->type_name("FILE");
   command
       ->add_option(
-          "--rest", arguments->rest, "Also write what is left when all sounds are taken out")
+          "--rest", arguments->rest, "Also write the input without any of the queried sounds")
       ->type_name("FILE");
   command
       ->add_option("--windows-to",
                    arguments->windows_to,
-                   "Write the windows that were used as labels, .txt (Audacity) or .csv")
+                   "Write the windows used, as .txt (Audacity labels) or .csv")
       ->type_name("FILE");
   command
       ->add_option("--spectrogram",
                    arguments->spectrogram,
-                   "Draw the input, the output and what that leaves, as a .png")
+                   "Draw spectrograms of mixture, output and residual to a .png")
       ->type_name("FILE");
   add_format_options(*command, *arguments);
   begin_group(*command, kMessages);
   command->add_flag(
-      "--json", arguments->json, "Print events to standard output, one JSON object a line");
+      "--json", arguments->json, "Print events to standard output, one JSON object per line");
   add_model_options(*command, arguments->model);
   add_passes_option(*command, arguments->model);
   add_compute_options(*command, arguments->compute);

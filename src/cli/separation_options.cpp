@@ -17,121 +17,122 @@ void add_query_options(CLI::App& command, commands::SeparateArguments& arguments
   command
       .add_option("-Q,--query",
                   arguments.queries,
-                  "Describe the sound. Repeat it to write several sounds in one pass")
+                  "The sound to separate. Repeat it to write several sounds in one pass")
       ->allow_extra_args(false);
   command
       .add_option("--like",
                   arguments.like,
-                  "Use a recording of the sound in place of words; may be repeated")
+                  "Describe the sound by a recording of it, instead of words; repeatable")
       ->allow_extra_args(false)
       ->type_name("FILE");
-  command
-      .add_option("--not",
-                  arguments.without,
-                  "Describe a sound to leave out of the result; may be repeated")
+  command.add_option("--not", arguments.without, "A sound to exclude from the result; repeatable")
       ->allow_extra_args(false);
-  add_choice<separate::IfAbsent>(
-      command,
-      "--if-absent",
-      arguments.if_absent,
-      {{"quiet", separate::IfAbsent::quiet},
-       {"keep", separate::IfAbsent::keep},
-       {"silence", separate::IfAbsent::silence},
-       {"fail", separate::IfAbsent::fail}},
-      "If the sound is not heard: make the result 26 dB quieter, keep it as it is, write silence, "
-      "or fail without a file");
+  add_choice<separate::IfAbsent>(command,
+                                 "--if-absent",
+                                 arguments.if_absent,
+                                 {{"quiet", separate::IfAbsent::quiet},
+                                  {"keep", separate::IfAbsent::keep},
+                                  {"silence", separate::IfAbsent::silence},
+                                  {"fail", separate::IfAbsent::fail}},
+                                 "If the sound is not found: lower the result by 26 dB, keep it "
+                                 "unchanged, write silence, or fail and write nothing");
 }
 
 void add_format_options(CLI::App& command, commands::SeparateArguments& arguments) {
   begin_group(command, kInput);
-  command.add_option("--track", arguments.reading.track, "Audio track of a film, from 1")
+  command.add_option("--track", arguments.reading.track, "Audio track of a film, counted from 1")
       ->check(CLI::Range(1, 1000));
   command.add_flag("--strict",
                    arguments.reading.strict,
-                   "Refuse damaged recordings (default: use what can be read, and warn)");
+                   "Refuse damaged recordings (default: use what can be read and warn)");
   command
       .add_option("--raw-format",
                   arguments.raw_format,
-                  "CODING,RATE,CHANNELS of samples without a header, on - and in .raw files, e.g. "
-                  "f32le,48000,2")
+                  "Format of headerless samples in .raw files and on -, as CODING,RATE,CHANNELS, "
+                  "e.g. f32le,48000,2")
       ->type_name("FORMAT");
   begin_group(command, kOutput);
   command
       .add_option("--format",
                   arguments.writing.container,
-                  "Format, as an extension such as flac (default: the output's name, else the "
-                  "input's)")
+                  "Output format, as an extension such as flac (default: from the output's name, "
+                  "else the input's)")
       ->type_name("EXTENSION");
-  command.add_option("--bits", arguments.writing.bits, "Bits of a sample (default: as the input)")
+  command
+      .add_option(
+          "--bits", arguments.writing.bits, "Sample format of the output (default: as the input)")
       ->transform(CLI::CheckedTransformer(std::vector<std::pair<std::string, int>>{
           {"16", 16}, {"24", 24}, {"32", 32}, {"float", 0}}))
       ->type_name("16|24|32|float");
-  add_choice<separate::Clip>(command,
-                             "--clip",
-                             arguments.clip,
-                             {{"clamp", separate::Clip::clamp},
-                              {"rescale", separate::Clip::rescale},
-                              {"float", separate::Clip::floating}},
-                             "Samples beyond full scale: cut them, make the whole output quieter, "
-                             "or write floating point");
+  add_choice<separate::Clip>(
+      command,
+      "--clip",
+      arguments.clip,
+      {{"clamp", separate::Clip::clamp},
+       {"rescale", separate::Clip::rescale},
+       {"float", separate::Clip::floating}},
+      "For samples beyond full scale: clip them, lower the whole output, or write floating point");
   add_choice<audio::ResamplerKind>(
       command,
       "--resampler",
       arguments.resampler,
       {{"soxr", audio::ResamplerKind::soxr}, {"samplerate", audio::ResamplerKind::samplerate}},
-      "Sample rate converter; samplerate is slower and keeps a little "
-      "more treble");
-  command.add_flag("-f,--force", arguments.force, "Replace existing files");
+      "Sample rate converter; samplerate is much slower and slightly more exact");
+  command.add_flag("-f,--force", arguments.force, "Overwrite existing files");
 }
 
 void add_edit_options(CLI::App& command, commands::SeparateArguments& arguments) {
   begin_group(command, kSound);
-  auto* keep = command.add_flag("--keep", arguments.keep, "Keep the sound alone (default)");
-  command.add_flag("--remove", arguments.remove, "Remove the sound, keep the rest")->excludes(keep);
+  auto* keep = command.add_flag("--keep", arguments.keep, "Keep only the sound (default)");
+  command.add_flag("--remove", arguments.remove, "Remove the sound and keep everything else")
+      ->excludes(keep);
   command
-      .add_option("--amount", arguments.amount_db, "Lower what goes by this many dB (default: all)")
+      .add_option("--amount",
+                  arguments.amount_db,
+                  "Attenuate what is removed by this much instead of completely")
       ->check(CLI::Range(0.0, 1000.0))
       ->type_name("DB");
-  add_choice<separate::ChannelMode>(command,
-                                    "--channels",
-                                    arguments.channels,
-                                    {{"each", separate::ChannelMode::each},
-                                     {"linked", separate::ChannelMode::linked},
-                                     {"mono", separate::ChannelMode::mono}},
-                                    "Separate each channel by itself, all with one mask, or their "
-                                    "mean");
+  add_choice<separate::ChannelMode>(
+      command,
+      "--channels",
+      arguments.channels,
+      {{"each", separate::ChannelMode::each},
+       {"linked", separate::ChannelMode::linked},
+       {"mono", separate::ChannelMode::mono}},
+      "Separate each channel independently, all channels with one mask, or a mono downmix");
   begin_group(command, kWhere);
   command
       .add_option("-w,--window",
                   arguments.windows,
-                  "Edit only BEGIN-END or BEGIN+DURATION: 2-6, 1:30-2:00.5, 0:45-, 1:30+10. All "
-                  "else stays bit for bit. May be repeated")
+                  "Edit only BEGIN-END or BEGIN+DURATION, e.g. 2-6, 1:30-2:00.5, 0:45-, 1:30+10. "
+                  "Samples outside stay bit-identical. Repeatable")
       ->allow_extra_args(false)
       ->type_name("TIME");
   command
       .add_option("--time-windows",
                   arguments.times,
-                  "Windows as pairs of times, behind the files: 2 6 8 10 is 2-6 and 8-10")
+                  "Windows as pairs of times, after the files: 2 6 8 10 means 2-6 and 8-10")
       ->expected(1, -1)
       ->type_name("TIME");
-  auto* labels = command
-                     .add_option("--windows-from",
-                                 arguments.labels,
-                                 "Windows from labels: Audacity's .txt, .srt, .vtt, .csv, .rttm, "
-                                 ".TextGrid")
-                     ->type_name("FILE");
+  auto* labels =
+      command
+          .add_option(
+              "--windows-from",
+              arguments.labels,
+              "Read windows from a label file: Audacity .txt, .srt, .vtt, .csv, .rttm or .TextGrid")
+          ->type_name("FILE");
   command
       .add_flag("--query-from-labels",
                 arguments.query_from_labels,
-                "Take the text of each label for the query in its window; one output for each text")
+                "Use each label's text as the query for its window; writes one output per text")
       ->needs(labels);
   auto* automatic = command.add_flag("--auto-window",
                                      arguments.auto_window,
-                                     "Find the windows: edit only where the sound is heard");
+                                     "Detect the windows: edit only where the sound occurs");
   for (const char* const name : {"--window", "--time-windows", "--windows-from"}) {
     automatic->excludes(command.get_option(name));
   }
-  command.add_option("--fade", arguments.fade.ms, "Fade at the edges of windows, milliseconds")
+  command.add_option("--fade", arguments.fade.ms, "Fade at window edges, in milliseconds")
       ->check(CLI::Range(0.0, kMaxFadeMs))
       ->type_name("MS")
       ->capture_default_str();
@@ -140,7 +141,7 @@ void add_edit_options(CLI::App& command, commands::SeparateArguments& arguments)
       "--fade-shape",
       arguments.fade.shape,
       {{"cosine", dsp::FadeShape::cosine}, {"linear", dsp::FadeShape::linear}},
-      "Shape of the fade");
+      "Shape of the fades");
 }
 
 }  // namespace lasso::cli

@@ -10,24 +10,22 @@ namespace lasso::cli {
 
 void add_serve(CLI::App& app, ParsedCommand& work) {
   auto arguments = std::make_shared<serve::ServeArguments>();
-  auto* command = app.add_subcommand(
-      "serve", "A page to look, listen and separate in the browser, on this machine alone");
+  auto* command =
+      app.add_subcommand("serve", "Open an editor in the browser, for this machine only");
   command->footer(
       "  lasso serve --open                      in the browser, at once\n"
       "  lasso serve --model audiosep-base       with another model\n"
       "  lasso serve --host 0.0.0.0              for other machines too, behind a token");
   begin_group(*command, kServer);
-  command->add_option("--port", arguments->port, "Port to listen at; 0: any that is free")
+  command->add_option("--port", arguments->port, "Port; 0: any free port")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
   command
       ->add_option("--host",
                    arguments->host,
-                   "Address to listen at. Whoever is to come from another machine needs the token "
-                   "that is printed then")
+                   "Address to listen on. Other machines need the token that is printed")
       ->capture_default_str();
-  command
-      ->add_option("--max-upload", arguments->max_upload, "Largest file that is taken, e.g. 800M")
+  command->add_option("--max-upload", arguments->max_upload, "Largest upload, e.g. 800M")
       ->capture_default_str();
   command->add_flag("--open", arguments->open, "Open the page in the browser");
   name_types(*command, {{"--port", "PORT"}, {"--host", "ADDRESS"}, {"--max-upload", "SIZE"}});

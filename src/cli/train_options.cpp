@@ -19,32 +19,31 @@ void add_run_options(CLI::App& command, train::TrainingOptions& training) {
   command
       .add_option("-o,--output,--output-dir",
                   training.output,
-                  "Folder for best/, last.safetensors, history.json, .html")
+                  "Folder for best/, last.safetensors, history.json and history.html")
       ->required();
-  command.add_flag("--resume", training.resume, "Go on with the run in the output folder");
-  command.add_flag(
-      "--dry-run",
-      training.dry_run,
-      "Take some steps, say how long all would take and how much memory; write nothing");
+  command.add_flag("--resume", training.resume, "Resume the run in the output folder");
+  command.add_flag("--dry-run",
+                   training.dry_run,
+                   "Run a few steps, print the expected time and memory, write nothing");
   command
       .add_option("--stop-after",
                   training.stop_after,
-                  "Stop at this step, to be resumed later; 0: go on to the last")
+                  "Stop after this step, to resume later; 0: run to the end")
       ->check(CLI::NonNegativeNumber);
-  command.add_option("--learning-rate,--lr", training.learning_rate, "At its peak")
+  command.add_option("--learning-rate,--lr", training.learning_rate, "Peak learning rate")
       ->check(CLI::PositiveNumber);
-  command.add_option("--weight-decay", training.weight_decay, "Of weights, a step")
+  command.add_option("--weight-decay", training.weight_decay, "Weight decay")
       ->check(CLI::NonNegativeNumber);
-  command.add_option("--seed", training.seed, "Of weights and of what is drawn");
+  command.add_option("--seed", training.seed, "Random seed of weights and data");
   command.get_option("--output")->type_name("FOLDER");
 }
 
 void add_training_options(CLI::App& command, train::TrainingOptions& training) {
   add_run_options(command, training);
   command.add_option("--steps", training.steps, "Training steps")->check(CLI::PositiveNumber);
-  command.add_option("--clip-norm", training.clip_norm, "Longest gradient")
+  command.add_option("--clip-norm", training.clip_norm, "Gradient norm to clip at")
       ->check(CLI::PositiveNumber);
-  command.add_option("--validate-every", training.validate_every, "Steps between checkpoints")
+  command.add_option("--validate-every", training.validate_every, "Steps between validations")
       ->check(CLI::PositiveNumber);
 }
 
@@ -53,8 +52,8 @@ void add_training_compute(CLI::App& command, api::ComputeOptions& compute) {
   command
       .add_option("--precision",
                   compute.precision,
-                  "What convolutions and matrix products compute in; auto: bf16 where the machine "
-                  "has instructions for it, else fp32")
+                  "Precision of convolutions and matrix products; auto: bf16 if the processor "
+                  "supports it natively, else fp32")
       ->check(CLI::IsMember({"auto", "fp32", "bf16"}))
       ->type_name("auto|fp32|bf16");
 }
@@ -65,34 +64,52 @@ void add_batch_options(CLI::App& command, train::DataOptions& data) {
   command.add_option("--train-folds", data.train_folds, "Folds to train on")->delimiter(',');
   command.add_option("--validation-folds", data.validation_folds, "Folds to validate on")
       ->delimiter(',');
-  command.add_option("--batch-size", data.batch_size, "Sounds a step")->check(CLI::PositiveNumber);
-  command.add_option("--seconds", data.seconds, "Length of each")->check(CLI::Range(0.5, 60.0));
+  command.add_option("--batch-size", data.batch_size, "Examples per step")
+      ->check(CLI::PositiveNumber);
+  command.add_option("--seconds", data.seconds, "Length of each, in seconds")
+      ->check(CLI::Range(0.5, 60.0));
   add_category_exponent(command, data.category_exponent);
+  name_types(command,
+             {{"--clips", "FILE"},
+              {"--queries", "FILE"},
+              {"--licences", "NAMES"},
+              {"--without", "NAMES"},
+              {"--seconds", "SECONDS"}});
 }
 
 void add_clap(CLI::App& train, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::TrainClapArguments>();
-  auto* command = train.add_subcommand("clap", "Train a text and an audio encoder into one space");
+  auto* command = train.add_subcommand(
+      "clap", "Train a text encoder and an audio encoder into a joint embedding space");
+  command->footer(
+      "  lasso train clap --clips clips.csv --pairs pairs.csv --config config.json \\\n"
+      "                   --tokenizer tokenizer.model -o runs/clap");
   command->option_defaults()->always_capture_default();
   auto& clap = arguments->clap;
   add_batch_options(*command, clap.data);
   add_training_options(*command, clap.training);
-  command->add_option("--pairs", clap.pairs, "CSV with a, b: texts that mean about the same");
-  command->add_option("--pair-batch-size", clap.pair_batch_size, "Pairs of texts a step")
+  command->add_option(
+      "--pairs", clap.pairs, "CSV with columns a, b: texts of about the same meaning");
+  command->add_option("--pair-batch-size", clap.pair_batch_size, "Text pairs per step")
       ->check(CLI::PositiveNumber);
-  command->add_option("--temperature", clap.temperature, "By which cosines are divided")
+  command->add_option("--temperature", clap.temperature, "Temperature of the contrastive loss")
       ->check(CLI::PositiveNumber);
   command->add_option("--config", clap.config, "config.json of the model to train")->required();
   command->add_option("--tokenizer", clap.tokenizer, "SentencePiece model")->required();
   auto* begin_with =
       command->add_option("--begin-with",
                           clap.begin_with,
-                          "Folder of a model whose encoders to go on from; else fresh weights");
+                          "Model whose encoders to continue from (default: new weights)");
   command
       ->add_flag("--only-text",
                  clap.only_text,
-                 "Teach new phrases only: the audio encoder stays, and separators fit on")
+                 "Train only the text encoder, so that existing separators still fit")
       ->needs(begin_with);
+  name_types(*command,
+             {{"--pairs", "FILE"},
+              {"--config", "FILE"},
+              {"--tokenizer", "FILE"},
+              {"--begin-with", "MODEL"}});
   add_training_compute(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {
@@ -144,71 +161,83 @@ void settle_recipe(const CLI::App& command, commands::TrainSeparatorArguments& a
 
 void add_separator(CLI::App& train, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::TrainSeparatorArguments>();
-  auto* command =
-      train.add_subcommand("separator", "Train a separator for encoders that are there");
+  auto* command = train.add_subcommand("separator", "Train a separator on top of trained encoders");
+  command->footer(
+      "  lasso train separator --clips clips.csv --clap runs/clap/best -o runs/sep\n"
+      "  lasso train separator --recipe audiosep --begin-with audiosep-base \\\n"
+      "                        --clips instruments.csv --warm-up-steps 0 -o runs/tuned");
   command->option_defaults()->always_capture_default();
   auto& separator = arguments->separator;
   add_batch_options(*command, separator.data);
   add_training_options(*command, separator.training);
   auto recipe = std::make_shared<std::string>("lasso");
   command
-      ->add_option(
-          "--recipe",
-          *recipe,
-          "lasso: varied mixtures, queries by example; audiosep: as AudioSep was trained, for "
-          "lists of any length and for going on from it")
+      ->add_option("--recipe",
+                   *recipe,
+                   "lasso: varied mixtures and queries by example; audiosep: AudioSep's own "
+                   "training, for lists of any length and for fine-tuning it")
       ->check(CLI::IsMember({"lasso", "audiosep"}))
       ->type_name("lasso|audiosep");
-  command->add_option("--clap",
-                      arguments->encoders,
-                      "Trained encoders: best/ of `lasso train clap`, or a model (default: those "
-                      "of --begin-with)");
+  command->add_option(
+      "--clap",
+      arguments->encoders,
+      "Trained encoders: best/ of `lasso train clap`, or a model (default: those of --begin-with)");
   command
-      ->add_option(
-          "--warm-up-steps",
-          arguments->warm_up_steps,
-          "audiosep: steps at a thousandth of the rate, then at a hundredth, then at a tenth")
+      ->add_option("--warm-up-steps",
+                   arguments->warm_up_steps,
+                   "audiosep: length of each warm-up stage, at 1/1000, 1/100 and 1/10 of the "
+                   "learning rate, in steps")
       ->check(CLI::NonNegativeNumber);
   command
       ->add_option("--loudness-range",
                    arguments->loudness_range_db,
-                   "audiosep: of interference around the target's energy, dB")
+                   "audiosep: range of the interference's level around the target's, in dB")
       ->check(CLI::Range(0, 60));
-  command->add_option(
-      "--config", separator.config, "config.json of the model to train; else the encoders' own");
+  command->add_option("--config",
+                      separator.config,
+                      "config.json of the model to train (default: that of the encoders)");
   command->add_option("--begin-with",
                       arguments->begin_with,
-                      "Model whose separator to go on from; else fresh weights");
-  command->add_flag("--tune-encoders",
-                    separator.tune_encoders,
-                    "Let the encoders learn along with the separator");
-  command
-      ->add_option(
-          "--examples", separator.examples, "Share of queries that come with an example recording")
+                      "Model whose separator to continue from (default: new weights)");
+  command->add_flag(
+      "--tune-encoders", separator.tune_encoders, "Train the encoders together with the separator");
+  command->add_option("--examples", separator.examples, "Share of queries by example recording")
       ->check(CLI::Range(0.0, 1.0));
   command
       ->add_option("--second-pass",
                    separator.second_pass,
-                   "Share of queries that are asked again with what was found")
+                   "Share of queries repeated with the first pass's result")
       ->check(CLI::Range(0.0, 1.0));
-  command->add_option("--noise", separator.noise, "Added to conditions: its standard deviation")
+  command
+      ->add_option(
+          "--noise", separator.noise, "Standard deviation of the noise added to conditions")
       ->check(CLI::NonNegativeNumber);
   auto& loss = separator.loss;
   const std::vector<std::tuple<const char*, double*, const char*>> weights{
-      {"--loss-snr", &loss.snr, "Weight of the SNR in the loss, 30 dB is enough"},
-      {"--loss-si-sdr", &loss.si_sdr, "Weight of the scale-invariant SDR"},
-      {"--loss-absent", &loss.absent, "Weight of the level of what is asked for and not there"},
-      {"--loss-waveform", &loss.waveform, "Weight of the waveforms' mean absolute difference"},
-      {"--loss-spectral", &loss.spectral, "Weight of the same of spectra in three resolutions"}};
+      {"--loss-snr", &loss.snr, "Loss weight of the SNR, capped at 30 dB"},
+      {"--loss-si-sdr", &loss.si_sdr, "Loss weight of the SI-SDR"},
+      {"--loss-absent", &loss.absent, "Loss weight of the output level for absent sounds"},
+      {"--loss-waveform", &loss.waveform, "Loss weight of the waveform L1 distance"},
+      {"--loss-spectral",
+       &loss.spectral,
+       "Loss weight of the multi-resolution spectral L1 distance"}};
   for (const auto& [name, weight, help] : weights) {
     command->add_option(name, *weight, help)->check(CLI::NonNegativeNumber);
   }
-  command->add_option("--validation-mixtures", separator.validation_mixtures, "How many, fixed")
+  command
+      ->add_option("--validation-mixtures",
+                   separator.validation_mixtures,
+                   "Number of fixed validation mixtures")
       ->check(CLI::PositiveNumber);
   command
       ->add_option(
-          "--listen", separator.listen, "Of these, how many to write at each validation, to listen")
+          "--listen", separator.listen, "Number of validation results to write as audio each time")
       ->check(CLI::NonNegativeNumber);
+  name_types(*command,
+             {{"--clap", "MODEL"},
+              {"--config", "FILE"},
+              {"--begin-with", "MODEL"},
+              {"--loudness-range", "DB"}});
   add_training_compute(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments, command, recipe] {
@@ -223,24 +252,30 @@ void add_separator(CLI::App& train, ParsedCommand& work) {
 void add_bimodal(CLI::App& train, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::TrainBiModalArguments>();
   auto* command = train.add_subcommand(
-      "bimodal", "Train BiModalSep's network from captions of mixtures, weakly supervised");
+      "bimodal", "Train BiModalSep's network on captioned mixtures, weakly supervised");
+  command->footer(
+      "  lasso train bimodal --esc50 ESC-50/ --n-sources 2 -o runs/weak\n"
+      "  lasso train bimodal --audiocaps parsed_all_caps.json --ids train_ids.csv \\\n"
+      "                      --validation-ids val_ids.csv --audio AudioCaps/ \\\n"
+      "                      -o runs/bimodal");
   command->option_defaults()->always_capture_default();
   auto& recipe = arguments->recipe;
   auto& lists = recipe.lists;
   auto* kinds = command->add_option_group("Lists", "One of");
   kinds->require_option(1);
   begin_group(*kinds, "One list of");
-  auto* audiocaps = kinds->add_option(
-      "--audiocaps", lists.audiocaps, "parsed_all_caps.json: captions and the sounds they name");
+  auto* audiocaps =
+      kinds->add_option("--audiocaps",
+                        lists.audiocaps,
+                        "AudioCaps as parsed_all_caps.json: captions and their sounds");
   auto* music = kinds->add_option("--music", lists.music, "MUSIC's train.csv");
   auto* vggsound =
       kinds->add_option("--vggsound", lists.vggsound, "VGGSound's train.csv: path,label");
-  auto* esc50 =
-      kinds->add_option("--esc50", lists.esc50, "Folder that holds ESC-50's meta/ and audio/");
+  auto* esc50 = kinds->add_option("--esc50", lists.esc50, "ESC-50's folder, with meta/ and audio/");
   begin_group(*command, kData);
-  command->add_option("--ids", lists.ids, "Ids of AudioCaps to train on, one a line; none: all")
+  command->add_option("--ids", lists.ids, "AudioCaps ids to train on, one per line (default: all)")
       ->needs(audiocaps);
-  command->add_option("--validation-ids", lists.validation_ids, "The same to validate on")
+  command->add_option("--validation-ids", lists.validation_ids, "The same for validation")
       ->needs(audiocaps);
   command->add_option("--validation-music", lists.validation_music, "MUSIC's test.csv")
       ->needs(music);
@@ -249,62 +284,78 @@ void add_bimodal(CLI::App& train, ParsedCommand& work) {
   command
       ->add_option("--validation-listed",
                    lists.validation_mixtures,
-                   "Instead of mixtures that are drawn: BiModalSep's test_sep2_ids.csv or "
-                   "test_sep_2.csv")
+                   "Validate on BiModalSep's fixed mixtures: test_sep2_ids.csv or test_sep_2.csv")
       ->excludes(esc50);
-  command->add_option("--audio", lists.audio, "Folder that paths in lists are relative to");
-  command->add_option("--train-folds", lists.train_folds, "Folds of ESC-50 to train on");
-  command->add_option("--val-folds", lists.validation_folds, "The same to validate on");
+  command->add_option("--audio", lists.audio, "Folder that the lists' paths are relative to");
+  command->add_option("--train-folds", lists.train_folds, "ESC-50 folds to train on");
+  command->add_option("--val-folds", lists.validation_folds, "The same for validation");
   add_run_options(*command, recipe.training);
-  command->add_option(
-      "--clap",
-      arguments->clap,
-      "Model whose text encoder makes the conditions and whose audio encoder judges "
-      "(default: lasso-mini)");
-  command->add_option("--num-mix", recipe.clips, "Mixtures that are mixed")
+  command->add_option("--clap",
+                      arguments->clap,
+                      "Model whose text encoder makes the conditions and whose audio encoder feeds "
+                      "the contrastive loss (default: lasso-mini)");
+  command->add_option("--num-mix", recipe.clips, "Mixtures per mixture of mixtures")
       ->check(CLI::Range(2, 8));
-  command
-      ->add_option("--n-sources", recipe.sources, "Phrases of each, or labelled recordings in each")
+  command->add_option("--n-sources", recipe.sources, "Phrases, or labelled recordings, per mixture")
       ->check(CLI::Range(1, 16));
-  command->add_option("--samples", recipe.samples, "Of a mixture, at 16 kHz")
+  command->add_option("--samples", recipe.samples, "Length of a mixture, in samples at 16 kHz")
       ->check(CLI::Range(1022, 10'000'000));
-  command->add_option("--epochs", recipe.epochs, "How often each recording comes first")
+  command->add_option("--epochs", recipe.epochs, "Passes over the recordings")
       ->check(CLI::PositiveNumber);
-  command->add_option("--batch-size", recipe.batch_size, "Mixtures a step and process")
+  command->add_option("--batch-size", recipe.batch_size, "Examples per step and process")
       ->check(CLI::PositiveNumber);
-  command->add_option("--reduce-every", recipe.reduce_every, "Epochs to a tenth of the rate")
+  command
+      ->add_option("--reduce-every",
+                   recipe.reduce_every,
+                   "Epochs between tenfold reductions of the learning rate")
       ->check(CLI::PositiveNumber);
   command->add_option("--validate-every", recipe.validate_every, "Epochs between validations")
       ->check(CLI::PositiveNumber);
   command
-      ->add_option("--validation-mixtures", recipe.validation_mixtures, "How many, of two, fixed")
+      ->add_option("--validation-mixtures",
+                   recipe.validation_mixtures,
+                   "Number of fixed validation mixtures of two sounds")
       ->check(CLI::PositiveNumber);
   command
       ->add_option(
-          "--contrastive-weight", recipe.contrastive_weight, "Of the judgement in the loss")
+          "--contrastive-weight", recipe.contrastive_weight, "Weight of the contrastive loss")
       ->check(CLI::NonNegativeNumber);
-  command->add_option("--recons-weight", recipe.reconstruction_weight, "Of the other two losses")
+  command
+      ->add_option(
+          "--recons-weight", recipe.reconstruction_weight, "Weight of the reconstruction losses")
       ->check(CLI::NonNegativeNumber);
   command->add_flag("--mix-and-separate",
                     recipe.mix_and_separate,
-                    "Learn from mixtures and captions alone: the baseline");
+                    "Train the mix-and-separate baseline, without the contrastive loss");
   command->add_flag("--skip-equal-phrases",
                     recipe.skip_equal_phrases,
-                    "Do not tell equal phrases of a batch from each other");
+                    "Do not count equal phrases of a batch as negatives");
   command
       ->add_option("--supervised-ratio",
                    recipe.supervised_ratio,
-                   "Share of the steps that learn from single recordings")
+                   "Share of steps supervised by single recordings")
       ->check(CLI::Range(0.0, 1.0));
-  command->add_option("--num-workers", recipe.workers, "Batches made ahead; 0: none")
+  command->add_option("--num-workers", recipe.workers, "Batches to prepare in advance; 0: none")
       ->check(CLI::NonNegativeNumber);
+  name_types(*command,
+             {{"--audiocaps", "FILE"},
+              {"--music", "FILE"},
+              {"--vggsound", "FILE"},
+              {"--esc50", "FOLDER"},
+              {"--ids", "FILE"},
+              {"--validation-ids", "FILE"},
+              {"--validation-music", "FILE"},
+              {"--validation-vggsound", "FILE"},
+              {"--validation-listed", "FILE"},
+              {"--audio", "FOLDER"},
+              {"--clap", "MODEL"}});
   begin_group(*command, kNetwork);
   auto& network = recipe.network;
-  command->add_option("--width", network.width, "Channels of the outermost level")
+  command->add_option("--width", network.width, "Channels of the first level")
       ->check(CLI::Range(1, 1024));
-  command->add_option("--levels", network.levels, "Of the U-Net")->check(CLI::Range(5, 9));
-  command->add_option("--heads", network.heads, "Of its attention")->check(CLI::Range(1, 64));
-  command->add_option("--features", network.features, "Maps that a mask is mixed from")
+  command->add_option("--levels", network.levels, "Levels of the U-Net")->check(CLI::Range(5, 9));
+  command->add_option("--heads", network.heads, "Attention heads")->check(CLI::Range(1, 64));
+  command->add_option("--features", network.features, "Feature maps that the mask combines")
       ->check(CLI::Range(1, 4096));
   add_training_compute(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
@@ -318,12 +369,15 @@ void add_bimodal(CLI::App& train, ParsedCommand& work) {
 void add_time_selective(CLI::App& train, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::TrainTimeSelectiveArguments>();
   auto* command = train.add_subcommand(
-      "time-selective", "Train the FiLM U-Net of time-selective separation on ESC-50");
+      "time-selective", "Train the FiLM U-Net for time-selective separation on ESC-50");
+  begin_group(*command, kData);
+  command->footer(
+      "  lasso train time-selective --esc50 ESC-50/ -o runs/film\n"
+      "  lasso train time-selective --esc50 ESC-50/ -o runs/baseline --baseline");
   command->option_defaults()->always_capture_default();
   auto& recipe = arguments->recipe;
   command
-      ->add_option(
-          "--esc50,--esc50-path", recipe.esc50, "Folder that holds ESC-50's meta/ and audio/")
+      ->add_option("--esc50,--esc50-path", recipe.esc50, "ESC-50's folder, with meta/ and audio/")
       ->required();
   add_run_options(*command, recipe.training);
   command->add_option("--clap",
@@ -331,29 +385,34 @@ void add_time_selective(CLI::App& train, ParsedCommand& work) {
                       "Model whose text encoder makes the conditions (default: lasso-mini)");
   command->add_option("--train-folds", recipe.train_folds, "Folds to train on");
   command->add_option("--val-folds", recipe.validation_folds, "Folds to validate on");
-  command->add_option("--min-snr", recipe.min_snr_db, "Of the target over an interferer, dB");
-  command->add_option("--max-snr", recipe.max_snr_db, "The same, at most");
-  command->add_option("--interferers", recipe.interferers, "Other sounds in a mixture")
+  command->add_option("--min-snr", recipe.min_snr_db, "Lowest SNR of a mixture, in dB");
+  command->add_option("--max-snr", recipe.max_snr_db, "Highest SNR of a mixture, in dB");
+  command->add_option("--interferers", recipe.interferers, "Interfering sounds per mixture")
       ->check(CLI::Range(1, 16));
-  command->add_option("--seconds", recipe.seconds, "Length of a mixture")
+  command->add_option("--seconds", recipe.seconds, "Length of a mixture, in seconds")
       ->check(CLI::Range(0.5, 60.0));
-  command->add_flag(
-      "--baseline", recipe.agnostic, "Train the text-agnostic network: it is told nothing");
-  command->add_option("--epochs", recipe.epochs, "How often each clip is the target")
+  command->add_flag("--baseline", recipe.agnostic, "Train the text-agnostic baseline");
+  command->add_option("--epochs", recipe.epochs, "Passes over the clips")
       ->check(CLI::PositiveNumber);
-  command->add_option("--batch-size", recipe.batch_size, "Mixtures a step")
+  command->add_option("--batch-size", recipe.batch_size, "Mixtures per step")
       ->check(CLI::PositiveNumber);
-  command->add_option("--save-every", recipe.save_every, "Epochs between models that are kept")
+  command->add_option("--save-every", recipe.save_every, "Epochs between saved models")
       ->check(CLI::PositiveNumber);
-  command->add_option("--num-workers", recipe.workers, "Batches made ahead; 0: none")
+  command->add_option("--num-workers", recipe.workers, "Batches to prepare in advance; 0: none")
       ->check(CLI::NonNegativeNumber);
   command
       ->add_option("--width",
                    recipe.width,
-                   "Channels of the outermost level; 64 is the published network, 16 takes a "
-                   "sixteenth of the time")
+                   "Channels of the first level; 64 is the published network, 16 takes a sixteenth "
+                   "of the time")
       ->check(CLI::Range(1, 1024));
   command->add_flag("--cpu", arguments->cpu, "The same as --device cpu");
+  name_types(*command,
+             {{"--esc50", "FOLDER"},
+              {"--clap", "MODEL"},
+              {"--min-snr", "DB"},
+              {"--max-snr", "DB"},
+              {"--seconds", "SECONDS"}});
   add_training_compute(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {

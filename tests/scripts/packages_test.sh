@@ -75,7 +75,7 @@ use() {
     \$lasso separate speech kitchen.mp4 --remove
     \$lasso separate speech kitchen.flac --spectrogram kitchen.png
     \$lasso bench kitchen.flac --rounds 1
-    test -s kitchen.clock-ticking.flac && test -s kitchen.png && test -s kitchen.speech-removed.mp4
+    test -s kitchen.clock-ticking.flac && test -s kitchen.png && test -s kitchen.speech.mp4
     \$lasso doctor"
 }
 
