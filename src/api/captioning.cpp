@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <spdlog/fmt/fmt.h>
 
-#include "lasso/api/listening.hpp"
+#include "lasso/api/analysis.hpp"
 #include "lasso/audio/resampler.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/lower_case.hpp"
@@ -23,10 +23,10 @@ namespace lasso::api {
 namespace {
 
 namespace fs = std::filesystem;
+using describe::Analysis;
 using describe::Cue;
 using describe::Event;
 using describe::EventOptions;
-using describe::Hearing;
 using describe::seconds;
 using describe::Span;
 using nlohmann::ordered_json;
@@ -112,22 +112,22 @@ std::string caption_format(const std::string& format, const fs::path& output) {
 Captioner::Captioner(const CaptionRequest& arguments, LoadedModel& model)
     : arguments_(arguments),
       model_(model),
-      classes_(classes_from(arguments.listening)),
+      classes_(classes_from(arguments.analysis)),
       labels_(labels_of(classes_)),
       options_(options_of(arguments, labels_)),
-      classifier_(classifier_from(arguments.listening, classes_, describe::Prior::alone, model)) {
+      classifier_(classifier_from(arguments.analysis, classes_, describe::Prior::alone, model)) {
   if (arguments.confirm != describe::Confirm::never || !arguments.stems.empty()) {
     separation_ = separation_into(classes_, model);
   }
 }
 
-Hearing Captioner::hear(SampleSource& recording,
-                        const std::function<void(double end_s)>& progress) const {
+Analysis Captioner::analyse(SampleSource& recording,
+                            const std::function<void(double end_s)>& progress) const {
   const bool confirms = arguments_.confirm != describe::Confirm::never;
-  separate::AudioSide& ear = model_.audio_side();
+  separate::AudioEmbedder& embedder = model_.audio_embedder();
   separate::Downmix mean(recording);
   Tee means(mean, confirms ? 2 : 1);
-  audio::Resampler to_hear(means.end(0), ear.sample_rate());
+  audio::Resampler to_hear(means.end(0), embedder.sample_rate());
   std::optional<audio::Resampler> to_separate;
   std::optional<describe::Confirmation> confirmation;
   if (confirms) {
@@ -135,10 +135,10 @@ Hearing Captioner::hear(SampleSource& recording,
     describe::ConfirmOptions options;
     options.which = arguments_.confirm;
     options.likely = arguments_.events.on;
-    confirmation.emplace(*to_separate, *separation_, ear, classifier_, options);
+    confirmation.emplace(*to_separate, *separation_, embedder, classifier_, options);
   }
-  return describe::hear(
-      to_hear, ear, classifier_, arguments_.listening.hearing, [&](Hearing& so_far) {
+  return describe::analyse(
+      to_hear, embedder, classifier_, arguments_.analysis.options, [&](Analysis& so_far) {
         if (confirmation) {
           confirmation->correct(so_far);
         }
@@ -175,7 +175,7 @@ void Captioner::write_stems(const std::string& input,
     separate::Separation of_it = *separation_;
     of_it.queries = {of_it.queries[label]};
     separate::write_stems(input,
-                          reading_of(arguments_.listening, input),
+                          reading_of(arguments_.analysis, input),
                           of_it,
                           stems,
                           {kStemFadeMs},
@@ -189,13 +189,13 @@ void Captioner::write_stems(const std::string& input,
 Captions Captioner::caption(const std::string& input,
                             const std::function<void(double share)>& progress) const {
   const double share = arguments_.stems.empty() ? 1.0 : 0.5;
-  audio::AudioReader file(input, reading_of(arguments_.listening, input));
+  audio::AudioReader file(input, reading_of(arguments_.analysis, input));
   Captions captions;
-  captions.heard = hear(file, [&](double end_s) {
+  captions.heard = analyse(file, [&](double end_s) {
     const double total_s = file.about_s();
     progress(total_s > 0.0 ? share * std::min(end_s / total_s, 1.0) : 0.0);
   });
-  const std::int64_t hop_ms = arguments_.listening.hearing.windows.hop_ms;
+  const std::int64_t hop_ms = arguments_.analysis.options.windows.hop_ms;
   for (std::size_t i = 0; i < labels_.size(); ++i) {
     const auto cells = describe::cells_of(
         captions.heard.probabilities[i], captions.heard.windows, hop_ms, arguments_.pooling);
@@ -230,7 +230,7 @@ std::string Captioner::text_of(const std::string& input,
   }
   constexpr std::array kConfirm{"never", "auto", "always"};  // in the order of the enumeration
   const auto span = [](const Span& s) { return ordered_json::array({s.begin_ms, s.end_ms}); };
-  const auto& hearing = arguments_.listening.hearing;
+  const auto& hearing = arguments_.analysis.options;
   ordered_json document{{"input", printable(input)},
                         {"model", model_.config().name},
                         {"duration_ms", captions.heard.duration_ms},

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <spdlog/fmt/fmt.h>
 
-#include "lasso/api/listening.hpp"
+#include "lasso/api/analysis.hpp"
 #include "lasso/audio/audio_reader.hpp"
 #include "lasso/audio/resampler.hpp"
 #include "lasso/core/error.hpp"
@@ -53,14 +53,14 @@ Detector::Detector(const DetectRequest& request, LoadedModel& model)
     : request_(request),
       parts_(parts_from(request)),
       model_(model),
-      classes_(classes_from(request.listening)),
+      classes_(classes_from(request.analysis)),
       labels_(labels_of(classes_)),
-      classifier_(classifier_from(request.listening, classes_, describe::Prior::of_list, model)) {}
+      classifier_(classifier_from(request.analysis, classes_, describe::Prior::of_list, model)) {}
 
-DetectionReport Detector::hear(const std::string& input,
-                               const std::function<void(double end_s)>& heard_to) const {
-  separate::AudioSide& ear = model_.audio_side();
-  audio::AudioReader file(input, reading_of(request_.listening, input));
+DetectionReport Detector::detect(const std::string& input,
+                                 const std::function<void(double end_s)>& heard_to) const {
+  separate::AudioEmbedder& embedder = model_.audio_embedder();
+  audio::AudioReader file(input, reading_of(request_.analysis, input));
   const auto rate = static_cast<double>(file.sample_rate());
   const auto samples_of = [&](double time_s) {
     return time_s * rate < 9e18 ? std::llround(time_s * rate)
@@ -71,18 +71,18 @@ DetectionReport Detector::hear(const std::string& input,
   std::vector<DetectedPart> parts;
   for (const TimeWindow& part : parts_) {
     excerpt.move_to(samples_of(part.begin_s), samples_of(part.end_s));
-    audio::Resampler at_its_rate(excerpt, ear.sample_rate());
+    audio::Resampler at_its_rate(excerpt, embedder.sample_rate());
     DetectedPart found{
         std::llround(part.begin_s * 1000.0),
-        describe::hear(at_its_rate,
-                       ear,
-                       classifier_,
-                       request_.listening.hearing,
-                       [&](const describe::Hearing& so_far) {
-                         if (!so_far.windows.empty()) {
-                           heard_to(part.begin_s + seconds(so_far.windows.back().end_ms));
-                         }
-                       })};
+        describe::analyse(at_its_rate,
+                          embedder,
+                          classifier_,
+                          request_.analysis.options,
+                          [&](const describe::Analysis& so_far) {
+                            if (!so_far.windows.empty()) {
+                              heard_to(part.begin_s + seconds(so_far.windows.back().end_ms));
+                            }
+                          })};
     if (found.heard.duration_ms == 0) {
       throw Error(ErrorKind::input,
                   "'" + input + "' ends before the window that begins at " +
@@ -91,7 +91,7 @@ DetectionReport Detector::hear(const std::string& input,
     heard.heard_ms += found.heard.duration_ms;
     parts.push_back(std::move(found));
   }
-  heard.detections = describe::detections_of(parts, request_.listening.hearing.windows.hop_ms);
+  heard.detections = describe::detections_of(parts, request_.analysis.options.windows.hop_ms);
   heard.detections.resize(std::min(heard.detections.size(), request_.top));
   heard.damage = file.damage();
   return heard;

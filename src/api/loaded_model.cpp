@@ -27,7 +27,7 @@ LoadedModel::LoadedModel(const ModelOptions& options, const ComputeOptions& comp
                 at::get_num_threads());
 }
 
-separate::AudioSide& LoadedModel::audio_side() {
+separate::AudioEmbedder& LoadedModel::audio_embedder() {
   if (!audio_side_) {
     audio_side_.emplace(model_.config(), model_.audio_encoder());
   }
@@ -42,8 +42,8 @@ nn::Condition LoadedModel::condition_of_example(const std::filesystem::path& rec
                     "in words what to separate, or take another model");
   }
   audio::AudioReader file(recording);
-  audio::Resampler at_its_rate(file, audio_side().sample_rate());
-  return audio_side().of_recording(at_its_rate, recording.string()).to(device_);
+  audio::Resampler at_its_rate(file, audio_embedder().sample_rate());
+  return audio_embedder().of_recording(at_its_rate, recording.string()).to(device_);
 }
 
 bool LoadedModel::is_good_in_bf16() const {
@@ -74,7 +74,7 @@ separate::Separation LoadedModel::separation(std::vector<separate::Query> querie
   }
   if (passes_ == 2 || (presence && passes_ == 0)) {
     // Where nobody measured how sure it is, nothing is taken for absent.
-    separation.second_pass = {&audio_side(),
+    separation.second_pass = {&audio_embedder(),
                               presence.value_or(model_.config().detection.separated)};
   }
   separation.block_s = compute_.block_s;

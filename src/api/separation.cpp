@@ -1,6 +1,6 @@
 #include "lasso/api/separation.hpp"
 
-#include "lasso/api/listening.hpp"
+#include "lasso/api/analysis.hpp"
 #include "lasso/separate/output_name.hpp"
 
 namespace lasso::api {

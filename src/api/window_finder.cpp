@@ -7,8 +7,8 @@
 
 #include "lasso/audio/audio_reader.hpp"
 #include "lasso/audio/resampler.hpp"
+#include "lasso/describe/analysis.hpp"
 #include "lasso/describe/classifier.hpp"
-#include "lasso/describe/hearing.hpp"
 
 namespace lasso::api {
 
@@ -22,7 +22,7 @@ constexpr std::int64_t kMarginMs = 500;
 }  // namespace
 
 WindowFinder::WindowFinder(LoadedModel& model)
-    : ear_(&model.audio_side()), calibration_(model.config().detection) {}
+    : embedder_(&model.audio_embedder()), calibration_(model.config().detection) {}
 
 void WindowFinder::set_windows(separate::SeparationJob& job,
                                const std::vector<separate::Query>& queries) const {
@@ -31,11 +31,11 @@ void WindowFinder::set_windows(separate::SeparationJob& job,
     embeddings.push_back(query.condition.embedding);
   }
   const describe::Classifier classifier(at::cat(embeddings), calibration_);
-  const describe::HearingOptions options;
+  const describe::AnalysisOptions options;
   audio::AudioReader file(job.input, job.reading);
-  audio::Resampler at_its_rate(file, ear_->sample_rate());
+  audio::Resampler at_its_rate(file, embedder_->sample_rate());
   const auto heard =
-      describe::hear(at_its_rate, *ear_, classifier, options, [](describe::Hearing&) {});
+      describe::analyse(at_its_rate, *embedder_, classifier, options, [](describe::Analysis&) {});
   for (std::size_t i = 0; i < job.targets.size(); ++i) {
     const auto cells = describe::cells_of(
         heard.probabilities[i], heard.windows, options.windows.hop_ms, describe::Pooling::max);

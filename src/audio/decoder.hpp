@@ -12,20 +12,20 @@
 
 namespace lasso::audio {
 
-/// What is known of a sound before it is read.
+/// What is known about a recording before it is read.
 struct SoundInfo {
   std::int64_t sample_rate = 0;
   std::int64_t channels = 0;
   SoundLength length;
   SampleFormat format;
-  std::string layout;               ///< of the channels, as FFmpeg names it; empty: not known
-  bool has_picture = false;         ///< a moving one
-  std::vector<std::string> extras;  ///< what else there is, in words: covers, chapters
-  double begins_s = 0.0;            ///< place of the first sample on the container's time line
+  std::string layout;               ///< channel layout in FFmpeg's notation; empty if unknown
+  bool has_picture = false;         ///< whether there is a moving picture
+  std::vector<std::string> extras;  ///< descriptions of other content: covers, chapters
+  double begins_s = 0.0;            ///< position of the first sample on the container's time line
   Tags tags;
 };
 
-/// One library's way to read a sound, front to back.
+/// Decodes a recording front to back with one library.
 class Decoder {
  public:
   Decoder() = default;
@@ -34,20 +34,21 @@ class Decoder {
   virtual ~Decoder() = default;
 
   virtual SoundInfo info() const = 0;
-  /// Fills `interleaved` with the next samples of all channels; gives how many, 0 at the end.
-  /// Goes on behind what it cannot decode, as far as it can.
+  /// Fills `interleaved` with the next samples of all channels and returns their number, 0 at the
+  /// end. Continues after parts that cannot be decoded, if possible.
   virtual std::int64_t read(float* interleaved, std::int64_t samples) = 0;
-  /// What was found wrong so far.
+  /// The damage found so far.
   virtual Damage damage() const = 0;
-  /// Whether read() ended at damage behind which another library may still find sound.
+  /// Whether read() ended at damage after which another library may still find audio.
   virtual bool gave_up() const { return false; }
 };
 
-/// Opens with libsndfile. Null where that reads no such file; `reason` then says why.
+/// Opens a file with libsndfile. Returns null if it cannot read the file; `reason` then says why.
 std::unique_ptr<Decoder> open_with_sndfile(const std::filesystem::path& path, std::string& reason);
 
-/// The same with FFmpeg's libraries; `-` is standard input. Sees files and pipes alone: playlists
-/// and references to other places are not followed.
+/// Opens a file with FFmpeg's libraries; `-` is standard input. Reads only files and pipes:
+/// playlists and references to other locations are not followed. Returns null on failure; `reason`
+/// then says why.
 std::unique_ptr<Decoder> open_with_ffmpeg(const std::filesystem::path& path,
                                           const InputOptions& options,
                                           std::string& reason);

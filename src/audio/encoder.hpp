@@ -10,7 +10,7 @@
 
 namespace lasso::audio {
 
-/// One library's way to write a sound, front to back.
+/// Encodes audio front to back with one library.
 class Encoder {
  public:
   Encoder() = default;
@@ -18,18 +18,18 @@ class Encoder {
   Encoder& operator=(const Encoder&) = delete;
   virtual ~Encoder() = default;
 
-  /// Interleaved samples of all channels; integers have their bits uppermost. Both throw an input
-  /// Error that says why it cannot.
+  /// Writes interleaved samples of all channels; integers are left-aligned (most significant bits).
+  /// Both overloads throw an input Error that says why on failure.
   virtual void write(const float* interleaved, std::int64_t samples) = 0;
   virtual void write(const int* interleaved, std::int64_t samples) = 0;
   /// Completes the file.
   virtual void finish() = 0;
-  /// What had to be changed or left out, in words.
+  /// Descriptions of what was changed or dropped.
   virtual std::vector<std::string> notes() const { return {}; }
 };
 
-/// Write to `path`, whatever the request calls it; `-` is standard output. Throw an input Error
-/// that says what the library does not like.
+/// Create an encoder that writes to `path`, regardless of the path in the request; `-` is standard
+/// output. Throw an input Error with the library's reason on failure.
 std::unique_ptr<Encoder> encode_with_sndfile(const std::filesystem::path& path,
                                              const OutputRequest& request);
 std::unique_ptr<Encoder> encode_with_ffmpeg(const std::filesystem::path& path,

@@ -81,9 +81,8 @@ class FfmpegDecoder : public Decoder {
     if (const double length_s = expected_s(); length_s > 0.0) {
       // Of a FLAC it is the header's count.
       const bool exact = std::string_view(input_->iformat->name) == "flac" && promised_s() > 0.0;
-      info.length = {
-          exact ? SoundLength::JournalState::exactly : SoundLength::JournalState::estimated,
-          std::llround(length_s * rate_)};
+      info.length = {exact ? SoundLength::Certainty::exact : SoundLength::Certainty::estimated,
+                     std::llround(length_s * rate_)};
     }
     info.format.code = coding_of(*stream_->codecpar);
     info.format.codec = avcodec_get_name(stream_->codecpar->codec_id);

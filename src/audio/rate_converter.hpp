@@ -7,7 +7,7 @@
 
 namespace lasso::audio {
 
-/// One library's way from one rate to another.
+/// Converts from one rate to another with one library.
 class RateConverter {
  public:
   RateConverter() = default;
@@ -15,12 +15,12 @@ class RateConverter {
   RateConverter& operator=(const RateConverter&) = delete;
   virtual ~RateConverter() = default;
 
-  /// All that it gives once it has this block too: (channels, samples) float32, contiguous; an
-  /// empty one is the end.
+  /// Takes the next block, (channels, samples) float32, contiguous, and returns all samples
+  /// available so far. An empty block marks the end.
   virtual at::Tensor convert(const at::Tensor& block) = 0;
 };
 
-/// Null where this build is without libsoxr.
+/// Returns null if this build does not contain libsoxr.
 std::unique_ptr<RateConverter> convert_with_soxr(std::int64_t from,
                                                  std::int64_t to,
                                                  std::int64_t channels);

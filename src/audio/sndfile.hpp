@@ -10,7 +10,7 @@
 
 namespace lasso::audio {
 
-/// Owner of libsndfile's object.
+/// Deleter for libsndfile's file handle.
 struct CloseSndfile {
   void operator()(SNDFILE* file) const noexcept { sf_close(file); }
 };
@@ -18,13 +18,14 @@ using SndfilePtr = std::unique_ptr<SNDFILE, CloseSndfile>;
 
 Tags read_tags(SNDFILE* file);
 
-/// Which channel is which, as FFmpeg writes it; empty where the file does not say.
+/// The channel layout in FFmpeg's notation; empty if the file does not specify it.
 std::string read_layout(SNDFILE* file, int channels);
 
-/// Before the first sample, for containers that say it.
+/// Writes the layout if the container supports it. Call before writing the first sample.
 void write_layout(SNDFILE* file, const std::string& layout);
 
-/// Before the first sample. Gives what the container cannot hold, in words.
+/// Call before writing the first sample. Returns descriptions of what the container does not
+/// support.
 std::vector<std::string> write_tags(SNDFILE* file, const Tags& tags);
 
 }  // namespace lasso::audio

@@ -54,7 +54,7 @@ class SndfileDecoder : public Decoder {
     info.sample_rate = info_.samplerate;
     info.channels = info_.channels;
     if (knows_length()) {
-      info.length = {SoundLength::JournalState::exactly, info_.frames};
+      info.length = {SoundLength::Certainty::exact, info_.frames};
     }
     info.format = {info_.format};
     info.layout = read_layout(file_.get(), info_.channels);

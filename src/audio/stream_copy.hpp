@@ -13,37 +13,37 @@
 
 namespace lasso::audio {
 
-/// All that an input's container carries beside the sound that we write anew: pictures, other
-/// sounds, subtitles, covers, attachments, chapters. Copied packet by packet into the output, as
-/// far as its container can hold it, on the time line of our samples (see Note [Time line]).
+/// Copies everything in an input's container except the audio that we replace: video, other audio,
+/// subtitles, covers, attachments, chapters. Packets are copied into the output, as far as its
+/// container supports them, on the time line of our samples (see Note [Time line]).
 class StreamCopy {
  public:
-  /// `track`: which sound is ours, see InputOptions. `begins_s`: where our first sample lies in the
-  /// input. `pictures`: whether moving pictures, and sounds beside them, are to be copied. Throws
-  /// an input Error if the input cannot be opened again.
+  /// `track`: the audio track that is replaced, see InputOptions. `begins_s`: position of our first
+  /// sample in the input. `pictures`: whether to copy moving pictures and their other audio tracks.
+  /// Throws an input Error if the input cannot be opened again.
   StreamCopy(const std::filesystem::path& from,
              int track,
              double begins_s,
              bool pictures,
              AVFormatContext* output);
 
-  /// Adds streams to the output in the input's order; `add_sound` adds ours in its place, for the
-  /// input's stream that it replaces. Before the output's header is written. Throws an input Error
-  /// for pictures that the container cannot hold.
+  /// Adds streams to the output in the input's order. `add_sound` adds our audio stream in the
+  /// place of the input's stream that it replaces. Call before writing the output's header. Throws
+  /// an input Error for pictures that the container does not support.
   void add_streams(const std::function<AVStream*()>& add_sound);
 
-  /// Writes what is due before `until_s` of our sound.
+  /// Writes all packets due before `until_s` of our audio.
   void advance(double until_s);
 
-  /// What the container cannot hold, in words, each once.
+  /// Descriptions of what the container does not support, each once.
   const std::vector<std::string>& left_out() const noexcept { return left_out_; }
 
  private:
-  /// Of one of the input's streams.
+  /// The state of one input stream.
   struct Place {
-    int index = -1;  ///< in the output, -1 for none
+    int index = -1;  ///< index in the output; -1 if not copied
     std::int64_t last_dts = AV_NOPTS_VALUE;
-    std::unique_ptr<SubtitleConverter> converter;  ///< where the text is coded anew
+    std::unique_ptr<SubtitleConverter> converter;  ///< set if the text is re-encoded
   };
 
   void add(unsigned int index);

@@ -6,16 +6,16 @@
 
 namespace lasso::audio {
 
-/// Subtitles that are text, in another coding: SubRip as MP4 has it, for example.
+/// Converts text subtitles to another coding, for example SubRip to MP4's.
 class SubtitleConverter {
  public:
-  /// Null where the one is no text, or FFmpeg does not know one of them.
+  /// Returns null if either coding is not text or not supported by FFmpeg.
   static std::unique_ptr<SubtitleConverter> between(const AVStream& from, AVCodecID to);
 
-  /// What the output's stream must know.
+  /// Sets the codec parameters of the output stream.
   void describe(AVCodecParameters* stream) const;
 
-  /// Codes a packet's text anew; its times stay. False where there is none.
+  /// Re-encodes a packet's text and keeps its times. Returns false if there is none.
   bool convert(AVPacket* packet);
 
  private:

@@ -12,9 +12,9 @@
 
 namespace lasso::checkpoint {
 
-constexpr std::size_t kMaxDimensions = 16;  // of a tensor; more is no checkpoint of a network
+constexpr std::size_t kMaxDimensions = 16;  // of a tensor; no network's checkpoint has more
 
-/// A file in memory, as long as anything uses it. Pages are read when touched.
+/// A memory-mapped file that lives as long as anything uses it. Pages are read on access.
 class MappedFile {
  public:
   /// Throws a model Error if `path` cannot be read.
@@ -25,7 +25,7 @@ class MappedFile {
 
   std::string_view bytes() const noexcept { return {static_cast<const char*>(bytes_), size_}; }
 
-  /// Gives the memory of a part back that is not needed now; it is read again when touched.
+  /// Releases the memory of a part that is currently not needed; it is read again on access.
   void release(std::string_view part) const noexcept;
 
  private:
@@ -33,14 +33,15 @@ class MappedFile {
   std::size_t size_ = 0;
 };
 
-/// `bytes`, a part of `file`, as a tensor in C order: its elements must fill `bytes`. It shares the
-/// pages, must not be written to, keeps the file mapped, and releases its part when it goes.
+/// Wraps `bytes`, a part of `file`, as a tensor in C order, whose elements must fill `bytes`. The
+/// tensor shares the pages, must not be written to, keeps the file mapped, and releases its part on
+/// destruction.
 at::Tensor tensor_over(const std::shared_ptr<const MappedFile>& file,
                        std::string_view bytes,
                        at::IntArrayRef shape,
                        at::ScalarType type);
 
-/// The little-endian number at `offset`. Throws Malformed if `bytes` end before it does.
+/// Reads the little-endian number at `offset`. Throws Malformed if `bytes` is too short.
 template <typename Number>
 Number number_at(std::string_view bytes, std::uint64_t offset) {
   if (offset > bytes.size() || bytes.size() - offset < sizeof(Number)) {

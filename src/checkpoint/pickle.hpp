@@ -15,8 +15,8 @@ struct Sequence;
 struct Dictionary;
 struct Global;
 
-/// What a pickle can hold. Texts and bytes are views of the pickle; containers belong to the
-/// Pickle that holds them, so one may hold itself. None, and all that nobody gave a meaning to, is
+/// A value in a pickle. Strings and bytes are views of the pickle. Containers are owned by the
+/// Pickle, so one may contain itself. None, and everything without a defined meaning, is
 /// std::monostate.
 using Value = std::variant<std::monostate,
                            bool,
@@ -34,13 +34,13 @@ struct Sequence {
 };
 
 struct Dictionary {
-  std::vector<std::pair<Value, Value>> items;  // in the order they were set
+  std::vector<std::pair<Value, Value>> items;  // in insertion order
 
-  /// The value set last under a text; None if there is none.
+  /// The last value set for a string key; None if there is none.
   Value at(std::string_view key) const;
 };
 
-/// Something that Python would import and, if called, run. Here it is its name.
+/// A name that Python would import and possibly call. Here it is only a name.
 struct Global {
   std::string_view module;
   std::string_view name;
@@ -50,9 +50,9 @@ struct Global {
   }
 };
 
-/// A pickle of protocols 2 to 5 (Python's PEP 307, 3154, 574; Lib/pickletools.py), read by building
-/// plain containers and nothing else: no name in it is looked up, nothing is called. The caller
-/// says what some calls mean, all others are None.
+/// A pickle of protocols 2 to 5 (Python's PEP 307, 3154, 574; Lib/pickletools.py), interpreted only
+/// by building plain containers: no name in it is looked up, nothing is called. The caller defines
+/// the meaning of some calls; all others yield None.
 class Pickle {
  public:
   class Meaning {
@@ -61,14 +61,14 @@ class Pickle {
     Meaning(const Meaning&) = delete;
     Meaning& operator=(const Meaning&) = delete;
     virtual ~Meaning() = default;
-    /// What the object stored outside the pickle under `id` is.
+    /// The object stored outside the pickle under `id`.
     virtual Value persistent(const Value& id) = 0;
-    /// What calling `function` with `arguments` gives.
+    /// The result of calling `function` with `arguments`.
     virtual Value call(const Global& function, const std::vector<Value>& arguments) = 0;
   };
 
-  /// Reads all of `bytes`, which must outlive it. Throws Malformed for what is no pickle, or takes
-  /// more than some million steps.
+  /// Reads all of `bytes`, which must outlive this object. Throws Malformed if `bytes` is not a
+  /// valid pickle or takes more than some million steps.
   Pickle(std::string_view bytes, Meaning& meaning);
 
   const Value& root() const noexcept { return root_; }

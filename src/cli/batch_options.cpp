@@ -81,7 +81,7 @@ void add_captions(CLI::App& command, commands::BatchArguments& arguments) {
   auto* choices = command.add_option_group("With --caption");
   begin_group(*choices, kCaptions);
   add_caption_choices(*choices, arguments.caption_choices);
-  add_listening(*choices, arguments.caption_choices.listening);
+  add_listening(*choices, arguments.caption_choices.analysis);
   for (auto* option : choices->get_options()) {
     option->needs(caption);
   }

@@ -93,9 +93,9 @@ void add_caption(CLI::App& app, ParsedCommand& work) {
   command->add_option(
       "--stems", arguments->stems, "Also separate each sound and write it to this folder");
   command->add_flag("-f,--force", arguments->force, "Overwrite existing files");
-  add_listen_options(*command, arguments->listening);
+  add_listen_options(*command, arguments->analysis);
   add_verbosity(*command, arguments->verbosity);
-  add_memory_options(*command, arguments->listening.compute);
+  add_memory_options(*command, arguments->analysis.compute);
   name_types(*command, {{"--output", "FILE"}, {"--stems", "FOLDER"}});
   command->callback([&work, arguments] {
     arguments->inputs.insert(

@@ -8,7 +8,7 @@ class App;
 
 namespace lasso::cli {
 
-/// How what was heard becomes captions, of one file or many.
+/// The options for turning detections into captions, for `caption` and `batch`.
 void add_caption_choices(CLI::App& command, api::CaptionRequest& arguments);
 
 }  // namespace lasso::cli

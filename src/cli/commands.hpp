@@ -8,21 +8,21 @@
 
 namespace lasso::cli {
 
-// The program's commands as manual and completions see them.
+// The program's commands, for the manual and the completions.
 
-/// "lasso model import" and its options.
+/// A command's full name, such as "lasso model import", and its options.
 struct NamedCommand {
   std::string name;
   const CLI::App* app;
 };
 
-/// Those with a name that help shows; option groups have none.
+/// The named subcommands that help shows; option groups have no name.
 std::vector<const CLI::App*> subcommands_of(const CLI::App& command);
 
-/// The program and all its commands, each before its own.
+/// The program and all its commands, each before its subcommands.
 std::vector<NamedCommand> commands_of(const CLI::App& app);
 
-/// Throws an input Error if it cannot.
+/// Throws an input Error if the file cannot be written.
 void write_text(const std::filesystem::path& path, const std::string& text);
 
 }  // namespace lasso::cli

@@ -12,13 +12,13 @@ namespace lasso::cli {
 
 /// -q, -v and --log-level.
 void add_verbosity(CLI::App& command, api::Verbosity& verbosity);
-/// --device and --threads, of commands that compute.
+/// --device and --threads, for commands that compute.
 void add_compute_options(CLI::App& command, api::ComputeOptions& options);
-/// --block, --max-memory, --low-memory and --precision, of commands that separate.
+/// --block, --max-memory, --low-memory and --precision, for commands that separate.
 void add_memory_options(CLI::App& command, api::ComputeOptions& options);
-/// --model and --no-cache, of commands that use a model.
+/// --model and --no-cache, for commands that use a model.
 void add_model_options(CLI::App& command, api::ModelOptions& options);
-/// --passes, of commands whose recordings can be heard twice.
+/// --passes, for commands that can process a recording in two passes.
 void add_passes_option(CLI::App& command, api::ModelOptions& options);
 
 }  // namespace lasso::cli

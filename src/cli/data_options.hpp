@@ -9,9 +9,9 @@ class Option;
 
 namespace lasso::cli {
 
-// Options about labelled clips.
+// Options for labelled clips.
 
-/// Returns the one that names the lists.
+/// Returns the option that names the lists.
 CLI::Option* add_data_options(CLI::App& command, data::ClipSetOptions& clips);
 void add_category_exponent(CLI::App& command, double& exponent);
 

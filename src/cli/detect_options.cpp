@@ -30,7 +30,7 @@ void add_detect(CLI::App& app, ParsedCommand& work) {
       ->capture_default_str();
   begin_group(*command, kMessages);
   command->add_flag("--json", arguments->json, "Print one JSON object per file");
-  add_listen_options(*command, arguments->listening);
+  add_listen_options(*command, arguments->analysis);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {
     arguments->inputs.insert(

@@ -9,7 +9,7 @@
 
 namespace lasso::cli {
 
-// Groups of options, in help and manual alike.
+// Option groups, in both help and manual.
 constexpr const char* kSound = "The sound";
 constexpr const char* kWhere = "Where in the recording";
 constexpr const char* kInput = "Input";
@@ -26,12 +26,12 @@ constexpr const char* kModel = "Model";
 constexpr const char* kSpeed = "Speed and memory";
 constexpr const char* kMessages = "Messages";
 
-/// Options that are added from now on belong to that group.
+/// Assigns options added from now on to `group`.
 inline void begin_group(CLI::App& command, const char* group) {
   command.option_defaults()->group(group);
 }
 
-/// An option that takes one of some words, the usual one as its default.
+/// Adds an option that takes one of several words; the default is the word for `value`.
 template <typename Value>
 CLI::Option* add_choice(CLI::App& command,
                         const std::string& name,
@@ -50,7 +50,7 @@ CLI::Option* add_choice(CLI::App& command,
       ->default_str(usual);
 }
 
-/// Says what the values of some options are, for people.
+/// Sets the value types of options, as help shows them.
 inline void name_types(CLI::App& command,
                        const std::vector<std::pair<const char*, const char*>>& types) {
   for (const auto& [option, type] : types) {
@@ -58,24 +58,25 @@ inline void name_types(CLI::App& command,
   }
 }
 
-/// What a value is, for people: TIME, FILE, DB, SIZE, or the words it may be. Empty for a flag.
+/// The type of an option's value, as help shows it: TIME, FILE, DB, SIZE, or the allowed words.
+/// Empty for a flag.
 std::string type_of(const CLI::Option& option);
 
-/// "-o, --output", as manuals write it; the name of a positional.
+/// An option's names as in manuals, such as "-o, --output"; for a positional, its name.
 std::string names_of(const CLI::Option& option);
 
-/// What an option does, with what it needs and its default.
+/// The description of an option, with its requirements and default.
 std::string text_of(const CLI::Option& option);
 
-/// "Usage: lasso separate [INPUTS...] [OPTION]..." and a line's end.
+/// "Usage: lasso separate [INPUTS...] [OPTION]..." and a newline.
 std::string usage_of(const CLI::App& command, const std::string& name);
 
-/// Groups of a command in the order of its options, each with its options. Those of a hidden group
-/// ("") and positionals are not among them.
+/// The option groups of a command in the order of its options, each with its options. Excludes
+/// hidden options (group "") and positionals.
 std::vector<std::pair<std::string, std::vector<const CLI::Option*>>> groups_of(
     const CLI::App& command);
 
-/// Help for people: what it does, examples, usage, options in groups; 80 columns.
+/// Formats help in 80 columns: description, examples, usage, options by group.
 class HelpFormatter : public CLI::Formatter {
  public:
   /// `is_bold`: whether headings are, which a terminal shows and a file does not.
@@ -91,10 +92,10 @@ class HelpFormatter : public CLI::Formatter {
   bool is_bold_;
 };
 
-/// The known name that is most like a mistyped one, or nothing.
+/// The known name most similar to a mistyped one, or nothing.
 std::string nearest(const std::string& name, const std::vector<std::string>& known);
 
-/// The same as a sentence's end: "; did you mean 'separate'?", or "".
+/// The same as the end of a sentence: "; did you mean 'separate'?", or "".
 std::string did_you_mean(const std::string& name, const std::vector<std::string>& known);
 
 }  // namespace lasso::cli

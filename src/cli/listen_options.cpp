@@ -7,7 +7,7 @@
 
 namespace lasso::cli {
 
-void add_listening(CLI::App& command, api::ListenRequest& arguments) {
+void add_listening(CLI::App& command, api::AnalysisRequest& arguments) {
   begin_group(command, kDetection);
   command.add_option("--classes",
                      arguments.classes,
@@ -22,19 +22,19 @@ void add_listening(CLI::App& command, api::ListenRequest& arguments) {
       ->allow_extra_args(false);
   command
       .add_option("--window-length",
-                  arguments.hearing.windows.length_ms,
+                  arguments.options.windows.length_ms,
                   "Analysis window, in milliseconds")
       ->check(CLI::Range(100, 10'000))
       ->capture_default_str();
   command
       .add_option("--hop",
-                  arguments.hearing.windows.hop_ms,
+                  arguments.options.windows.hop_ms,
                   "Step between analysis windows, in milliseconds")
       ->check(CLI::Range(50, 10'000))
       ->capture_default_str();
   command
       .add_option(
-          "--gate", arguments.hearing.gate_db, "Treat windows below this level as silent, in dBFS")
+          "--gate", arguments.options.gate_db, "Treat windows below this level as silent, in dBFS")
       ->check(CLI::Range(-200.0, 0.0))
       ->capture_default_str();
   command
@@ -59,7 +59,7 @@ void add_listening(CLI::App& command, api::ListenRequest& arguments) {
               {"--width", "COSINE"}});
 }
 
-void add_listen_options(CLI::App& command, api::ListenRequest& arguments) {
+void add_listen_options(CLI::App& command, api::AnalysisRequest& arguments) {
   add_listening(command, arguments);
   begin_group(command, kInput);
   command.add_option("--track", arguments.reading.track, "Audio track of a film, counted from 1")

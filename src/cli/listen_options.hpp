@@ -8,10 +8,10 @@ class App;
 
 namespace lasso::cli {
 
-/// What `detect` and `caption` listen for and how.
-void add_listening(CLI::App& command, api::ListenRequest& arguments);
+/// The classes that `detect` and `caption` look for, and how.
+void add_listening(CLI::App& command, api::AnalysisRequest& arguments);
 
-/// The same, and how they read and compute.
-void add_listen_options(CLI::App& command, api::ListenRequest& arguments);
+/// The same plus the options for reading and computing.
+void add_listen_options(CLI::App& command, api::AnalysisRequest& arguments);
 
 }  // namespace lasso::cli

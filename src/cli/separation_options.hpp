@@ -8,10 +8,10 @@ class App;
 
 namespace lasso::cli {
 
-// What `separate` and `batch` both offer.
+// Options shared by `separate` and `batch`.
 
 void add_query_options(CLI::App& command, commands::SeparateArguments& arguments);
-/// What files hold, and whether they may be replaced.
+/// File formats, and whether files may be overwritten.
 void add_format_options(CLI::App& command, commands::SeparateArguments& arguments);
 /// Where and how much is edited.
 void add_edit_options(CLI::App& command, commands::SeparateArguments& arguments);

@@ -12,17 +12,17 @@ class App;
 
 namespace lasso::cli {
 
-/// What the command line asks for.
+/// The result of parsing the command line.
 struct ParsedCommand {
-  std::function<int(const engine::Engine& engine)> run;  ///< gives the exit code
-  std::function<void()> without_engine;                  ///< instead, what the program does alone
-  /// What stands behind `--`: names, even where they begin with a dash. CLI11 leaves it to the
-  /// program whose subcommand has its positionals already.
+  std::function<int(const engine::Engine& engine)> run;  ///< returns the exit code
+  std::function<void()> without_engine;  ///< instead of `run`, if no engine is needed
+  /// The arguments after `--`: names, even if they begin with a dash. CLI11 leaves them to the
+  /// program if the subcommand already has its positionals.
   std::vector<std::string> behind_dashes;
 };
 
-// One file a subcommand: each adds itself to the program, and sets `work`, which must outlive the
-// app, where it is asked for.
+// The subcommands, each in a file of its own. Each function adds its subcommand to the program;
+// when that subcommand is parsed, it sets `work`, which must outlive the app.
 void add_separate(CLI::App& app, ParsedCommand& work);
 void add_batch(CLI::App& app, ParsedCommand& work);
 void add_caption(CLI::App& app, ParsedCommand& work);

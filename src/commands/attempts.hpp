@@ -9,8 +9,8 @@
 
 namespace lasso::commands {
 
-/// Does what can be done, as grep does: of several recordings, one that cannot be read does not
-/// stop the others.
+/// Handles several recordings as grep handles files: one that cannot be read does not stop the
+/// others.
 class Attempts {
  public:
   explicit Attempts(std::size_t count) : count_(count) {}

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "console.hpp"
-#include "lasso/api/listening.hpp"
+#include "lasso/api/analysis.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/sha256.hpp"
 #include "lasso/core/whole_file.hpp"
@@ -18,11 +18,11 @@ namespace {
 
 /// All that decides what captions say; see batch::Line.
 ordered_json options_of(const api::CaptionRequest& arguments) {
-  const auto& listening = arguments.listening;
+  const auto& analysis = arguments.analysis;
   ordered_json options{{"format", ""},  // of each file
-                       {"window_ms", listening.hearing.windows.length_ms},
-                       {"hop_ms", listening.hearing.windows.hop_ms},
-                       {"gate_db", listening.hearing.gate_db},
+                       {"window_ms", analysis.options.windows.length_ms},
+                       {"hop_ms", analysis.options.windows.hop_ms},
+                       {"gate_db", analysis.options.gate_db},
                        {"on", arguments.events.on},
                        {"off", arguments.events.off},
                        {"max_gap_ms", arguments.events.max_gap_ms},
@@ -33,7 +33,7 @@ ordered_json options_of(const api::CaptionRequest& arguments) {
                        {"separate", static_cast<int>(arguments.confirm)},
                        {"crlf", arguments.crlf}};
   auto classes = ordered_json::array();
-  for (const auto& sound : api::classes_from(listening).classes) {
+  for (const auto& sound : api::classes_from(analysis).classes) {
     classes.push_back({{"label", sound.label}, {"prompts", sound.prompts}});
   }
   options["classes_sha256"] = sha256(classes.dump());
@@ -42,12 +42,12 @@ ordered_json options_of(const api::CaptionRequest& arguments) {
       options[name] = value;
     }
   };
-  add("centre", listening.centre.value_or(0.0), listening.centre.has_value());
-  add("width", listening.width.value_or(0.0), listening.width.has_value());
-  add("templates", listening.templates, !listening.templates.empty());
+  add("centre", analysis.centre.value_or(0.0), analysis.centre.has_value());
+  add("width", analysis.width.value_or(0.0), analysis.width.has_value());
+  add("templates", analysis.templates, !analysis.templates.empty());
   add("thresholds", arguments.thresholds, !arguments.thresholds.empty());
-  add("track", listening.reading.track, listening.reading.track > 0);
-  add("raw_format", listening.raw_format, !listening.raw_format.empty());
+  add("track", analysis.reading.track, analysis.reading.track > 0);
+  add("raw_format", analysis.raw_format, !analysis.raw_format.empty());
   return options;
 }
 
@@ -81,7 +81,7 @@ std::vector<BatchItem> caption_items(const BatchArguments& arguments,
     const fs::path output =
         output_of(entry, 0, fs::path(entry.path).replace_extension("." + format), places);
     item.entry = std::move(entry);
-    item.reading = api::reading_of(arguments.caption_choices.listening, item.entry.path.string());
+    item.reading = api::reading_of(arguments.caption_choices.analysis, item.entry.path.string());
     item.says = {"captions"};
     item.task.outputs = {{output}};
     item.task.name = key_of(places.base, output);
@@ -103,8 +103,8 @@ void add_caption_work(std::vector<BatchItem>& items,
                       api::LoadedModel& model) {
   api::CaptionRequest choices = arguments.caption_choices;
   for (const BatchItem& item : items) {
-    choices.listening.hearing.shares =
-        choices.listening.hearing.shares || format_of(arguments, item.entry) == "json";
+    choices.analysis.options.shares =
+        choices.analysis.options.shares || format_of(arguments, item.entry) == "json";
   }
   const auto captioner = std::make_shared<api::Captioner>(choices, model);
   for (BatchItem& item : items) {

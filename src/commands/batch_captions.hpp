@@ -8,13 +8,13 @@
 
 namespace lasso::commands {
 
-/// What captions each of the entries. Throws a usage Error for what does not fit.
+/// One caption item per entry. Throws a usage Error for invalid options.
 std::vector<BatchItem> caption_items(const BatchArguments& arguments,
                                      const BatchFolders& places,
                                      std::vector<batch::Entry> entries,
                                      const ModelId& model);
 
-/// Adds the work.
+/// Sets the work of each task.
 void add_caption_work(std::vector<BatchItem>& items,
                       const BatchArguments& arguments,
                       api::LoadedModel& model);

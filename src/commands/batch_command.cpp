@@ -174,7 +174,7 @@ void share_options(BatchArguments& arguments) {
   if (arguments.only_present) {
     arguments.separate.if_absent = separate::IfAbsent::omit;
   }
-  auto& listening = arguments.caption_choices.listening;
+  auto& listening = arguments.caption_choices.analysis;
   listening.reading = arguments.separate.reading;
   listening.raw_format = arguments.separate.raw_format;
 }

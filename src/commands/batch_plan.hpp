@@ -17,32 +17,32 @@
 
 namespace lasso::commands {
 
-// What a batch is to do, file by file. All throw a usage Error for what does not fit.
+// Plans a batch, file by file. All functions throw a usage Error for invalid options.
 
-/// Where a batch reads and writes.
+/// The folders that a batch reads from and writes to.
 struct BatchFolders {
-  std::filesystem::path in;        // of a folder; empty with a manifest
+  std::filesystem::path in;        // the input folder; empty with a manifest
   std::filesystem::path out;       // empty: beside the inputs
-  std::filesystem::path base;      // what names in journals are relative to
+  std::filesystem::path base;      // names in journals are relative to it
   std::filesystem::path residual;  // empty: none
-  std::filesystem::path journal;   // of all shards together
+  std::filesystem::path journal;   // the main journal, for all shards together
 };
 
-/// Which model it is.
+/// Identifies a model.
 struct ModelId {
   std::string name;
   std::string hash;
 };
 
-/// A file of a batch and what is to be done with it.
+/// A file of a batch and its task.
 struct BatchItem {
   batch::Entry entry;
-  batch::Task task;  ///< its work is added when the model is there
+  batch::Task task;  ///< its work is set once the model is loaded
   audio::InputOptions reading;
   std::int64_t channels = 1;
-  std::vector<std::string> says{};  ///< of each output, for people
+  std::vector<std::string> says{};  ///< a message for the user per output
 
-  // Of separations.
+  // Separations only.
   std::vector<api::TargetQuery> queries{};
   separate::SeparationJob job{};
 };
@@ -51,37 +51,37 @@ BatchFolders batch_folders(const BatchArguments& arguments);
 
 std::vector<batch::Entry> entries_of(const BatchArguments& arguments, const BatchFolders& places);
 
-/// A path as journals have it, wherever the batch is called from: relative to the base where that
-/// can be.
+/// A path as it appears in journals, independent of the working directory: relative to the base if
+/// possible.
 std::filesystem::path name_below(const std::filesystem::path& base,
                                  const std::filesystem::path& path);
 
-/// The same as text, which is what journals hold.
+/// The same as printable text, the form that journals store.
 std::string key_of(const std::filesystem::path& base, const std::filesystem::path& path);
 
-/// Where an output of an entry goes that has that name: mirrored below the folder of outputs, or
-/// where its manifest says.
+/// The path of an entry's output: as the manifest says, else the name of `named` in the mirrored
+/// subfolder of the output folder, else `named` itself.
 std::filesystem::path output_of(const batch::Entry& entry,
                                 std::size_t target,
                                 const std::filesystem::path& named,
                                 const BatchFolders& places);
 
-/// What every request says of the input.
+/// The part of a request that describes the input.
 nlohmann::ordered_json request_for_input(const batch::Entry& entry);
 
-/// Two files of one name would each lose the other's work.
+/// Throws if two files would write the same output, or one would overwrite an input.
 void check_collisions(const std::vector<BatchItem>& items);
 
 bool is_done(const BatchItem& item, const batch::JournalState& known);
 
-/// What is left to do, with leave to replace what the batch made.
+/// The items still to do. Allows each to overwrite outputs that the batch made itself.
 std::vector<BatchItem> open_items(std::vector<BatchItem> items,
                                   const batch::JournalState& known,
                                   const BatchFolders& places,
                                   const BatchArguments& arguments);
 
-/// Adds lengths and channels as far as headers tell, and gives the sum of lengths in seconds; what
-/// cannot be read says so when its turn comes.
+/// Sets lengths and channels from the files' headers and returns the sum of lengths in seconds.
+/// Unreadable files are ignored here; they fail when processed.
 double measure_lengths(std::vector<BatchItem>& items);
 
 }  // namespace lasso::commands

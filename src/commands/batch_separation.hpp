@@ -7,13 +7,13 @@
 
 namespace lasso::commands {
 
-/// What separates each of the entries. Throws a usage Error for what does not fit.
+/// One separation item per entry. Throws a usage Error for invalid options.
 std::vector<BatchItem> separation_items(const BatchArguments& arguments,
                                         const BatchFolders& places,
                                         std::vector<batch::Entry> entries,
                                         const ModelId& model);
 
-/// Adds the work, which needs the model for as long as it is done.
+/// Sets the work of each task. The model must outlive the work.
 void add_separation_work(std::vector<BatchItem>& items,
                          const BatchArguments& arguments,
                          api::LoadedModel& model);

@@ -67,9 +67,9 @@ std::vector<CaptionPlan> plans_from(const CaptionArguments& arguments) {
 void caption_files(CaptionArguments& arguments) {
   api::set_up_log(arguments.verbosity);
   const auto plans = plans_from(arguments);
-  arguments.listening.hearing.shares = std::any_of(
+  arguments.analysis.options.shares = std::any_of(
       plans.begin(), plans.end(), [](const CaptionPlan& plan) { return plan.format == "json"; });
-  api::LoadedModel model(arguments.listening.model, arguments.listening.compute);
+  api::LoadedModel model(arguments.analysis.model, arguments.analysis.compute);
   api::Captioner captioner(arguments, model);
   Attempts attempts(plans.size());
   for (const CaptionPlan& plan : plans) {

@@ -8,15 +8,15 @@
 
 namespace lasso::commands {
 
-/// Puts notes into the log.
+/// Logs notes.
 void say(const std::vector<api::Note>& notes);
 
-/// A bar with the time left on stderr, if that is a terminal and `shown`; else nothing.
+/// A progress bar with the remaining time, on stderr; only if that is a terminal and `shown`.
 class ProgressBar {
  public:
   ProgressBar(std::string label, bool shown);
 
-  /// `share`: of the work that is done, 0 to 1; 1 takes the bar away. `words` stand behind it.
+  /// `share`: the share of the work done, 0 to 1; 1 removes the bar. `words` follow the bar.
   void operator()(double share, const std::string& words = "");
 
  private:

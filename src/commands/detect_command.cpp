@@ -47,12 +47,12 @@ void detect_sounds(DetectArguments& arguments) {
   if (arguments.inputs.empty()) {
     refuse("no input file; write lasso detect FILE");
   }
-  api::LoadedModel model(arguments.listening.model, arguments.listening.compute);
+  api::LoadedModel model(arguments.analysis.model, arguments.analysis.compute);
   const api::Detector detector(arguments, model);
   Attempts attempts(arguments.inputs.size());
   for (const std::string& input : arguments.inputs) {
     attempts.attempt([&] {
-      const api::DetectionReport heard = detector.hear(input, [](double) {});
+      const api::DetectionReport heard = detector.detect(input, [](double) {});
       if (heard.damage.is_any()) {
         spdlog::warn("'{}' {}; what is there was heard", printable(input), in_words(heard.damage));
       }

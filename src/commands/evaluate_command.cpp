@@ -152,7 +152,7 @@ void evaluate_pairs(const EvaluateArguments& arguments) {
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     evaluate::ScoreOptions of_pair = options;
     if (model.config().audio_encoder) {
-      of_pair.judge = evaluate::TextJudge{&model.audio_side(), texts[i].embedding};
+      of_pair.judge = evaluate::TextJudge{&model.audio_embedder(), texts[i].embedding};
     }
     scores.push_back(evaluate::score(pairs[i], model.separation({{conditions[i], {}}}), of_pair));
     progress(static_cast<double>(scores.size()) / static_cast<double>(pairs.size()));

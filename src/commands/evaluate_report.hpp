@@ -7,8 +7,8 @@
 
 namespace lasso::commands {
 
-/// Says on stdout what was scored, item by item and in the mean. `benchmark`: the name of the
-/// published one that the pairs are of; or empty.
+/// Print the scores on stdout, per item and on average. `benchmark`: the name of the published
+/// benchmark that the pairs belong to; or empty.
 void print_json(const std::string& model,
                 const std::vector<evaluate::Pair>& pairs,
                 const std::vector<evaluate::Scores>& scores,

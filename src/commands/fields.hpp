@@ -6,10 +6,10 @@
 
 namespace lasso::commands {
 
-/// A label and what stands behind it.
+/// A label and its value.
 using Field = std::pair<std::string, std::string>;
 
-/// Fields below each other on stdout, values at one column, long ones on several lines.
+/// Prints fields on stdout, one below the other, with aligned values. Long values wrap.
 void print_fields(const std::vector<Field>& fields);
 
 }  // namespace lasso::commands

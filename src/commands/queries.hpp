@@ -7,8 +7,8 @@
 
 namespace lasso::commands {
 
-/// As grep has it: the first positional, which is taken away, is the query unless -Q, --like or
-/// labels give it. Those of --not are looked at, too.
+/// Returns the queries. As with grep, the first positional is the query, and is removed, unless -Q,
+/// --like or labels provide queries. Also checks the queries of --not.
 std::vector<std::string> take_queries(SeparateArguments& arguments);
 
 }  // namespace lasso::commands

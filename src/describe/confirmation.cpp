@@ -21,20 +21,20 @@ constexpr std::int64_t kMarginMs = 1000;  // to either side: what the network ta
 
 Confirmation::Confirmation(SampleSource& recording,
                            const separate::Separation& separation,
-                           separate::AudioSide& ear,
+                           separate::AudioEmbedder& embedder,
                            const Classifier& classifier,
                            const ConfirmOptions& options)
     : recording_(recording),
       separation_(separation),
       queries_(std::move(separation_.queries)),
-      ear_(ear),
+      embedder_(embedder),
       classifier_(classifier),
       options_(options),
       held_(at::empty({1, 0}, at::kFloat)) {
   TORCH_CHECK(queries_.size() == classifier.size(), "each class must have a query");
 }
 
-bool Confirmation::is_proposed(const Hearing& heard, std::size_t label, std::size_t window) const {
+bool Confirmation::is_proposed(const Analysis& heard, std::size_t label, std::size_t window) const {
   const auto probability = [&](std::size_t of_label, std::size_t in_window) {
     return heard.probabilities[of_label][in_window];
   };
@@ -52,7 +52,7 @@ bool Confirmation::is_proposed(const Hearing& heard, std::size_t label, std::siz
   return beside || likelier < options_.most;
 }
 
-void Confirmation::correct(Hearing& heard) {
+void Confirmation::correct(Analysis& heard) {
   const at::NoGradGuard no_grad;
   const bool has_ended = heard.duration_ms > 0;
   // Windows beside each other propose each other's classes: the one behind a block is there.
@@ -98,7 +98,7 @@ void Confirmation::hold(std::int64_t begin_ms, std::int64_t end_ms) {
 }
 
 /// Separates a class from the first of these windows to the last, with a margin.
-void Confirmation::correct_stretch(Hearing& heard,
+void Confirmation::correct_stretch(Analysis& heard,
                                    std::size_t label,
                                    const std::vector<std::size_t>& windows) {
   const auto place = [this](std::int64_t ms) {
@@ -121,8 +121,8 @@ void Confirmation::correct_stretch(Hearing& heard,
     if (!(power > 0.0)) {
       continue;
     }
-    const auto cosines = classifier_.cosines(ear_.of_stretches(
-        dsp::sinc_resample(of_window, separation_.front_end.sample_rate, ear_.sample_rate())));
+    const auto cosines = classifier_.cosines(embedder_.of_stretches(
+        dsp::sinc_resample(of_window, separation_.front_end.sample_rate, embedder_.sample_rate())));
     double& probability = heard.probabilities[label][window];
     probability = classifier_.probability(
         {cosines[0][label],

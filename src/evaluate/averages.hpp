@@ -6,7 +6,7 @@
 
 namespace lasso::evaluate {
 
-/// Of one value at least.
+/// Needs at least one value.
 inline double mean_of(const std::vector<double>& values) {
   double sum = 0.0;
   for (const double value : values) {

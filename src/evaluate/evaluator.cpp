@@ -154,8 +154,8 @@ void score_edit(const Pair& pair,
 
 double similarity(const at::Tensor& recording, std::int64_t sample_rate, const TextJudge& judge) {
   MemorySource source(recording, sample_rate);
-  audio::Resampler at_its_rate(source, judge.ear->sample_rate());
-  return at::cosine_similarity(judge.ear->of_recording(at_its_rate, "a recording"),
+  audio::Resampler at_its_rate(source, judge.embedder->sample_rate());
+  return at::cosine_similarity(judge.embedder->of_recording(at_its_rate, "a recording"),
                                judge.condition.cpu())
       .item<double>();
 }

@@ -9,11 +9,11 @@
 
 namespace lasso::model {
 
-/// The condition of queries under a model from the user's cache folder, where it is one entry; if
-/// it is not there what `make` gives, which is then kept. `tokens`: whether these are wanted too.
-/// The name of an entry is the SHA-256 of the model's config, which holds the hashes of its
-/// weights, and the queries. A config without hashes is not cached, an entry that cannot be read or
-/// written does no harm.
+/// Returns the condition of queries under a model from the user's cache folder, where all queries
+/// together form one entry. On a miss, calls `make` and stores its result. `tokens`: whether the
+/// tokens are needed too. An entry's name is the SHA-256 of the model's config, which contains the
+/// hashes of its weights, and the queries. Models whose config has no hashes are not cached.
+/// Failures to read or write an entry are ignored.
 nn::Condition cached_condition(const ModelConfig& config,
                                const std::vector<std::string>& queries,
                                bool tokens,

@@ -6,7 +6,7 @@
 
 namespace lasso::model {
 
-/// Parts of a config.json, as ModelConfig reads them.
+/// Serialise parts of a config.json in the form that ModelConfig reads.
 nlohmann::ordered_json described(const FrontEnd& front_end);
 nlohmann::ordered_json described(const nn::SeparatorConfig& separator);
 

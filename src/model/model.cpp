@@ -46,9 +46,9 @@ std::shared_ptr<nn::AudioEncoder> Model::audio_encoder() const {
   return encoder;
 }
 
-const TextSide& Model::text() {
+const TextEmbedder& Model::text() {
   if (!text_) {
-    text_ = TextSide::load(config_, folder_);
+    text_ = TextEmbedder::load(config_, folder_);
   }
   return *text_;
 }

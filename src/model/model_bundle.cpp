@@ -45,7 +45,7 @@ BundleFiles encoders_of(const ModelBundle& bundle) {
 ModelBundle ModelBundle::create(const fs::path& config_file, const fs::path& tokenizer) {
   ModelBundle bundle;
   bundle.config = ModelConfig::load(config_file);
-  bundle.text = TextSide::create(bundle.config, tokenizer);
+  bundle.text = TextEmbedder::create(bundle.config, tokenizer);
   bundle.separator = nn::make_separator(bundle.config.separator);
   if (bundle.config.audio_encoder) {
     bundle.audio_encoder = nn::make_audio_encoder(*bundle.config.audio_encoder);
@@ -56,7 +56,7 @@ ModelBundle ModelBundle::create(const fs::path& config_file, const fs::path& tok
 ModelBundle ModelBundle::with_frozen_text(const ModelConfig& config, const fs::path& encoders) {
   ModelBundle bundle;
   bundle.config = config;
-  bundle.text = TextSide::load(config, encoders);
+  bundle.text = TextEmbedder::load(config, encoders);
   bundle.separator = nn::make_separator(config.separator);
   if (config.audio_encoder) {
     bundle.audio_encoder = nn::make_audio_encoder(*config.audio_encoder);

@@ -8,7 +8,7 @@
 #include "lasso/core/error.hpp"
 #include "lasso/core/sha256.hpp"
 #include "lasso/model/network_state.hpp"
-#include "lasso/model/text_side.hpp"
+#include "lasso/model/text_embedder.hpp"
 #include "lasso/nn/audio_encoder.hpp"
 #include "lasso/nn/text_encoder.hpp"
 
@@ -67,7 +67,7 @@ std::vector<std::string> faults_of(const fs::path& folder) {
   try {
     const ModelConfig config = ModelConfig::load(folder / kConfigFile);
     check_hashes(folder, json::parse(config.document).value("files", json::object()), faults);
-    const TextSide text = TextSide::create(config, folder);
+    const TextEmbedder text = TextEmbedder::create(config, folder);
     check_tensors(folder / kSeparatorFile, nn::separator_layout(config.separator), faults);
     check_tensors(folder / kTextEncoderFile, nn::layout_of(*text.encoder), faults);
     if (config.audio_encoder) {

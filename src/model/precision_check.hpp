@@ -7,9 +7,9 @@
 
 namespace lasso::model {
 
-/// How well gains in bfloat16 agree with those in float32, in dB: over more than the network looks
-/// at, with features that fall with frequency as sounds do. `tensors`: the separator's. Empty where
-/// the processor cannot compute in bfloat16.
+/// The signal-to-noise ratio in dB of gains in bfloat16 against float32, measured over more frames
+/// than the network's context, with features that fall with frequency like real audio. `tensors`:
+/// the separator's. Returns nullopt if the processor does not support bfloat16.
 std::optional<double> bf16_snr_db(const ModelConfig& config, const checkpoint::TensorMap& tensors);
 
 }  // namespace lasso::model

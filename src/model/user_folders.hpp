@@ -5,11 +5,12 @@
 
 namespace lasso::model {
 
-/// An environment variable; empty where it is not set.
+/// The value of an environment variable; empty if it is not set.
 std::string environment(const char* name);
 
-/// Where programs keep things for a user (XDG Base Directory Specification): $XDG_DATA_HOME/lasso
-/// or ~/.local/share/lasso, $XDG_CACHE_HOME/lasso or ~/.cache/lasso. Empty without a home.
+/// The user's data and cache folders (XDG Base Directory Specification): $XDG_DATA_HOME/lasso or
+/// ~/.local/share/lasso, $XDG_CACHE_HOME/lasso or ~/.cache/lasso. Empty if the user has no home
+/// folder.
 std::filesystem::path user_data();
 std::filesystem::path user_cache();
 

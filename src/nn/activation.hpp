@@ -4,7 +4,7 @@
 
 namespace lasso::nn {
 
-/// Batch norm and a shift as one multiply-add for each channel: (channels) float32, or float64.
+/// Batch norm and shift as one multiply-add per channel: (channels) float32 or float64.
 struct Affine {
   at::Tensor scale;
   at::Tensor shift;
@@ -14,8 +14,8 @@ struct Affine {
   }
 };
 
-/// output = leaky ReLU of x * scale + shift. Both (batch, channels, frames, bins), channels last in
-/// memory; the output may be some of the channels and frames of a larger tensor.
+/// output = leaky ReLU of x * scale + shift. Both are (batch, channels, frames, bins), channels
+/// last in memory; the output may be a view of some channels and frames of a larger tensor.
 void activate(const at::Tensor& x, const Affine& affine, const at::Tensor& output);
 
 }  // namespace lasso::nn

@@ -11,10 +11,10 @@
 namespace lasso::nn {
 
 /// The audio tower of a small CLAP (Wu et al. 2023). Blocks of two 3x3 convolutions with batch
-/// norm, halved by averages (as in PANNs' CNN10, Kong et al. 2020); over what is left, the mean
-/// over bands, then the mean and the maximum over time.
+/// norm, each followed by average pooling (as in PANNs' CNN10, Kong et al. 2020); then the mean
+/// over bands, and the mean and maximum over time.
 ///
-///   features   (batch, frames >= min_frames, bands)  float32, as the separator takes them
+///   features   (batch, frames >= min_frames, bands)  float32, as for the separator
 ///   condition  (batch, condition_size)               zero mean and unit variance in each row
 ///
 /// The level of a recording does not matter: features are divided by their root mean square.

@@ -14,16 +14,16 @@ struct Extent {
   std::int64_t bins;
 };
 
-/// A convolution over (frames, bins) with stride 1, fast: its kernel lies as the machine wants it,
-/// and what follows it is done while its output is still in the registers. oneDNN computes it on
-/// the CPU, LibTorch elsewhere and in float64. May be shared between threads.
+/// A fast convolution over (frames, bins) with stride 1: its kernel is in the machine's preferred
+/// layout, and the following operation is fused into it. oneDNN computes it on the CPU, LibTorch
+/// elsewhere and in float64. May be shared between threads.
 ///
-/// Tensors are (batch, channels, frames, bins), channels last in memory. Frames are not padded,
-/// bins are, with zeros, so that they stay as many.
+/// Tensors are (batch, channels, frames, bins), channels last in memory. Frames are not padded;
+/// bins are zero-padded, so their number stays the same.
 class Convolution {
  public:
-  /// kernel: (out, in, k, k), k odd, in the dtype to compute with and on the device to compute on.
-  /// `usual`: how large its output will be; other numbers of frames may come, but no other of bins.
+  /// kernel: (out, in, k, k), k odd, in the dtype and on the device to compute with. `usual`: the
+  /// typical size of the output; the number of frames may differ, but not that of bins.
   Convolution(const at::Tensor& kernel, Extent usual);
   ~Convolution();
   Convolution(Convolution&& other) noexcept;
@@ -33,9 +33,9 @@ class Convolution {
 
   std::int64_t out_channels() const noexcept { return out_channels_; }
 
-  /// input: frames + k - 1 of them, unless `frames` is 0; bias (out), float32 or as the kernel;
-  /// output: where to write these frames, it may be a part of a tensor that has more; with a 1x1
-  /// kernel they may lie apart.
+  /// input: frames + k - 1 frames, unless `frames` is 0; bias (out), float32 or the kernel's dtype;
+  /// output: where to write these frames. It may be a view of a larger tensor; with a 1x1 kernel
+  /// its frames need not be contiguous.
   void run(const at::Tensor& input,
            const at::Tensor& bias,
            Finish finish,
@@ -45,8 +45,8 @@ class Convolution {
   class Packed;
 
   std::int64_t out_channels_;
-  at::Tensor kernel_;               // where LibTorch computes
-  std::unique_ptr<Packed> packed_;  // where oneDNN does
+  at::Tensor kernel_;               // if LibTorch computes
+  std::unique_ptr<Packed> packed_;  // if oneDNN computes
 };
 
 }  // namespace lasso::nn

@@ -11,7 +11,7 @@ namespace lasso::nn {
 
 inline std::int64_t frames_of(const at::Tensor& x) { return x.size(2); }
 
-/// What a frame buffer is made of; frames do not count.
+/// The shape, apart from the number of frames, and the options of a frame buffer.
 struct FrameForm {
   std::int64_t batch;
   std::int64_t channels;
@@ -19,28 +19,25 @@ struct FrameForm {
   at::TensorOptions options;
 };
 
-/// Memory that one step after the other works in: small enough to stay in the cache, whatever the
-/// step's form.
+/// Memory shared by consecutive steps of any form: small enough to stay in the cache.
 class Scratch {
  public:
-  /// Frames that lie in one piece; what they hold is left to the caller to write. Good until the
-  /// next call.
+  /// Returns contiguous, uninitialised frames, valid until the next call.
   at::Tensor frames(std::int64_t count, const FrameForm& form);
 
  private:
   at::Tensor memory_;  // flat
 };
 
-/// Frames that lie in one piece, for what is written a block at a time and read soon. Its memory is
-/// kept, so that a stream does not ask for any once it has seen its largest block.
+/// Contiguous frames, for data written a block at a time and read soon after. The memory is kept,
+/// so a stream allocates none after its largest block.
 class FrameBuffer {
  public:
-  /// Room for `count` frames behind those held, which are held from now on. What they hold is left
-  /// to the caller to write.
+  /// Appends `count` uninitialised frames to those held and returns them.
   at::Tensor extend(std::int64_t count, const FrameForm& form);
-  /// Lets the first `count` go. Tensors given before are no longer good.
+  /// Drops the first `count` frames. Invalidates tensors returned before.
   void drop(std::int64_t count);
-  /// The first `count` of the frames held.
+  /// The first `count` frames held.
   at::Tensor front(std::int64_t count) const { return memory_.narrow(2, 0, count); }
   std::int64_t held() const noexcept { return held_; }
 
@@ -49,15 +46,16 @@ class FrameBuffer {
   std::int64_t held_ = 0;
 };
 
-/// Frames that wait long: a ring, so that none is moved.
+/// A queue of frames that wait long: a ring, so that frames are not moved.
 class FrameQueue {
  public:
-  /// `waiting`: how many frames wait at most before a push.
+  /// `waiting`: the maximum number of frames waiting before a push.
   explicit FrameQueue(std::int64_t waiting) : waiting_(waiting) {}
 
-  /// `at_once`: how many frames come at most between two pops, from here on.
+  /// `at_once`: the maximum number of frames between two pops, from now on.
   void push(const at::Tensor& frames, std::int64_t at_once);
-  /// The first `count` frames of at least as many, after a first push. Good until the next push.
+  /// Removes and returns the first `count` frames. At least `count` frames must be held, and push()
+  /// called before. Valid until the next push.
   at::Tensor pop(std::int64_t count);
 
  private:

@@ -7,21 +7,21 @@
 
 namespace lasso::nn {
 
-// What differs between the versions of oneDNN that we build with is in onednn.cpp.
+// Differences between the supported oneDNN versions are handled in onednn.cpp.
 
 const dnnl::engine& cpu_engine();
 
-/// Whether the processor can do all that this kind of processor can.
+/// Whether the processor supports all instructions of this ISA.
 bool has_instructions(dnnl::cpu_isa kind);
 
-/// float32 or bfloat16.
+/// Supports float32 and bfloat16.
 dnnl::memory::data_type onednn_type(at::ScalarType dtype);
 
-/// What follows a convolution while its output is still in the registers.
+/// The operation fused into a convolution, applied while its output is still in registers.
 enum class Finish {
   none,        ///< output = convolution + bias
-  activate,    ///< leaky ReLU of that
-  accumulate,  ///< that is added to what is in the output
+  activate,    ///< output = leaky ReLU(convolution + bias)
+  accumulate,  ///< output += convolution + bias
 };
 
 /// A convolution with stride 1.

@@ -14,14 +14,14 @@
 
 namespace lasso::nn {
 
-/// Tensors by their names in a checkpoint, on the device and in the dtype to compute with. Each is
-/// let go once it was taken, so that no network is in memory twice.
+/// Tensors by their checkpoint names, on the device and in the dtype to compute with. Each is
+/// released once taken, so that no network is in memory twice.
 class Tensors {
  public:
   Tensors(std::map<std::string, at::Tensor> tensors, c10::Device device, at::ScalarType dtype);
 
   bool has(const std::string& name) const { return tensors_.count(name) > 0; }
-  /// In float32 at least, whatever it is computed with.
+  /// Returns a tensor in at least float32, regardless of the compute dtype.
   at::Tensor take(const std::string& name);
   at::ScalarType dtype() const noexcept { return dtype_; }
   Affine norm(const std::string& name);
@@ -32,7 +32,7 @@ class Tensors {
   at::ScalarType dtype_;
 };
 
-/// A batch norm and the layer that makes the shift which is added after it.
+/// A batch norm and the layer that computes the shift added after it.
 struct ShiftedNorm {
   ShiftedNorm(Tensors& tensors, const std::string& name, const std::string& film);
   Affine under(const at::Tensor& condition) const;
@@ -42,10 +42,10 @@ struct ShiftedNorm {
   at::Tensor bias;
 };
 
-/// Of two convolutions of activated input beside a shortcut. The scale of the second batch norm is
-/// part of the first convolution.
+/// The weights of a residual block: two convolutions of activated input beside a shortcut. The
+/// scale of the second batch norm is folded into the first convolution.
 struct BlockWeights {
-  /// `inputs`: of how many tensors the input is made, each with as many channels.
+  /// `inputs`: the number of tensors that make up the input, each with equally many channels.
   BlockWeights(Tensors& tensors,
                const std::string& path,
                const std::string& film,
@@ -57,23 +57,23 @@ struct BlockWeights {
   Convolution conv1;
   Convolution conv2;
   at::Tensor no_bias;
-  std::vector<Convolution> shortcut;  // one for each input; none where the channels stay as many
+  std::vector<Convolution> shortcut;  // one per input; none if channels stay as many
   at::Tensor shortcut_bias;
 };
 
-/// A transposed convolution whose kernel equals its stride: a 1x1 convolution for each frame that
-/// an input frame becomes. Its output channels are those of the bins that an input bin becomes, one
-/// after the other, which is how these bins lie in memory.
+/// A transposed convolution whose kernel size equals its stride: a 1x1 convolution for each output
+/// frame of an input frame. Its output channels are those of all output bins of an input bin, one
+/// bin after the other, matching the memory layout.
 struct EnlargementWeights {
   EnlargementWeights(const at::Tensor& kernel, at::ScalarType dtype, std::int64_t bins);
 
   std::vector<Convolution> frames;
   std::int64_t channels;
-  std::int64_t frequency;  // bins that a bin becomes
+  std::int64_t frequency;  // output bins per input bin
   at::Tensor no_bias;
 };
 
-/// One step down and the step up that meets it.
+/// One level: the step down and the corresponding step up.
 struct LevelWeights {
   LevelWeights(Tensors& tensors, const ResUNet30Config& config, std::size_t level);
 

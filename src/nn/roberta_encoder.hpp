@@ -10,11 +10,11 @@ namespace lasso::nn {
 class StoredLinear;
 class StoredProjection;
 
-/// The text tower of CLAP (Wu et al. 2023) as AudioSep uses it: RoBERTa-base (Liu et al. 2019), the
-/// first token's state through the pooler, two projections, length 1. Names of parameters are those
-/// of CLAP's checkpoints without the prefix `module.`. Parameters are not set: load them, in any
-/// floating dtype: they are converted, and released, layer by layer. The whole is half a gigabyte,
-/// a layer 28 MB.
+/// The text tower of CLAP (Wu et al. 2023) as used by AudioSep: RoBERTa-base (Liu et al. 2019), the
+/// first token's state through the pooler, two projections, and normalisation to length 1.
+/// Parameters have the names of CLAP's checkpoints without the prefix `module.`. They are
+/// uninitialised and must be loaded, in any floating-point dtype; they are converted and released
+/// layer by layer. The whole takes half a gigabyte, a layer 28 MB.
 class RobertaEncoder : public TextEncoder {
  public:
   explicit RobertaEncoder(const TextEncoderConfig& config);

@@ -10,17 +10,19 @@
 
 namespace lasso::nn {
 
-// Layers of large networks, which are mostly loaded. Their weights are not set, for torch::nn's own
-// would fill them with noise, which takes a second for such networks; who trains them calls
-// draw_weights(). They may be of any floating dtype, and are converted when they have their turn.
+// Layers of large networks, which are mostly loaded. Their weights are uninitialised, because
+// torch::nn's layers would fill them with random numbers, which takes a second for such networks;
+// call draw_weights() for training. Weights may have any floating-point dtype and are converted
+// when used.
 
-constexpr double kLayerNormEpsilon = 1e-5;  // of CLAP's towers
+constexpr double kLayerNormEpsilon = 1e-5;  // used by CLAP's towers
 
-/// A folder in the names of parameters.
+/// Adds a module that acts as a prefix in parameter names.
 std::shared_ptr<torch::nn::Module> folder(torch::nn::Module& parent, const std::string& name);
 
-/// LibTorch's fresh weights (He et al. 2015, with a = sqrt 5, as in PyTorch) for all such layers of
-/// a network; norms become the identity. In the order of the modules, so a seed settles them.
+/// Draws LibTorch's default random weights (He et al. 2015, with a = sqrt 5, as in PyTorch) for all
+/// such layers of a network; norms become the identity. Follows the order of the modules, so a seed
+/// determines them.
 void draw_weights(torch::nn::Module& network);
 
 class StoredLinear : public torch::nn::Module {
@@ -39,7 +41,7 @@ class StoredLinear : public torch::nn::Module {
 class StoredNorm : public torch::nn::Module {
  public:
   explicit StoredNorm(std::int64_t width);
-  /// (..., width), normalised over the last.
+  /// (..., width) -> (..., width), normalised over the last dimension.
   at::Tensor forward(const at::Tensor& x) const;
 
  private:
@@ -57,8 +59,8 @@ class StoredConvolution : public torch::nn::Module {
                     std::int64_t size,
                     std::int64_t stride = 1,
                     Bias bias = Bias::yes);
-  /// (batch, in, height, width) -> (batch, out, ...), padded by (size - 1) / 2. The map is followed
-  /// by `norm`: where nothing is trained the two are one convolution.
+  /// (batch, in, height, width) -> (batch, out, ...), padded by (size - 1) / 2. The second overload
+  /// applies `norm` to the result: in evaluation mode the two are one convolution.
   at::Tensor forward(const at::Tensor& x) const { return convolve(x, weight_, bias_); }
   at::Tensor forward(const at::Tensor& x, BatchNorm2dImpl& norm) const;
 
@@ -70,7 +72,7 @@ class StoredConvolution : public torch::nn::Module {
   at::Tensor bias_;  // may be undefined
 };
 
-/// A transposed convolution over (height, width) whose stride is its size.
+/// A transposed convolution over (height, width) whose stride equals its size.
 class StoredEnlargement : public torch::nn::Module {
  public:
   StoredEnlargement(std::int64_t in, std::int64_t out, std::int64_t size);
@@ -82,8 +84,8 @@ class StoredEnlargement : public torch::nn::Module {
   at::Tensor bias_;
 };
 
-/// The two projections behind a tower of CLAP, called 0 and 2, with a ReLU between them, and the
-/// result at length 1: (batch, in) -> (batch, out).
+/// The two projections after a CLAP tower, named 0 and 2, with a ReLU between them; the result has
+/// length 1: (batch, in) -> (batch, out).
 class StoredProjection : public torch::nn::Module {
  public:
   StoredProjection(std::int64_t in, std::int64_t out);

@@ -9,14 +9,14 @@
 namespace lasso::nn {
 
 /// A layer of a transformer encoder (Vaswani et al. 2017): attention, then two linear layers with a
-/// GELU between them, each added to its input and normalised after. Parameters are named as
-/// torch.nn.TransformerEncoderLayer's. LibTorch's own takes no bfloat16 on the CPU.
+/// GELU between them, both with residual connections and post-norm. Parameters have the names of
+/// torch.nn.TransformerEncoderLayer. LibTorch's own layer does not support bfloat16 on the CPU.
 class TransformerLayerImpl : public torch::nn::Module {
  public:
   TransformerLayerImpl(std::int64_t width, std::int64_t heads, double dropout);
 
-  /// x and result (batch, tokens, width); unseen (batch, 1, 1, tokens) bool, true where no token
-  /// looks.
+  /// x and result (batch, tokens, width); unseen (batch, 1, 1, tokens) bool, true for masked
+  /// tokens.
   at::Tensor forward(const at::Tensor& x, const at::Tensor& unseen);
 
  private:

@@ -10,10 +10,11 @@
 
 namespace lasso::nn {
 
-/// A small transformer encoder (Vaswani et al. 2017, post-norm, learned positions) beside a bag of
-/// words: the mean over the tokens' embeddings and last states, projected and layer-normalised, is
-/// the condition. The bag tells queries apart from the first step on; without it a transformer
-/// that starts from nothing learns to give every query the same condition.
+/// A small transformer encoder (Vaswani et al. 2017, post-norm, learned positions) combined with a
+/// bag of words: the mean over the tokens' embeddings and last states, projected and
+/// layer-normalised, is the condition. The bag distinguishes queries from the first step on;
+/// without it, a transformer trained from scratch learns to return the same condition for every
+/// query.
 /// Conditions have zero mean and unit variance in each row.
 class WordBagEncoder : public TextEncoder {
  public:

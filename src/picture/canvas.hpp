@@ -7,7 +7,7 @@
 
 #include <ATen/core/Tensor.h>
 
-// Cairo's types stay in canvas.cpp.
+// Forward declarations; Cairo's headers are included only in canvas.cpp.
 using cairo_t = struct _cairo;
 using cairo_surface_t = struct _cairo_surface;
 
@@ -27,10 +27,10 @@ struct Area {
   double height;
 };
 
-/// Where a text stands beside the point that it is given.
+/// The position of a text relative to its anchor point.
 enum class Anchor { left, middle, right };
 
-/// A picture in pixels, drawn with Cairo.
+/// A bitmap drawn with Cairo.
 class Canvas {
  public:
   Canvas(int width, int height, const Colour& background);
@@ -39,7 +39,7 @@ class Canvas {
   void line(double from_x, double from_y, double to_x, double to_y, const Colour& colour);
   void dashed_line(double from_x, double from_y, double to_x, double to_y, const Colour& colour);
 
-  /// A line of text. `y`: of its baseline. What is wider than `most_width` ends in an ellipsis.
+  /// Draws a line of text. `y`: of the baseline. Text wider than `most_width` ends in an ellipsis.
   void text(double x,
             double y,
             const std::string& words,
@@ -48,10 +48,11 @@ class Canvas {
             Anchor anchor = Anchor::left,
             double most_width = 1e9);
 
-  /// (rows, columns) in 0 to 1, from the top left corner, as colours; stretched over the area.
+  /// Draws levels (rows, columns) from 0 to 1 as colours, starting at the top left corner,
+  /// stretched over the area.
   void image(const Area& area, const at::Tensor& levels);
 
-  /// Gives what went wrong, or nothing.
+  /// Returns an error message, or an empty string on success.
   std::string write_png(const std::filesystem::path& file) const;
 
  private:

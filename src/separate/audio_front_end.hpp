@@ -10,7 +10,7 @@
 
 namespace lasso::separate {
 
-/// What lies between a recording and an audio encoder.
+/// Computes an audio encoder's features from recordings.
 class AudioFrontEnd {
  public:
   AudioFrontEnd() = default;
@@ -20,7 +20,8 @@ class AudioFrontEnd {
 
   virtual std::int64_t sample_rate() const = 0;
   virtual double stretch_s() const = 0;
-  /// (batch, samples) -> (batch, samples of a stretch).
+  /// Extends short stretches to full length by repetition: (batch, samples) -> (batch, samples of a
+  /// stretch).
   virtual at::Tensor whole(const at::Tensor& stretches) const = 0;
   /// (batch, samples) -> (batch, frames, bands).
   virtual at::Tensor features(const at::Tensor& waveforms) const = 0;

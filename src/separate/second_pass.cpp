@@ -11,7 +11,7 @@
 #include "lasso/core/tee.hpp"
 #include "lasso/dsp/metrics.hpp"
 #include "lasso/dsp/sinc_resample.hpp"
-#include "lasso/separate/audio_side.hpp"
+#include "lasso/separate/audio_embedder.hpp"
 
 namespace lasso::separate {
 
@@ -28,7 +28,7 @@ class Listener {
 
   /// How many samples are heard at once.
   std::int64_t stretch_samples() const {
-    return pass_.ear->stretch_samples() * sample_rate_ / pass_.ear->sample_rate();
+    return pass_.embedder->stretch_samples() * sample_rate_ / pass_.embedder->sample_rate();
   }
 
   /// Stretches (1, samples) of what was found and of the recording.
@@ -37,13 +37,13 @@ class Listener {
     const auto place = std::find_if(heard_.begin(), heard_.end(), [&](const Stretch& other) {
       return other.found_power < found_power;
     });
-    if (!(found_power > 0.0) || place - heard_.begin() == pass_.ear->most_stretches()) {
+    if (!(found_power > 0.0) || place - heard_.begin() == pass_.embedder->most_stretches()) {
       return;
     }
     const at::Tensor clean = recording.nan_to_num(0.0, 0.0, 0.0);
     heard_.insert(place,
                   {condition_of(found), condition_of(clean), found_power, dsp::power(clean)});
-    if (static_cast<std::int64_t>(heard_.size()) > pass_.ear->most_stretches()) {
+    if (static_cast<std::int64_t>(heard_.size()) > pass_.embedder->most_stretches()) {
       heard_.pop_back();
     }
   }
@@ -88,8 +88,8 @@ class Listener {
   };
 
   at::Tensor condition_of(const at::Tensor& stretch) const {
-    AudioSide& ear = *pass_.ear;
-    return ear.of_stretches(dsp::sinc_resample(stretch, sample_rate_, ear.sample_rate()))
+    AudioEmbedder& embedder = *pass_.embedder;
+    return embedder.of_stretches(dsp::sinc_resample(stretch, sample_rate_, embedder.sample_rate()))
         .to(query_.condition.device());
   }
 

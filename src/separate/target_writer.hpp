@@ -16,17 +16,18 @@
 
 namespace lasso::separate {
 
-/// Samples of a file, where they are known before it is read.
+/// The number of samples in a file, if known before it is read.
 std::optional<std::int64_t> exact_length(const audio::AudioReader& file);
 
-/// What a file of the job is to hold. Throws a usage Error for what its container cannot.
+/// The output request for a file of the job. Throws a usage Error if its container does not support
+/// it.
 audio::OutputRequest request_for(const SeparationJob& job,
                                  const std::filesystem::path& path,
                                  const audio::AudioReader& input);
 
 class RescalingWriter;
 
-/// One target's way from the mixture into its files.
+/// Edits the mixture for one target and writes its files.
 class TargetWriter {
  public:
   TargetWriter(const SeparationJob& job,
@@ -38,8 +39,8 @@ class TargetWriter {
                SampleSource& separated);
   ~TargetWriter();
 
-  /// Moves a block; gives its length. `rest`: where there is one, what the target takes away is
-  /// taken from it; empty before the first target.
+  /// Processes a block and returns its length. `rest`: if not null, what the target removes is
+  /// subtracted from it; the tensor is undefined before the first target.
   std::int64_t step(at::Tensor* rest);
 
   TargetReport finish();
@@ -56,7 +57,7 @@ class TargetWriter {
   audio::SampleFormat format_;
   bool dithers_ = false;
   std::vector<std::string> notes_;
-  std::unique_ptr<audio::AudioWriter> output_;  // or else rescaling_
+  std::unique_ptr<audio::AudioWriter> output_;  // either this or rescaling_ is set
   std::unique_ptr<RescalingWriter> rescaling_;
   std::unique_ptr<audio::AudioWriter> residual_;
   double energy_in_ = 0.0;

@@ -9,23 +9,24 @@
 
 namespace lasso::serve {
 
-/// Server-sent events (WHATWG HTML, 9.2) to all that listen. May be shared between threads.
+/// Sends server-sent events (WHATWG HTML, 9.2) to all listeners. Thread-safe.
 class EventChannel {
  public:
-  /// `data`: one line. Who is too slow to take its events is cut off.
+  /// `data`: one line. Listeners that fall too far behind are disconnected.
   void publish(const std::string& name, const std::string& data);
-  /// A comment, so that connections that are dead are noticed.
+  /// Sends a comment, which reveals dead connections.
   void keep_alive();
-  /// Listeners are told that there is no more.
+  /// Ends the stream for all listeners.
   void close();
 
-  /// A listener; nothing where there are too many. `wake` is called when there is something to
-  /// take, and not after unsubscribe(); it must not call the channel.
+  /// Returns a new listener, or nothing if there are too many or the channel is closed. `wake` is
+  /// called when there is something to take, but not after unsubscribe(); it must not call the
+  /// channel.
   std::optional<std::uint64_t> subscribe(std::function<void()> wake);
   void unsubscribe(std::uint64_t listener);
 
   enum class Taken { some, none, closed };
-  /// Moves what a listener has not had to the end of `text`.
+  /// Appends a listener's pending events to `text`.
   Taken take(std::uint64_t listener, std::string& text);
 
  private:

@@ -7,21 +7,21 @@
 
 namespace lasso::serve {
 
-/// Lets in who may use the server: pages of other sites and names that point here by a trick
-/// (DNS rebinding) are turned away, and where the server is open to other machines all who do not
-/// know its token.
+/// Decides who may use the server. Rejects requests from pages of other sites and requests by
+/// foreign host names (DNS rebinding). If other machines can reach the server, also rejects
+/// requests without its token.
 class Gate {
  public:
-  /// `host`: where the server listens. A token is made where that is not this machine alone.
+  /// `host`: the server's address. Creates a token unless only this machine can reach the address.
   explicit Gate(const std::string& host);
 
   void set_port(int port) { port_ = port; }
-  const std::string& token() const noexcept { return token_; }  ///< empty: none is needed
+  const std::string& token() const noexcept { return token_; }  ///< empty: not needed
 
-  /// What is answered to a request that may not in; nothing for one that may.
+  /// Returns the response to a rejected request; nothing for an accepted one.
   std::optional<HttpResponse> operator()(const HttpRequest& request) const;
 
-  /// Sent with all: nothing but our own files is loaded, nobody frames us.
+  /// Headers for every response: pages load only our own files and cannot be framed.
   static const std::map<std::string, std::string>& headers();
 
  private:
@@ -33,7 +33,7 @@ class Gate {
   int port_ = 0;
 };
 
-/// Whether an address is of this machine alone.
+/// Whether only this machine can reach the address.
 bool is_loopback(const std::string& host);
 
 }  // namespace lasso::serve

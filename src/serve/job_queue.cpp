@@ -300,7 +300,7 @@ void JobQueue::separate(const Job& job, const Recording& recording) {
 
 void JobQueue::detect(const Job& job, const Recording& recording) {
   const api::Detector detector(job.request.detection, model());
-  const auto heard = detector.hear(recording.path.string(), [&](double end_s) {
+  const auto heard = detector.detect(recording.path.string(), [&](double end_s) {
     progress(job.id, recording.about_s > 0.0 ? end_s / recording.about_s : 0.0);
   });
   const std::string result = detector.as_json(recording.name, heard);
@@ -309,7 +309,7 @@ void JobQueue::detect(const Job& job, const Recording& recording) {
 
 void JobQueue::caption(const Job& job, const Recording& recording) {
   api::CaptionRequest request = job.request.captions;
-  request.listening.hearing.shares = true;  // they are in the JSON
+  request.analysis.options.shares = true;  // they are in the JSON
   const api::Captioner captioner(request, model());
   const auto captions =
       captioner.caption(recording.path.string(), [&](double share) { progress(job.id, share); });

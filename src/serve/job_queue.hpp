@@ -20,44 +20,44 @@
 
 namespace lasso::serve {
 
-/// Something that was asked for, and how far it is.
+/// A requested job and its progress.
 struct Job {
   std::string id;
   JobRequest request;
-  std::string command;           ///< that does the same
+  std::string command;           ///< the equivalent command line
   std::string state = "queued";  ///< queued, working, done, failed, cancelled
-  double share = 0.0;            ///< of the work that is done
-  double seconds_left = 0.0;     ///< about; 0 where nobody knows yet
-  std::string error;             ///< why it failed
-  std::vector<api::Note> notes;  ///< what people want to know of it
-  std::string target;            ///< ids of what was made
+  double share = 0.0;            ///< share of the work done
+  double seconds_left = 0.0;     ///< approximate; 0 if unknown
+  std::string error;             ///< reason of failure
+  std::vector<api::Note> notes;  ///< messages for the user
+  std::string target;            ///< ids of the recordings made
   std::string residual;
-  std::string result;  ///< of what was heard: a JSON object
+  std::string result;  ///< the detection or captions: a JSON object
 
   std::string as_json() const;
 };
 
-/// Does jobs one after the other by one model. The channel is told of all that happens. May be
-/// shared between threads.
+/// Runs jobs one after the other with one model and publishes every change to the channel.
+/// Thread-safe.
 class JobQueue {
  public:
-  /// Opens the model in its own thread, so that nobody waits for it. Library and channel must
-  /// outlive it.
+  /// Opens the model in the worker thread, so the constructor does not block. Library and channel
+  /// must outlive it.
   JobQueue(const api::ModelOptions& model,
            const api::ComputeOptions& compute,
            Library& library,
            EventChannel& events);
-  ~JobQueue();  ///< what is in work is given up
+  ~JobQueue();  ///< aborts the running job
   JobQueue(const JobQueue&) = delete;
   JobQueue& operator=(const JobQueue&) = delete;
 
-  /// Throws a usage Error if there are no such recordings or too many jobs wait.
+  /// Throws a usage Error if a recording does not exist or too many jobs are waiting.
   Job add(const JobRequest& request);
-  /// The command of a request that is not asked for yet. Throws the same.
+  /// The command line for a request that has not been added. Throws as add() does.
   std::string command_of(const JobRequest& request) const;
-  std::vector<Job> all() const;  ///< the oldest first
+  std::vector<Job> all() const;  ///< oldest first
   std::optional<Job> find(const std::string& id) const;
-  /// False if there is none. What is in work stops within a block.
+  /// Returns false if there is no such job. A running job stops within a block.
   bool cancel(const std::string& id);
 
  private:
@@ -66,12 +66,12 @@ class JobQueue {
   void separate(const Job& job, const Recording& recording);
   void detect(const Job& job, const Recording& recording);
   void caption(const Job& job, const Recording& recording);
-  /// Tells how far it is; throws to stop.
+  /// Reports progress; throws to stop the job.
   void progress(const std::string& id, double share);
   void change(const std::string& id, const std::function<void(Job&)>& change);
   Recording recording_called(const std::string& id, const char* field) const;
 
-  /// The model, which is opened once.
+  /// The model, opened on first use.
   api::LoadedModel& model();
 
   api::ModelOptions model_options_;
@@ -85,7 +85,7 @@ class JobQueue {
   std::deque<std::string> order_;
   std::deque<std::string> waiting_;
   std::string in_work_;
-  std::atomic<bool> gives_up_{false};  // the one in work
+  std::atomic<bool> gives_up_{false};  // the running job
   bool ends_ = false;
   std::thread worker_;
 };

@@ -280,11 +280,11 @@ JobRequest job_request_from(std::string_view text) {
   if (request.kind == JobRequest::Kind::separate) {
     read_separation(fields, request);
   } else if (request.kind == JobRequest::Kind::detect) {
-    request.detection.listening.classes = fields.text("classes", kMostClasses);
+    request.detection.analysis.classes = fields.text("classes", kMostClasses);
     request.detection.windows = windows_from(fields);
     request.detection.top = static_cast<std::size_t>(fields.number("top", 10.0, 1.0, 10'000.0));
   } else {
-    request.captions.listening.classes = fields.text("classes", kMostClasses);
+    request.captions.analysis.classes = fields.text("classes", kMostClasses);
   }
   fields.finish();
   return request;
@@ -320,7 +320,7 @@ std::string command_line_of(const JobRequest& request,
     command += quoted(file) + separation_options(request, input, example);
   } else {
     const bool detects = request.kind == JobRequest::Kind::detect;
-    const auto& listening = detects ? request.detection.listening : request.captions.listening;
+    const auto& listening = detects ? request.detection.analysis : request.captions.analysis;
     command += (detects ? "detect " : "caption ") + quoted(file);
     command += listening.classes.empty() ? "" : " --classes " + quoted(listening.classes);
     for (const std::string& window : request.detection.windows) {

@@ -8,15 +8,15 @@
 
 namespace lasso::serve {
 
-/// What is asked for of a recording of the library, in the terms of the command line.
+/// A request for a job on a recording of the library, with the options of the command line.
 struct JobRequest {
   enum class Kind { separate, detect, caption };
 
   Kind kind = Kind::separate;
-  std::string file;                 ///< its id
-  std::string like;                 ///< the id of an example that is asked for instead of words
-  bool residual = true;             ///< is wanted, too
-  api::SeparateRequest separation;  ///< its one query, unless there is an example
+  std::string file;                 ///< the recording's id
+  std::string like;                 ///< the id of an example that replaces the query
+  bool residual = true;             ///< write the residual, too
+  api::SeparateRequest separation;  ///< has one query, unless there is an example
   api::DetectRequest detection;
   api::CaptionRequest captions;
 };
@@ -30,16 +30,16 @@ struct JobRequest {
 ///   {"kind": "detect", "file": ID, "classes": "dog, rain", "top": 10, "windows": [[0, 120]]}
 ///   {"kind": "caption", "file": ID, "classes": "dog, rain"}
 ///
-/// All but kind, file and one of query and like may be left out. Throws a usage Error that names
-/// what it does not know or cannot take.
+/// All keys except kind, file and one of query and like are optional. Throws a usage Error that
+/// names the unknown key or invalid value.
 JobRequest job_request_from(std::string_view json);
 
-/// What the residual of a separation is called.
+/// The file name of a separation's residual.
 std::string residual_name(const JobRequest& request,
                           const std::string& input,
                           const std::string& example);
 
-/// The command that does the same, to be pasted into a shell. `input`, `example`: names of files.
+/// The equivalent command line, ready for a shell. `input`, `example`: file names.
 std::string command_line_of(const JobRequest& request,
                             const std::string& input,
                             const std::string& example,

@@ -19,17 +19,17 @@
 
 namespace lasso::serve {
 
-/// A recording that was brought, or made by a job.
+/// A recording that was uploaded, copied or made by a job.
 struct Recording {
   std::string id;
-  std::string name;  ///< as people know it
+  std::string name;  ///< as the user knows it
   std::filesystem::path path;
   std::string role;   ///< upload, example, target, residual
-  std::string job;    ///< that made it; or empty
+  std::string job;    ///< the job that made it; or empty
   std::string state;  ///< reading, ready, failed
-  std::string error;  ///< where it failed; or what was found wrong
+  std::string error;  ///< reason of failure, or a defect of the file
   std::int64_t bytes = 0;
-  std::int64_t sample_rate = 0;  ///< from here on: once it was opened
+  std::int64_t sample_rate = 0;  ///< this and all below: set once the file is open
   std::int64_t file_channels = 0;
   double about_s = 0.0;
   bool is_film = false;
@@ -38,9 +38,9 @@ struct Recording {
   std::string as_json() const;
 };
 
-/// The recordings of a server, in a private folder that goes with it. Each is read once in a thread
-/// of its own to be drawn and played; the channel is told of all that happens. May be shared
-/// between threads.
+/// The recordings of a server, in a private folder that is deleted with it. Background threads read
+/// each recording once, for display and playback. Publishes every change to the channel.
+/// Thread-safe.
 class Library {
  public:
   explicit Library(EventChannel& events);
@@ -48,20 +48,20 @@ class Library {
   Library(const Library&) = delete;
   Library& operator=(const Library&) = delete;
 
-  /// What keeps an upload of that name.
+  /// A receiver that stores an upload of that name.
   std::unique_ptr<BodyReceiver> upload(const std::string& name);
-  /// A file of this machine, copied.
+  /// Adds a copy of a local file.
   Recording copy(const std::filesystem::path& path, const std::string& role);
-  /// A new folder for what a job makes.
+  /// The path of a folder for a job's output.
   std::filesystem::path folder_for(const std::string& id) const;
-  /// A file in a folder of its own.
+  /// Adds a file that lies in a folder of its own.
   Recording add(const std::filesystem::path& path, const std::string& role, const std::string& job);
 
-  std::vector<Recording> all() const;  ///< the oldest first
+  std::vector<Recording> all() const;  ///< oldest first
   std::optional<Recording> find(const std::string& id) const;
-  /// False if there is none.
+  /// Returns false if there is no such recording.
   bool remove(const std::string& id);
-  /// What was brought a day ago or longer.
+  /// Removes recordings added at least a day ago.
   void remove_old();
 
  private:
@@ -73,7 +73,7 @@ class Library {
 
   void read_recordings();
   void read(const std::string& id);
-  /// Changes one, and tells of it.
+  /// Changes a recording and publishes it.
   void change(const std::string& id, const std::function<void(Recording&)>& change);
 
   EventChannel& events_;
@@ -87,10 +87,10 @@ class Library {
   std::vector<std::thread> readers_;
 };
 
-/// A text in which recordings have the names that people know.
+/// Replaces the paths of recordings in a text by the names that the user knows.
 std::string by_names(std::string text, const std::vector<Recording>& recordings);
 
-/// A name that nobody can guess: 24 hexadecimal digits.
+/// An unguessable id: 24 hexadecimal digits.
 std::string new_id();
 
 }  // namespace lasso::serve

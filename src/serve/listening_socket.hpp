@@ -5,12 +5,12 @@
 
 namespace lasso::serve {
 
-/// A socket that listens at an address and port (0: any that is free), and the port. Throws a usage
-/// Error that says what to do if it cannot be had.
+/// Returns a socket that listens at an address and port (0: any free port), and the port. Throws a
+/// usage Error with advice if it cannot listen there.
 std::pair<int, int> listen_at(const std::string& host, int port);
 
-/// Has the system let us open as many files as it may. Gives for how many connections they are
-/// enough, beside our own.
+/// Raises the limit of open files as far as allowed. Returns the number of connections that fit
+/// beside the program's own files.
 unsigned int raise_connection_limit();
 
 }  // namespace lasso::serve

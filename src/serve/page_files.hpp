@@ -5,13 +5,13 @@
 
 namespace lasso::serve {
 
-/// A file of the page, as it lies in page/.
+/// A file of the page, from page/.
 struct PageFile {
   std::string_view name;
   std::string_view text;
 };
 
-/// All of them; the build writes the table.
+/// All files of the page; the build generates the table.
 const std::vector<PageFile>& page_files();
 
 }  // namespace lasso::serve

@@ -4,11 +4,11 @@
 
 namespace lasso::serve {
 
-/// A folder in the system's place for temporary files that nobody else may look into; it goes with
-/// its owner. Those of servers that were killed go when the next one begins.
+/// A temporary folder that only this user can access; the destructor deletes it. The constructor
+/// also deletes folders left by servers that were killed.
 class PrivateFolder {
  public:
-  /// Throws an input Error if there is no room.
+  /// Throws an input Error if the folder cannot be created.
   PrivateFolder();
   ~PrivateFolder();
   PrivateFolder(const PrivateFolder&) = delete;

@@ -10,9 +10,9 @@
 
 namespace lasso::serve {
 
-/// The page's files and the JSON interface, over the recordings and the jobs. docs/page.md lists them.
-/// `examples`: recordings that come with the program; `about`: a JSON object that says which
-/// program and model this is.
+/// The routes of the page's files and of the JSON interface to recordings and jobs. docs/page.md
+/// lists them. `examples`: recordings that come with the program; `about`: a JSON object that
+/// identifies program and model.
 std::vector<HttpRoute> routes_of(Library& library,
                                  JobQueue& jobs,
                                  const std::vector<std::filesystem::path>& examples,

@@ -5,12 +5,12 @@
 
 namespace lasso::train {
 
-/// While it lives, this thread's convolutions and matrix products are computed in another dtype,
-/// weights and what needs the precision stay as they are (Micikevicius et al. 2018, "Mixed
+/// During its lifetime, computes this thread's convolutions and matrix products in another dtype.
+/// Weights and operations that need the precision keep theirs (Micikevicius et al. 2018, "Mixed
 /// precision training").
 class Autocast {
  public:
-  /// float32: nothing changes.
+  /// float32 changes nothing.
   Autocast(c10::Device device, at::ScalarType dtype);
   ~Autocast();
   Autocast(const Autocast&) = delete;

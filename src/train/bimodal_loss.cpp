@@ -40,7 +40,7 @@ at::Tensor equal_phrases(const std::vector<std::vector<std::string>>& texts) {
 at::Tensor judged_loss(const at::Tensor& estimates,
                        const ClipOfMixtures& clip,
                        const ContrastiveJudge& judge) {
-  const at::Tensor heard = judge.ear(estimates);
+  const at::Tensor heard = judge.embedder(estimates);
   std::vector<at::Tensor> columns;
   std::vector<at::Tensor> own;  // the column of each row
   std::int64_t before = 0;
@@ -85,12 +85,12 @@ BiModalLosses bimodal_losses(separate::TrainableSeparator& separator,
       const at::Tensor weight =
           clip.weights.select(1, static_cast<std::int64_t>(i)).view({-1, 1, 1});
       together = sum_of(together, weight * gain * magnitude);
-      if (judge.ear) {
+      if (judge.embedder) {
         estimates.push_back(separator.waveform(gain * spectrum, mixture.size(1)));
       }
     }
     losses.consistency = sum_of(losses.consistency, weighted_error(together, target, target));
-    if (judge.ear) {
+    if (judge.embedder) {
       losses.contrastive = sum_of(losses.contrastive, judged_loss(at::cat(estimates), clip, judge));
     }
   }

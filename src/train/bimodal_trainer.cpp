@@ -22,7 +22,7 @@
 #include "lasso/dsp/sinc_resample.hpp"
 #include "lasso/model/model.hpp"
 #include "lasso/nn/audio_encoder.hpp"
-#include "lasso/separate/audio_side.hpp"
+#include "lasso/separate/audio_embedder.hpp"
 #include "recipe.hpp"
 
 namespace lasso::train {
@@ -149,7 +149,7 @@ class BiModalTrainer {
     for (at::Tensor& parameter : encoder->parameters()) {
       parameter.requires_grad_(false);
     }
-    ear_.emplace(judge_config_, encoder);
+    embedder_.emplace(judge_config_, encoder);
   }
 
   TrainingTask task() {
@@ -316,15 +316,15 @@ class BiModalTrainer {
 
   ContrastiveJudge judge() {
     ContrastiveJudge judge;
-    if (options_.contrastive_weight == 0.0 || !ear_) {
+    if (options_.contrastive_weight == 0.0 || !embedder_) {
       return judge;
     }
-    judge.ear = [this](const at::Tensor& waveforms) {
+    judge.embedder = [this](const at::Tensor& waveforms) {
       const at::Tensor resampled =
-          dsp::sinc_resample(waveforms, reader_.sample_rate(), ear_->sample_rate());
-      const at::Tensor heard = resampled.size(1) <= ear_->stretch_samples()
-                                   ? ear_->of_stretches(resampled)
-                                   : ear_->conditions(resampled);
+          dsp::sinc_resample(waveforms, reader_.sample_rate(), embedder_->sample_rate());
+      const at::Tensor heard = resampled.size(1) <= embedder_->stretch_samples()
+                                   ? embedder_->of_stretches(resampled)
+                                   : embedder_->conditions(resampled);
       return heard / heard.norm(2, 1, /*keepdim=*/true);
     };
     judge.logit_scale = judge_config_.detection.logit_scale;
@@ -409,7 +409,7 @@ class BiModalTrainer {
   const Processes& processes_;
   Recipe recipe_;
   model::ModelConfig judge_config_;
-  std::optional<separate::AudioSide> ear_;
+  std::optional<separate::AudioEmbedder> embedder_;
   data::RecordingReader reader_;
   Library training_;
   Library validation_;

@@ -14,14 +14,14 @@
 #include <torch/utils.h>
 
 #include "autocast.hpp"
-#include "lasso/core/ahead.hpp"
 #include "lasso/core/csv.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
+#include "lasso/core/prefetch.hpp"
 #include "lasso/data/mixer.hpp"
 #include "lasso/model/model_bundle.hpp"
 #include "lasso/nn/text_encoder.hpp"
-#include "lasso/separate/audio_side.hpp"
+#include "lasso/separate/audio_embedder.hpp"
 #include "lasso/train/loss.hpp"
 #include "lasso/train/training.hpp"
 
@@ -86,7 +86,7 @@ struct Towers {
   }
 
   at::Tensor of_sounds(const at::Tensor& waveforms) const {
-    return separate::AudioSide(bundle.config, bundle.audio_encoder).conditions(waveforms);
+    return separate::AudioEmbedder(bundle.config, bundle.audio_encoder).conditions(waveforms);
   }
 
   ModelBundle bundle;

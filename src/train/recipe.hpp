@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "lasso/core/ahead.hpp"
+#include "lasso/core/prefetch.hpp"
 #include "lasso/data/random.hpp"
 #include "lasso/data/recordings.hpp"
 #include "lasso/model/model_bundle.hpp"
@@ -22,25 +22,25 @@
 
 namespace lasso::train {
 
-/// What the published recipes have in common: a separator that learns behind a text encoder that
-/// does not, and its moving average.
+/// The common part of the published recipes: a separator trained with a frozen text encoder, and
+/// its moving average.
 class Recipe {
  public:
-  /// `encoders`: the bundle whose text encoder it is.
+  /// `encoders`: the bundle that provides the text encoder.
   Recipe(const model::ModelConfig& config,
          const std::filesystem::path& encoders,
          const TrainingOptions& training);
 
-  /// Copies the separator of a bundle, to go on from.
+  /// Copies the separator of a bundle as the starting point.
   void begin_with(const std::filesystem::path& folder) const;
 
   separate::TrainableSeparator& separator() { return separator_; }
   separate::TrainableSeparator& average() { return average_separator_; }
 
-  /// What the separator is told of queries, on the device. Each is encoded once.
+  /// The conditions of queries, on the device. Caches the encodings.
   nn::Condition conditions(const std::vector<std::string>& queries);
 
-  /// Without loss, validation and method.
+  /// The task without loss, validation and method.
   TrainingTask task() const;
 
  private:
@@ -51,21 +51,21 @@ class Recipe {
   std::map<std::string, nn::Condition> known_;
 };
 
-/// Items in another order each epoch, which follows from the seed and the epoch alone.
+/// Shuffles items anew in each epoch; the order depends only on the seed and the epoch.
 class Epochs {
  public:
-  /// Each process takes its share of a step's `batch_size` times `processes` items.
+  /// Each process takes `batch_size` of a step's `batch_size` * `place.size` items.
   Epochs(std::size_t items, std::int64_t batch_size, const ProcessPlace& place, std::uint64_t seed);
 
-  std::int64_t steps() const noexcept { return steps_; }  ///< of an epoch
+  std::int64_t steps() const noexcept { return steps_; }  ///< per epoch
 
-  /// The number of a step's first item of this process, among all of the run.
+  /// The index of this process's first item of a step, among all items of the run.
   std::uint64_t first_of(std::int64_t step) const {
     return static_cast<std::uint64_t>((step * place_.size + place_.rank) * batch_size_);
   }
 
-  /// This process's of a step: `batch_size`, fewer at the end of an epoch where there is one
-  /// process alone; several begin anew there, so that each has as many.
+  /// This process's items of a step: `batch_size`, or fewer at the end of an epoch if there is only
+  /// one process; with several, the order wraps around so that all have equally many.
   std::vector<std::size_t> of_step(std::int64_t step);
 
  private:
@@ -74,11 +74,11 @@ class Epochs {
   ProcessPlace place_;
   std::uint64_t seed_;
   std::int64_t steps_;
-  std::int64_t epoch_ = -1;  // whose order it is
+  std::int64_t epoch_ = -1;  // the epoch of `order_`
   std::vector<std::size_t> order_;
 };
 
-/// The recordings of a list, as they are drawn. What cannot be read is told once and left out.
+/// The recordings of a list, read on demand. Skips unreadable ones, with one warning each.
 class Library {
  public:
   Library(const std::vector<data::Recording>& list, const data::RecordingReader& reader)
@@ -90,12 +90,12 @@ class Library {
   };
 
   std::size_t size() const noexcept { return list_.size(); }
-  /// The recording of that number or, if it cannot be read, another at random. Throws an input
-  /// Error if hardly any can be read.
+  /// Recording number `item` or, if it cannot be read, a random other one. Throws an input Error if
+  /// hardly any can be read.
   Drawn read(std::size_t item, data::Random& random);
-  /// That recording, or nothing.
+  /// The recording, or nothing if it cannot be read.
   std::optional<Drawn> read_if_possible(const data::Recording& recording);
-  /// One at random.
+  /// A random recording.
   Drawn any(data::Random& random) { return read(data::index_below(random, size()), random); }
 
  private:
@@ -105,15 +105,14 @@ class Library {
   std::set<std::filesystem::path> unreadable_;
 };
 
-/// Batches in order, made in a thread of their own while others are learnt from, as far ahead as
-/// that; 0: each when it is asked for.
+/// Prepares batches in order in a background thread, up to `ahead` of training; with 0, on demand.
 template <typename Batch>
 class Loader {
  public:
   Loader(std::function<Batch(std::int64_t step)> draw, std::int64_t ahead)
       : draw_(std::move(draw)), most_(static_cast<std::size_t>(ahead)) {}
 
-  /// Steps are asked for one after the other.
+  /// Must be called with consecutive steps.
   Batch batch(std::int64_t step) {
     if (most_ == 0) {
       return draw_(step);
@@ -128,7 +127,7 @@ class Loader {
  private:
   std::function<Batch(std::int64_t step)> draw_;
   std::size_t most_;
-  std::unique_ptr<Prefetch<Batch>> ahead_;  // ends before what it draws with
+  std::unique_ptr<Prefetch<Batch>> ahead_;  // destroyed before `draw_`, which it uses
 };
 
 }  // namespace lasso::train

@@ -11,14 +11,14 @@
 
 #include "autocast.hpp"
 #include "lasso/audio/write_sound.hpp"
-#include "lasso/core/ahead.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
+#include "lasso/core/prefetch.hpp"
 #include "lasso/data/mixer.hpp"
 #include "lasso/dsp/metrics.hpp"
 #include "lasso/model/model_bundle.hpp"
 #include "lasso/nn/text_encoder.hpp"
-#include "lasso/separate/audio_side.hpp"
+#include "lasso/separate/audio_embedder.hpp"
 #include "lasso/separate/second_pass.hpp"
 #include "lasso/separate/trainable_separator.hpp"
 #include "lasso/train/loss.hpp"
@@ -286,8 +286,8 @@ class SeparatorTrainer {
   ModelBundle live_;
   ModelBundle average_;
   separate::TrainableSeparator separator_;
-  std::optional<separate::AudioSide> live_examples_;
-  std::optional<separate::AudioSide> average_examples_;
+  std::optional<separate::AudioEmbedder> live_examples_;
+  std::optional<separate::AudioEmbedder> average_examples_;
   const data::Mixer& training_;
   std::unique_ptr<Prefetch<data::Batch>> loader_;  // made at the first step, ends before the mixer
 };

@@ -205,7 +205,7 @@ std::vector<Recording> read_folds(const TimeSelectiveOptions& options,
 /// numbers (square root).
 double scale_of(const model::ModelConfig& encoders, const std::filesystem::path& folder) {
   constexpr double kUnit = 1.5;
-  const auto text = model::TextSide::load(encoders, folder);
+  const auto text = model::TextEmbedder::load(encoders, folder);
   const at::NoGradGuard no_grad;
   const double length = text.embeddings({"a sound"}).norm().item<double>();
   return length < kUnit ? std::sqrt(static_cast<double>(encoders.text_encoder.condition_size))

@@ -8,13 +8,13 @@
 #include "support/support.hpp"
 
 using lasso::MemorySource;
+using lasso::describe::analyse;
+using lasso::describe::Analysis;
+using lasso::describe::AnalysisOptions;
 using lasso::describe::Classifier;
 using lasso::describe::Confirm;
 using lasso::describe::Confirmation;
 using lasso::describe::ConfirmOptions;
-using lasso::describe::hear;
-using lasso::describe::Hearing;
-using lasso::describe::HearingOptions;
 using lasso::describe::parse_classes;
 using lasso::describe::Templates;
 using lasso::separate::Separation;
@@ -29,7 +29,7 @@ struct Doubter {
   Doubter() {
     lasso::testing::write_tiny_bundle(folder / "tiny");
     model.emplace(folder / "tiny", /*cache=*/false);
-    ear.emplace(model->config(), model->audio_encoder());
+    embedder.emplace(model->config(), model->audio_encoder());
     const auto classes = parse_classes("dog, rain, siren");
     const auto conditions = [this](const std::vector<std::string>& texts) {
       return model->embeddings(texts);
@@ -46,18 +46,18 @@ struct Doubter {
     }
   }
 
-  Hearing operator()(const at::Tensor& samples, const ConfirmOptions& options) {
+  Analysis operator()(const at::Tensor& samples, const ConfirmOptions& options) {
     MemorySource to_hear(samples, kConfirmRate);
     MemorySource to_separate(samples, kConfirmRate);
-    Confirmation confirmation(to_separate, separation, *ear, *classifier, options);
-    return hear(to_hear, *ear, *classifier, HearingOptions(), [&](Hearing& so_far) {
+    Confirmation confirmation(to_separate, separation, *embedder, *classifier, options);
+    return analyse(to_hear, *embedder, *classifier, AnalysisOptions(), [&](Analysis& so_far) {
       confirmation.correct(so_far);
     });
   }
 
   lasso::testing::TemporaryFolder folder;
   std::optional<lasso::model::Model> model;
-  std::optional<lasso::separate::AudioSide> ear;
+  std::optional<lasso::separate::AudioEmbedder> embedder;
   std::optional<Classifier> classifier;
   std::optional<lasso::separate::NetworkEstimator> estimator;
   Separation separation{};
@@ -79,9 +79,9 @@ TEST_CASE("a proposal is weighed by what comes out when it is separated", "[desc
     Separator separator(source, alone);
     const auto found = lasso::read_to_end(separator);
     const double expected = model.classifier->probability(
-        {model.classifier->cosines(model.ear->of_stretches(found))[0][label],
+        {model.classifier->cosines(model.embedder->of_stretches(found))[0][label],
          10.0 * std::log10(lasso::dsp::power(found) / lasso::dsp::power(samples)),
-         model.classifier->cosines(model.ear->of_stretches(samples))[0][label]});
+         model.classifier->cosines(model.embedder->of_stretches(samples))[0][label]});
     CHECK(after.probabilities[label][0] == Approx(expected).margin(1e-6));
     CHECK(after.probabilities[label][0] != before.probabilities[label][0]);
   }

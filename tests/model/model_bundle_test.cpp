@@ -15,7 +15,7 @@ using lasso::model::find_model;
 using lasso::model::Model;
 using lasso::model::ModelBundle;
 using lasso::model::ModelConfig;
-using lasso::model::TextSide;
+using lasso::model::TextEmbedder;
 using lasso::testing::contains;
 using lasso::testing::error_of;
 using lasso::testing::max_difference;
@@ -39,7 +39,8 @@ TEST_CASE("a bundle that is saved and opened gives the same conditions", "[model
 TEST_CASE("queries of different lengths go together", "[model][property]") {
   const TemporaryFolder folder;
   write_tiny_bundle(folder / "tiny");
-  const auto text = TextSide::load(ModelConfig::load(folder / "tiny/config.json"), folder / "tiny");
+  const auto text =
+      TextEmbedder::load(ModelConfig::load(folder / "tiny/config.json"), folder / "tiny");
   const torch::NoGradGuard no_grad;
   std::vector<std::string> queries{std::string(500, 'x'), "rain"};
   for (int i = 0; i < 300; ++i) {  // more than are encoded at once

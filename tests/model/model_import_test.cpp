@@ -7,7 +7,7 @@
 #include "lasso/dsp/stft.hpp"
 #include "lasso/model/model.hpp"
 #include "lasso/model/model_check.hpp"
-#include "lasso/separate/audio_side.hpp"
+#include "lasso/separate/audio_embedder.hpp"
 #include "lasso/separate/mask_estimator.hpp"
 #include "lasso/separate/separator.hpp"
 #include "support/support.hpp"
@@ -23,7 +23,7 @@ using lasso::model::import_model;
 using lasso::model::ImportRequest;
 using lasso::model::Model;
 using lasso::model::System;
-using lasso::separate::AudioSide;
+using lasso::separate::AudioEmbedder;
 using lasso::separate::NetworkEstimator;
 using lasso::separate::Separator;
 using lasso::testing::contains;
@@ -154,11 +154,11 @@ TEST_CASE("CLAP's audio tower hears what the original hears", "[model][golden]")
                     synthetic_checkpoint(reference / "layouts/audiosep_base.json"));
   import_model(request, no_progress);
   const Model model(request.output, /*cache=*/false);
-  AudioSide ear(model.config(), model.audio_encoder());
-  REQUIRE(ear.sample_rate() == 48000);
+  AudioEmbedder embedder(model.config(), model.audio_encoder());
+  REQUIRE(embedder.sample_rate() == 48000);
   CHECK(model.config().detection.logit_scale == Approx(std::exp(2.65625)).epsilon(0.065));
   CHECK(model.config().detection.logit_scale != lasso::model::DetectionCalibration().logit_scale);
-  REQUIRE(ear.stretch_samples() == 480000);
+  REQUIRE(embedder.stretch_samples() == 480000);
   const torch::NoGradGuard no_grad;
   const double limit = request.storage == at::kFloat ? 5e-6 : 5e-3;
   const auto golden = read_safetensors(reference / "golden/clap_audio.safetensors");
@@ -168,13 +168,14 @@ TEST_CASE("CLAP's audio tower hears what the original hears", "[model][golden]")
     const auto audio = whole != golden.end()
                            ? whole->second
                            : golden.at(id + "/audio_i16").to(at::kFloat) / 32768.0;
-    VectorSource source(audio.unsqueeze(0), ear.sample_rate());
-    CHECK(max_difference(ear.of_recording(source, id)[0], golden.at(id + "/embedding")) < limit);
+    VectorSource source(audio.unsqueeze(0), embedder.sample_rate());
+    CHECK(max_difference(embedder.of_recording(source, id)[0], golden.at(id + "/embedding")) <
+          limit);
   }
   const auto estimate = golden.at("audiosep_32k/audio_i16").to(at::kFloat) / 32768.0;
   const auto resampled = lasso::dsp::sinc_resample(estimate.unsqueeze(0), 32000, 48000);
   CHECK(max_difference(resampled[0], golden.at("audiosep_32k/resampled_48k")) < 1e-5);
-  CHECK(max_difference(ear.of_stretches(resampled)[0], golden.at("audiosep_32k/embedding")) <
+  CHECK(max_difference(embedder.of_stretches(resampled)[0], golden.at("audiosep_32k/embedding")) <
         limit);
 }
 

@@ -4,13 +4,13 @@
 #include <optional>
 
 #include "lasso/model/model.hpp"
-#include "lasso/separate/audio_side.hpp"
+#include "lasso/separate/audio_embedder.hpp"
 #include "lasso/separate/separation_job.hpp"
 #include "support/support.hpp"
 
 using lasso::model::Model;
 using lasso::model::PresenceCalibration;
-using lasso::separate::AudioSide;
+using lasso::separate::AudioEmbedder;
 using lasso::separate::first_pass;
 using lasso::separate::FirstPassResult;
 using lasso::separate::IfAbsent;
@@ -45,13 +45,13 @@ struct ListeningModel {
     model.emplace(folder / "tiny", /*cache=*/false);
     const auto& front_end = model->config().front_end;
     estimator.emplace(front_end, model->separator(at::kCPU, at::kFloat));
-    ear.emplace(model->config(), model->audio_encoder());
+    embedder.emplace(model->config(), model->audio_encoder());
     asked = model->embeddings({"dog barking"});
   }
 
   Separation separation(double least_presence) {
     Separation made{model->config().front_end, &*estimator, {{asked, {}}}};
-    made.second_pass = SecondPass{&*ear, kCalibration};
+    made.second_pass = SecondPass{&*embedder, kCalibration};
     made.second_pass->presence.least = least_presence;
     return made;
   }
@@ -73,7 +73,7 @@ struct ListeningModel {
   TemporaryFolder folder;
   std::optional<Model> model;
   std::optional<NetworkEstimator> estimator;
-  std::optional<AudioSide> ear;
+  std::optional<AudioEmbedder> embedder;
   at::Tensor asked;
 };
 
@@ -89,7 +89,7 @@ TEST_CASE("what a first pass finds joins the query", "[separate]") {
   Separator separator(source, tiny.separation(kAlwaysThere));
   const auto estimate = read_all(separator);
   VectorSource as_example(estimate, kListenRate);
-  const auto found = tiny.ear->of_recording(as_example, "estimate");
+  const auto found = tiny.embedder->of_recording(as_example, "estimate");
 
   const FirstPassResult result = tiny.find_in(recording, kAlwaysThere);
   CHECK(result.is_there);
@@ -101,7 +101,7 @@ TEST_CASE("what a first pass finds joins the query", "[separate]") {
                                             recording.square().mean().item<double>());
   const double likeness = at::cosine_similarity(found, tiny.asked).item<double>();
   VectorSource as_recording(recording, kListenRate);
-  const auto heard = tiny.ear->of_recording(as_recording, "recording");
+  const auto heard = tiny.embedder->of_recording(as_recording, "recording");
   const double mixture = at::cosine_similarity(heard, tiny.asked).item<double>();
   const double odds = 2.0 * likeness + 0.1 * level_db + 3.0 * mixture + 0.5;
   CHECK(std::abs(result.presence - 1.0 / (1.0 + std::exp(-odds))) < 1e-4);

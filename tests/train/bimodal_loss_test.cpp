@@ -68,7 +68,7 @@ TEST_CASE("BiModalSep's losses and gradients are the original's", "[train][golde
     clips.push_back(clip);
   }
   lasso::train::ContrastiveJudge judge;
-  judge.ear = summed_blocks;
+  judge.embedder = summed_blocks;
   judge.logit_scale = 1.0 / 0.07;
   judge.gather = [](const at::Tensor& rows) { return rows; };
   const auto losses = bimodal_losses(separator, golden.at("mix"), clips, judge);

@@ -11,51 +11,51 @@
 #include "lasso/api/requests.hpp"
 #include "lasso/audio/damage.hpp"
 #include "lasso/core/sample_source.hpp"
+#include "lasso/describe/analysis.hpp"
 #include "lasso/describe/captions.hpp"
 #include "lasso/describe/class_list.hpp"
 #include "lasso/describe/classifier.hpp"
 #include "lasso/describe/events.hpp"
-#include "lasso/describe/hearing.hpp"
 #include "lasso/separate/separator.hpp"
 
 namespace lasso::api {
 
-/// How captions are written: as --format says, else as the output's extension, which may be empty.
-/// Throws a usage Error for one that we do not know.
+/// The caption format: that of --format, else the output's extension, which may be empty. Throws a
+/// usage Error for an unknown format.
 std::string caption_format(const std::string& format, const std::filesystem::path& output);
 
-/// What is written of a recording.
+/// The captions of one recording.
 struct Captions {
-  describe::Hearing heard;
-  std::vector<describe::Event> events;  ///< in order of time
+  describe::Analysis heard;
+  std::vector<describe::Event> events;  ///< in time order
   std::vector<describe::Cue> cues;
   audio::Damage damage;                      ///< of the recording
-  std::vector<std::filesystem::path> stems;  ///< a file for each event, where they are wanted
+  std::vector<std::filesystem::path> stems;  ///< one file per event, if requested
 };
 
-/// Captions recordings, several at once if need be.
+/// Captions recordings; several may run concurrently.
 class Captioner {
  public:
-  /// The model must outlive it. Throws a usage Error for options that do not fit.
+  /// The model must outlive it. Throws a usage Error for invalid options.
   Captioner(const CaptionRequest& arguments, LoadedModel& model);
 
-  /// Hears a recording, and writes its stems. `progress`: share of the work.
+  /// Captions a recording and writes its stems. `progress` receives the share of the work done.
   Captions caption(const std::string& input,
                    const std::function<void(double share)>& progress) const;
 
-  /// The text of the file in that format.
+  /// The contents of the caption file in `format`.
   std::string text_of(const std::string& input,
                       const std::string& format,
                       const Captions& captions) const;
 
-  /// What people want to know of captions that were written: warnings, then the file.
+  /// The notes for the user about written captions: warnings, then the file.
   std::vector<Note> notes_of(const std::string& input,
                              const std::filesystem::path& output,
                              const Captions& captions) const;
 
  private:
-  describe::Hearing hear(SampleSource& recording,
-                         const std::function<void(double end_s)>& progress) const;
+  describe::Analysis analyse(SampleSource& recording,
+                             const std::function<void(double end_s)>& progress) const;
   void write_stems(const std::string& input,
                    Captions& captions,
                    const std::function<void(double share)>& progress) const;
@@ -64,9 +64,9 @@ class Captioner {
   LoadedModel& model_;
   describe::ClassList classes_;
   std::vector<std::string> labels_;
-  std::vector<describe::EventOptions> options_;  // of each class
+  std::vector<describe::EventOptions> options_;  // per class
   describe::Classifier classifier_;
-  std::optional<separate::Separation> separation_;  // a query for each class, where one is needed
+  std::optional<separate::Separation> separation_;  // one query per class, if needed
 };
 
 }  // namespace lasso::api

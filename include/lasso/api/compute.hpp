@@ -7,12 +7,13 @@
 
 namespace lasso::api {
 
-/// Sets the threads and finds the device: auto is CUDA where there is one. Throws a model Error
-/// for a device that is not there, a usage Error for one that is none.
+/// Sets the number of threads and returns the device; "auto" is CUDA if available. Throws a model
+/// Error if the device is not available, a usage Error if its name is invalid.
 c10::Device set_up_compute(const ComputeOptions& options);
 
-/// What to compute in. auto: bfloat16 where the processor has instructions for it and it is good
-/// enough. Throws a usage Error for what the processor cannot; warns of what is slow.
+/// The data type to compute in. "auto" is bfloat16 if the processor has instructions for it and
+/// `is_good_in_bf16` holds. Throws a usage Error for a type that the processor lacks; warns of slow
+/// ones.
 at::ScalarType chosen_precision(const ComputeOptions& options,
                                 c10::Device device,
                                 bool is_good_in_bf16);

@@ -15,27 +15,27 @@
 
 namespace lasso::api {
 
-/// What was found in a recording.
+/// The result of detection in one recording.
 struct DetectionReport {
-  std::vector<describe::Detection> detections;  ///< the likeliest first
+  std::vector<describe::Detection> detections;  ///< most likely first
   std::int64_t heard_ms = 0;
   audio::Damage damage;  ///< of the recording
 };
 
-/// Says what is heard in recordings.
+/// Detects sound classes in recordings.
 class Detector {
  public:
-  /// The model must outlive it. Throws a usage Error for what does not fit.
+  /// The model must outlive it. Throws a usage Error for invalid options.
   Detector(const DetectRequest& request, LoadedModel& model);
 
-  /// `heard_to`: now and then, in seconds of a window; may throw to stop. Throws an input Error
-  /// that names the file if it cannot be read or ends before a window.
-  DetectionReport hear(const std::string& input,
-                       const std::function<void(double end_s)>& heard_to) const;
+  /// `heard_to` is called from time to time with the position reached, in seconds; it may throw to
+  /// stop. Throws an input Error that names the file if it cannot be read or ends before a window.
+  DetectionReport detect(const std::string& input,
+                         const std::function<void(double end_s)>& heard_to) const;
 
-  /// How the classes are shown, by number.
+  /// The display names of the classes, by class number.
   const std::vector<std::string>& labels() const { return labels_; }
-  /// A JSON object on one line.
+  /// The report as a JSON object on one line.
   std::string as_json(const std::string& input, const DetectionReport& heard) const;
 
  private:

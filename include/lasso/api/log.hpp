@@ -11,7 +11,8 @@ struct Verbosity {
   std::string level = "info";
 };
 
-/// Sends log lines to stderr, as many as asked for, each on one line whatever names it holds.
+/// Sends log messages of the chosen level to stderr, each on one line even if names in it contain
+/// line breaks.
 void set_up_log(const Verbosity& verbosity);
 
 }  // namespace lasso::api

@@ -4,7 +4,7 @@
 
 namespace lasso::api {
 
-/// What people want to know of work that is done.
+/// A message to the user about finished work.
 struct Note {
   bool is_warning = false;
   std::string text;  ///< one sentence

@@ -8,24 +8,23 @@
 
 #include "lasso/audio/resampler_kind.hpp"
 #include "lasso/audio/sample_format.hpp"
+#include "lasso/describe/analysis.hpp"
 #include "lasso/describe/captions.hpp"
 #include "lasso/describe/confirmation.hpp"
-#include "lasso/describe/hearing.hpp"
 #include "lasso/dsp/fade.hpp"
 #include "lasso/separate/edit.hpp"
 
 namespace lasso::api {
 
-// What can be asked for, as people write it: the options of the command line, and what the page
-// sends.
+// Requests as users write them: the options of the command line and the fields that the page sends.
 
-/// How to compute.
+/// The compute options.
 struct ComputeOptions {
   std::string device = "auto";
-  int threads = 0;         ///< for each recording; 0: one for each core, shared among them
-  int at_once = 1;         ///< recordings
+  int threads = 0;         ///< per recording; 0: one per core, shared among the recordings
+  int at_once = 1;         ///< recordings processed concurrently
   double block_s = 0.0;    ///< see Separation
-  std::string max_memory;  ///< as people write it: 800M, 2G; empty: no limit
+  std::string max_memory;  ///< with a unit, such as 800M or 2G; empty: no limit
   bool low_memory = false;
   std::string precision = "auto";
 };
@@ -33,10 +32,10 @@ struct ComputeOptions {
 struct ModelOptions {
   std::string name;  ///< empty: the default
   bool no_cache = false;
-  int passes = 0;  ///< through a recording; 0: as many as the model is made for
+  int passes = 0;  ///< over a recording; 0: as many as the model is made for
 };
 
-/// What `separate` and `batch` ask of a recording.
+/// The options of `separate` and `batch` for one recording.
 struct SeparateRequest {
   std::vector<std::string> queries;
   std::vector<std::string> like;
@@ -64,12 +63,12 @@ struct SeparateRequest {
   ModelOptions model;
 };
 
-/// What is listened for and how.
-struct ListenRequest {
-  std::string classes;  ///< a file, or names with commas between them; empty: the built-in list
-  std::vector<std::string> templates;  ///< empty: the usual ones
-  describe::HearingOptions hearing;
-  std::optional<double> centre;  ///< instead of the model's, see DetectionCalibration
+/// The classes to detect, and how to detect them.
+struct AnalysisRequest {
+  std::string classes;  ///< a file, or comma-separated names; empty: the built-in list
+  std::vector<std::string> templates;  ///< empty: the default ones
+  describe::AnalysisOptions options;
+  std::optional<double> centre;  ///< overrides the model's, see DetectionCalibration
   std::optional<double> width;
   audio::InputOptions reading;
   std::string raw_format;
@@ -77,18 +76,18 @@ struct ListenRequest {
   ModelOptions model;
 };
 
-/// What `detect` asks of a recording.
+/// The options of `detect` for one recording.
 struct DetectRequest {
-  ListenRequest listening;
+  AnalysisRequest analysis;
   std::vector<std::string> windows;
   std::size_t top = 10;
 };
 
-/// What `caption` asks of a recording.
+/// The options of `caption` for one recording.
 struct CaptionRequest {
-  ListenRequest listening;
+  AnalysisRequest analysis;
   std::string output;
-  std::string format;  ///< srt, vtt, json, csv or txt; empty: as the output's name says
+  std::string format;  ///< srt, vtt, json, csv or txt; empty: from the output's extension
   describe::EventOptions events;
   describe::Pooling pooling = describe::Pooling::mean;
   std::vector<std::string> thresholds;  ///< LABEL=SCORE

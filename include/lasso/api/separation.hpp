@@ -13,33 +13,34 @@
 
 namespace lasso::api {
 
-/// A recording and what is asked of it.
+/// The separation of one recording.
 struct SeparationPlan {
-  std::vector<TargetQuery> queries;  ///< one for each of the job's targets
+  std::vector<TargetQuery> queries;  ///< one per target of the job
   separate::SeparationJob job;
 };
 
-/// Outputs are called as the request says, else after the input and what is asked for. Throws a
-/// usage Error for what does not fit.
+/// Returns the plan for a recording. The output takes its name from the request or, if that has
+/// none, from the input and the query. Throws a usage Error for invalid options.
 SeparationPlan plan_for(const SeparateRequest& request,
                         const std::vector<std::string>& queries,
                         const std::filesystem::path& input);
 
-/// Separates recordings by one model, one after the other.
+/// Separates recordings with one model, one after the other.
 class SeparationRunner {
  public:
-  /// `first`: the plan that will be run first; `channels`: the most that recordings have. The model
-  /// must outlive it.
+  /// `first`: the plan that runs first; `channels`: the largest channel count of all recordings.
+  /// The model must outlive it.
   SeparationRunner(const SeparateRequest& request,
                    const SeparationPlan& first,
                    std::int64_t channels,
                    LoadedModel& model);
 
-  /// Sets the plan's windows where they are to be found. Throws what separate::run() does.
+  /// Sets the plan's windows first if the request has `auto_window`. Throws as separate::run()
+  /// does.
   separate::SeparationReport run(SeparationPlan& plan,
                                  const std::function<void(const separate::Progress&)>& progress);
 
-  /// What people want to know of it.
+  /// The notes for the user about a finished plan.
   std::vector<Note> notes_of(const SeparationPlan& plan,
                              const separate::SeparationReport& report) const;
 

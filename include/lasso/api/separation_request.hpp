@@ -13,45 +13,45 @@
 
 namespace lasso::api {
 
-// What people write, in the terms of the engine. All throw a usage Error for what does not fit.
+// Translates users' options to the engine's terms. All functions throw a usage Error for invalid
+// options.
 
-/// A sound and where in the recording it is edited.
+/// A sound and the windows in which it is edited.
 struct TargetQuery {
-  std::string query;  ///< what it is called: its words, or "like" and the example's name
+  std::string query;  ///< the words of the query, or "like" and the example's name
   std::vector<TimeWindow> windows;
-  std::filesystem::path
-      example;  ///< a recording of it, which counts instead of the words; or empty
+  std::filesystem::path example;  ///< a recording that replaces the words as the query; or empty
 };
 
-/// A target for each query and example, or the labels' texts, with the sum of all ways to name
+/// One target per query and example, or per label text. The windows combine all options that name
 /// windows of this recording.
 std::vector<TargetQuery> target_queries_from(const SeparateRequest& arguments,
                                              const std::vector<std::string>& queries,
                                              const std::filesystem::path& recording);
 
-/// Throws if any says nothing.
+/// Throws if any query is blank.
 void check_queries(const std::vector<std::string>& queries);
 
-/// Everything but the targets. `output`: the name of one that says whether raw samples stay raw.
+/// The job without its targets. The name `output` decides whether raw input gives raw output.
 separate::SeparationJob job_for(const SeparateRequest& arguments,
                                 const std::filesystem::path& input,
                                 const std::filesystem::path& output);
 
-/// The conditions of these queries, and of what --not names.
+/// The queries with the conditions of the targets and of the sounds named by --not.
 std::vector<separate::Query> queries_for(
     const std::vector<TargetQuery>& targets,
     const std::vector<std::string>& without,
     const std::function<nn::Condition(const TargetQuery&)>& condition_of);
 
-/// The condition of a target by a model: of its example, or of its words.
+/// The model's condition for a target: from its example if it has one, else from its words.
 nn::Condition condition_of(const TargetQuery& target, LoadedModel& model);
 
-/// What is heard instead of what was asked for, given a recording's condition: words to be put
-/// behind others, or nothing.
+/// Names the sounds that a recording holds instead of the queried one, from the recording's
+/// condition. Returns words to append to a message, or nothing.
 using Suggest = std::function<std::string(const at::Tensor& heard)>;
 
-/// What people want to know of a job that is done: one for each file that was written, warnings
-/// before them. `suggest` may be empty.
+/// The notes for the user about a finished job: warnings, then one note per file written. `suggest`
+/// may be empty.
 std::vector<Note> notes_of(const separate::SeparationJob& job,
                            const separate::SeparationReport& report,
                            const std::string& model,

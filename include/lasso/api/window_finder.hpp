@@ -8,18 +8,18 @@
 
 namespace lasso::api {
 
-/// Finds where sounds are heard, so that all else of a recording can stay as it is.
+/// Finds the windows in which sounds occur, so that the rest of a recording can stay untouched.
 class WindowFinder {
  public:
-  /// The model must outlive it. Throws a model Error where it does not hear.
+  /// The model must outlive it. Throws a model Error if the model has no audio encoder.
   explicit WindowFinder(LoadedModel& model);
 
-  /// Gives each target of the job the windows in which its query is heard, with a margin to either
-  /// side; none where it is not. Hears the input once.
+  /// Sets the windows of each target of the job to those in which its query is detected, with a
+  /// margin on either side, or to none if it is not detected. Analyses the input once.
   void set_windows(separate::SeparationJob& job, const std::vector<separate::Query>& queries) const;
 
  private:
-  separate::AudioSide* ear_;
+  separate::AudioEmbedder* embedder_;
   model::DetectionCalibration calibration_;
 };
 

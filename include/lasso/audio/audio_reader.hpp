@@ -16,19 +16,19 @@ namespace lasso::audio {
 class Decoder;
 struct SoundInfo;
 
-/// Whether a name stands for what can be read but once: `-` (standard input), a pipe, a device.
+/// Whether a path can be read only once: `-` (standard input), a pipe or a device.
 bool is_stream(const std::filesystem::path& path);
 
-/// A sound file, read front to back: what libsndfile reads, and whatever else FFmpeg's libraries
-/// do, films included. What the file holds decides which of them reads it, not its name. Integer
-/// samples are scaled by 2^-(bits-1), so 8, 16 and 24 bit and float samples are exact in float32;
-/// 32 bit and double are rounded to it. The samples lie on the container's time line: it begins at
-/// the earliest sound or picture, and there is silence where there is no sound.
+/// Reads an audio file front to back: every format that libsndfile or FFmpeg's libraries read,
+/// including video files. The file's content, not its name, selects the library. Integer samples
+/// are scaled by 2^-(bits-1), so 8, 16 and 24 bit and float samples are exact in float32; 32 bit
+/// and double samples are rounded to it. Samples follow the container's time line: it begins at the
+/// earliest audio or video, and gaps in the audio are filled with silence.
 class AudioReader : public SampleSource {
  public:
-  /// `path` may be a stream, `-` is standard input.
-  /// Throws an input Error that names `path` if it is missing, is no sound we know, has no such
-  /// track, or holds no samples, and one for any damage if the options are strict.
+  /// `path` may be a stream; `-` is standard input.
+  /// Throws an input Error that names `path` if it is missing, has an unknown format, lacks the
+  /// requested track, or contains no samples, and for any damage if the options are strict.
   explicit AudioReader(const std::filesystem::path& path, const InputOptions& options = {});
   ~AudioReader() override;
 
@@ -36,22 +36,22 @@ class AudioReader : public SampleSource {
   std::int64_t channels() const override;
   const SampleFormat& format() const noexcept;
   const Tags& tags() const noexcept;
-  bool has_picture() const noexcept;  ///< it is a film
-  /// Which channel is which, as FFmpeg writes it, for example 5.1(side); empty where nobody knows.
+  bool has_picture() const noexcept;  ///< the file contains video
+  /// The channel layout in FFmpeg's notation, for example 5.1(side); empty if unknown.
   const std::string& layout() const noexcept;
-  /// What an album's file holds beside its sound, in words: cover art, chapters.
+  /// Descriptions of what an album file contains besides audio: cover art, chapters.
   const std::vector<std::string>& extras() const noexcept;
-  /// Place of the first sample on the container's time line, in seconds.
+  /// Position of the first sample on the container's time line, in seconds.
   double begins_s() const noexcept;
 
   const SoundLength& length() const noexcept;
-  /// How long it is about, in seconds; 0 where nobody knows.
+  /// Approximate duration in seconds; 0 if unknown.
   double about_s() const noexcept;
 
-  /// Goes on behind what does not decode. Throws an input Error for damage if the options are
-  /// strict.
+  /// Continues after parts that cannot be decoded. Throws an input Error for damage if the options
+  /// are strict.
   at::Tensor read(std::int64_t max_samples) override;
-  /// What was found wrong so far; all of it once read() gave no more samples.
+  /// The damage found so far; complete once read() has returned an empty block.
   Damage damage() const;
 
  private:

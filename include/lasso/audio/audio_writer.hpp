@@ -17,50 +17,50 @@ namespace lasso::audio {
 
 class Encoder;
 
-/// Where the rest of an output comes from: pictures, covers, chapters, other tracks, as far as its
-/// container can hold them.
+/// The source of everything in an output besides the new audio: video, covers, chapters, other
+/// tracks, as far as the output's container supports them.
 struct CopySource {
-  std::filesystem::path input = {};  ///< empty: there is nothing but the sound
-  int track = 0;                     ///< which of its sounds is replaced, see InputOptions
+  std::filesystem::path input = {};  ///< empty: copy nothing
+  int track = 0;                     ///< the audio track that is replaced, see InputOptions
   double begins_s = 0.0;             ///< see AudioReader::begins_s()
 };
 
-/// What a sound file is to hold.
+/// The description of an audio file to write.
 struct OutputRequest {
   std::filesystem::path path;  ///< `-`: standard output
   SampleFormat format;
   std::int64_t sample_rate = 0;  ///< Hz
   std::int64_t channels = 0;
-  std::optional<std::int64_t> samples = {};  ///< per channel, where it is known beforehand
+  std::optional<std::int64_t> samples = {};  ///< per channel, if known beforehand
   Tags tags = {};
-  std::string layout = {};  ///< which channel is which, see AudioReader::layout()
+  std::string layout = {};  ///< channel layout, see AudioReader::layout()
   CopySource beside = {};
   bool overwrite = false;
 };
 
-/// A sound file that appears when it is complete. Integer samples are round_half_even(x * 2^(bits
-/// - 1)), clipped at full scale, so what AudioReader read from such a file is written back bit for
-/// bit.
+/// An audio file that appears when it is complete. Integer samples are round_half_even(x * 2^(bits
+/// - 1)), clipped at full scale, so samples that AudioReader read from such a file are written back
+/// bit for bit.
 class AudioWriter {
  public:
   /// Throws an input Error if the file cannot be written (see OutputFile).
   explicit AudioWriter(const OutputRequest& request);
   ~AudioWriter();
 
-  /// `block`: (channels, samples) float32 on the CPU. Returns the samples as the file holds them,
-  /// rounded and clipped by an integer format, unchanged by the others.
-  /// `dithered`: where integers get triangular noise of one unit before they are rounded, bool of
-  /// the block's shape; undefined: nowhere. The noise is the same in every run.
-  /// Throws an input Error on a full disk.
+  /// `block`: (channels, samples) float32 on the CPU. Returns the samples as stored in the file:
+  /// rounded and clipped for integer formats, unchanged for others.
+  /// `dithered`: bool, of the block's shape; true where triangular noise of one unit is added
+  /// before rounding to integers. Undefined: no dither. The noise is the same in every run.
+  /// Throws an input Error if the disk is full.
   at::Tensor write(const at::Tensor& block, const at::Tensor& dithered = {});
 
-  /// Completes the file and gives it its name.
+  /// Completes the file and renames it to its target.
   void commit();
 
-  /// What the container made us change or leave out, in words; complete after commit().
+  /// Descriptions of what was changed or dropped because of the container; complete after commit().
   const std::vector<std::string>& notes() const noexcept { return notes_; }
 
-  /// Samples beyond full scale that an integer format had to clip so far.
+  /// Number of samples beyond full scale that an integer format has clipped so far.
   std::int64_t clipped() const noexcept { return clipped_; }
 
  private:
@@ -68,7 +68,7 @@ class AudioWriter {
   void guarded(const Action& action) const;
 
   std::filesystem::path path_;
-  std::optional<OutputFile> output_;  // before encoder_: removed once that is closed
+  std::optional<OutputFile> output_;  // before encoder_: removed after that is closed
   std::unique_ptr<Encoder> encoder_;
   SampleFormat format_;
   std::int64_t channels_;

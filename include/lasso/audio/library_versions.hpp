@@ -4,7 +4,7 @@
 
 namespace lasso::audio {
 
-/// The libraries that read, write and convert sound, as they are loaded: "libsndfile 1.2.0, ...".
+/// The loaded libraries that read, write and convert audio: "libsndfile 1.2.0, ...".
 std::string library_versions();
 
 }  // namespace lasso::audio

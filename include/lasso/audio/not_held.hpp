@@ -7,7 +7,7 @@
 
 namespace lasso::audio {
 
-/// The note of an output that lacks some of what stood beside the input's sound.
+/// The note for an output that lacks some of the input's non-audio parts.
 inline std::string not_held(const std::vector<std::string>& parts) {
   return "does not hold the input's " + listed(parts);
 }

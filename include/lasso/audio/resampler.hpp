@@ -10,14 +10,14 @@ namespace lasso::audio {
 
 class RateConverter;
 
-/// The same sound at another rate, linear phase with its delay compensated, so sample n of the
-/// output lies at n / rate seconds of the input. n input samples give ceil(n * rate / input rate);
-/// equal rates pass through untouched. See ResamplerKind for how true it is, and whether block
-/// sizes tell.
+/// Converts a stream to another sample rate. Linear phase with compensated delay: output sample n
+/// lies at n / rate seconds of the input. n input samples yield ceil(n * rate / input rate) output
+/// samples; equal rates pass through unchanged. See ResamplerKind for accuracy and the effect of
+/// block sizes.
 class Resampler : public SampleSource {
  public:
-  /// Throws an input Error if the rates are further apart than a factor of 256, and a usage Error
-  /// for a converter that this build does not have.
+  /// Throws an input Error if the rates differ by more than a factor of 256, and a usage Error if
+  /// this build lacks the converter.
   Resampler(SampleSource& source, std::int64_t sample_rate, ResamplerKind kind = kUsualResampler);
   ~Resampler() override;
 
@@ -25,8 +25,8 @@ class Resampler : public SampleSource {
   std::int64_t channels() const override { return source_.channels(); }
   at::Tensor read(std::int64_t max_samples) override;
 
-  /// Input samples to either side of an output sample's place that it depends on, as far as
-  /// float32 tells.
+  /// The number of input samples on either side that an output sample depends on, at float32
+  /// precision.
   static std::int64_t reach(std::int64_t from_rate, std::int64_t to_rate);
 
  private:
@@ -34,11 +34,11 @@ class Resampler : public SampleSource {
 
   SampleSource& source_;
   std::int64_t sample_rate_;
-  std::unique_ptr<RateConverter> converter_;  // none: equal rates
-  std::int64_t taken_ = 0;                    // samples of the source
-  std::int64_t made_ = 0;                     // of the output
-  at::Tensor output_;                         // (channels, samples) not yet given
-  bool ended_ = false;                        // the source has
+  std::unique_ptr<RateConverter> converter_;  // null for equal rates
+  std::int64_t taken_ = 0;                    // samples read from the source
+  std::int64_t made_ = 0;                     // samples of the output
+  at::Tensor output_;                         // (channels, samples) not returned yet
+  bool ended_ = false;                        // of the source
 };
 
 }  // namespace lasso::audio

@@ -2,17 +2,17 @@
 
 namespace lasso::audio {
 
-/// Whose filter changes a sound's rate.
+/// The library that converts the sample rate.
 enum class ResamplerKind {
-  /// libsoxr at its very high quality: 28 bits, up to 91 % of the lower rate's half unchanged. The
-  /// same samples whatever the blocks. Some fifteen times as fast as the other.
+  /// libsoxr at its very high quality: 28 bits, flat up to 91 % of the lower rate's Nyquist
+  /// frequency. The samples do not depend on block sizes. About fifteen times as fast as the other.
   soxr,
-  /// libsamplerate's best sinc: 24 bits, up to 97 % of the lower rate's half unchanged. Block sizes
-  /// tell below 1e-6.
+  /// libsamplerate's best sinc converter: 24 bits, flat up to 97 % of the lower rate's Nyquist
+  /// frequency. Block sizes change samples by less than 1e-6.
   samplerate,
 };
 
-/// libsoxr is left out of builds that ask for it with LASSO_SOXR=OFF.
+/// Builds with LASSO_SOXR=OFF do not contain libsoxr.
 #ifdef LASSO_WITHOUT_SOXR
 constexpr ResamplerKind kUsualResampler = ResamplerKind::samplerate;
 #else

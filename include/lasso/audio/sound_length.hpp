@@ -4,14 +4,15 @@
 
 namespace lasso::audio {
 
-/// What is known of a sound's length before it is read. The sound ends where its decoder says.
+/// What is known about the length of a recording before it is read. The decoder determines the
+/// actual end.
 struct SoundLength {
-  enum class JournalState { no, estimated, exactly };
+  enum class Certainty { unknown, estimated, exact };
 
-  JournalState known = JournalState::no;
-  std::int64_t samples = 0;  ///< per channel; 0 where it is not known
+  Certainty certainty = Certainty::unknown;
+  std::int64_t samples = 0;  ///< per channel; 0 if unknown
 
-  bool is_exact() const noexcept { return known == JournalState::exactly; }
+  bool is_exact() const noexcept { return certainty == Certainty::exact; }
 };
 
 }  // namespace lasso::audio

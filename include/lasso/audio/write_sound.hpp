@@ -7,8 +7,8 @@
 
 namespace lasso::audio {
 
-/// A sound that is in memory as a file of 16 bits, in place of an older one: (channels, samples)
-/// float32. The extension says which container.
+/// Writes samples, (channels, samples) float32, as a 16 bit file, replacing an existing one. The
+/// extension selects the container.
 void write_sound(const std::filesystem::path& path,
                  const at::Tensor& samples,
                  std::int64_t sample_rate);

@@ -7,39 +7,39 @@
 
 namespace lasso::batch {
 
-/// A file of a batch, with what is said of it alone. What is empty is said of all files.
+/// A file of a batch with its own settings. An empty field means the batch's setting.
 struct Entry {
-  std::string name;  ///< in journals: relative to the folder, or as the manifest has it
+  std::string name;  ///< in journals: relative to the folder, or as in the manifest
   std::filesystem::path path;
   std::vector<std::string> queries;
-  std::optional<bool> remove;  ///< else it keeps
+  std::optional<bool> remove;  ///< false: keep the sound
   std::vector<std::string> windows;
-  std::vector<std::string> outputs;  ///< one for each query
+  std::vector<std::string> outputs;  ///< one per query
 };
 
-/// Which files of a folder. Patterns are the shell's; one without a slash is for a name, one with
-/// for the path below the folder; letters match in either case.
+/// Selects files of a folder by shell patterns. A pattern without a slash matches the file's name,
+/// one with a slash the path below the folder. Case is ignored.
 struct FolderOptions {
-  std::vector<std::string> include;  ///< none: what holds a sound or a film
-  std::vector<std::string> exclude;  ///< files, and folders with all that is in them
+  std::vector<std::string> include;  ///< empty: audio and video files
+  std::vector<std::string> exclude;  ///< files, and folders with all their contents
   bool follow_links = false;
   std::vector<std::filesystem::path> leave_out;  ///< folders that are not entered
 };
 
 struct FolderFiles {
   std::vector<Entry> entries;
-  std::vector<std::string> no_sounds;  ///< left out by their contents: names in quotes
+  std::vector<std::string> no_sounds;  ///< skipped because of their contents: quoted names
 };
 
-/// The files in a folder and those below it, sorted; hidden ones are left out. Each folder counts
+/// The files in a folder and its subfolders, sorted, without hidden ones. Each folder is visited
 /// once, however many links lead to it. Throws an input Error that names what cannot be read.
 FolderFiles files_of_folder(const std::filesystem::path& folder, const FolderOptions& options);
 
-/// The lines of a manifest; `-` is standard input. CSV with a header line has the columns `path`
-/// and, as far as wanted, `query` or `queries`, `mode`, `windows` and `output`, with ; between
-/// several of a line; JSON lines have an object each with such keys, several as arrays. Paths are
-/// relative to the manifest's folder. Throws an input Error that names the file, the line and what
-/// is wrong in it.
+/// The entries of a manifest; `-` is standard input. A CSV manifest has a header line with the
+/// column `path` and, optionally, `query` or `queries`, `mode`, `windows` and `output`; `;`
+/// separates several values. A JSON Lines manifest has one object per line with the same keys,
+/// several values as arrays. Paths are relative to the manifest's folder. Throws an input Error
+/// that names the file, the line and the fault.
 std::vector<Entry> entries_of_manifest(const std::filesystem::path& manifest);
 
 }  // namespace lasso::batch

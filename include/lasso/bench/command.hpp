@@ -6,17 +6,17 @@
 
 namespace lasso::bench {
 
-/// What a program took.
+/// The resources that a program used.
 struct ProcessUsage {
   double seconds;
-  std::int64_t peak_bytes;  ///< the most memory that was resident, as seen every millisecond
+  std::int64_t peak_bytes;  ///< peak resident memory, sampled every millisecond
 };
 
-/// Runs a program to its end, its standard output thrown away. Throws an input Error if it cannot
-/// be started or fails.
+/// Runs a program to completion and discards its standard output. Throws an input Error if it
+/// cannot be started or fails.
 ProcessUsage run_command(const std::vector<std::string>& command);
 
-/// `command`, for a shell, with each {} replaced by `file`, quoted.
+/// A shell invocation of `command` with each {} replaced by the quoted `file`.
 std::vector<std::string> shell_command(const std::string& command, const std::string& file);
 
 }  // namespace lasso::bench

@@ -5,14 +5,14 @@
 
 namespace lasso::bench {
 
-/// What figures were measured on.
+/// The machine that figures were measured on.
 struct Machine {
-  std::string processor;     ///< as it calls itself
-  std::string instructions;  ///< those that make networks faster, e.g. "avx2 fma avx512f"
+  std::string processor;     ///< its own name
+  std::string instructions;  ///< those that speed up networks, e.g. "avx2 fma avx512f"
   unsigned cores = 0;
   std::int64_t memory = 0;  ///< bytes
-  std::string system;       ///< kernel and its version
-  std::string libraries;    ///< that compute, and their versions
+  std::string system;       ///< kernel and version
+  std::string libraries;    ///< numerical libraries and versions
 };
 
 Machine this_machine();

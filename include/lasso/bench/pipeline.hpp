@@ -9,8 +9,8 @@ namespace lasso::bench {
 
 enum Stage { decode, resample, stft, network, inverse_stft, resample_back, encode, kStages };
 
-/// Separates the whole of `input` into `output`, which is overwritten, as `lasso
-/// separate` does. Gives the seconds that each stage took for itself.
+/// Separates all of `input` into `output` as `lasso separate` does, overwriting `output`. Returns
+/// the seconds spent in each stage itself.
 std::array<double, kStages> time_stages(const std::filesystem::path& input,
                                         const separate::Separation& separation,
                                         const std::filesystem::path& output);

@@ -6,8 +6,8 @@
 
 namespace lasso::checkpoint {
 
-/// Reads a checkpoint of either kind, told by its first bytes: safetensors or PyTorch's archive.
-/// Throws a model Error that names the file if it is neither, or not sound.
+/// Reads a safetensors file or a PyTorch archive, recognised by its first bytes. Throws a model
+/// Error that names the file if it is neither, or malformed.
 TensorMap read_checkpoint(const std::filesystem::path& path);
 
 }  // namespace lasso::checkpoint

@@ -7,11 +7,11 @@
 
 namespace lasso::checkpoint {
 
-/// Named tensors, as a checkpoint holds them.
+/// The named tensors of a checkpoint.
 using TensorMap = std::map<std::string, at::Tensor>;
 
-/// Gives the memory of a tensor that shares the pages of a file back; it is read again when
-/// touched. Does nothing to a tensor that lies elsewhere.
+/// Releases the memory of a tensor that shares the pages of a mapped file; it is read again on
+/// access. Has no effect on other tensors.
 void release_pages(const at::Tensor& tensor) noexcept;
 
 }  // namespace lasso::checkpoint

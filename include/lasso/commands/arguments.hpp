@@ -16,7 +16,7 @@
 
 namespace lasso::commands {
 
-// What people write on the command line, one structure a subcommand.
+// The command-line arguments, one structure per subcommand.
 
 struct SeparateArguments : api::SeparateRequest {
   std::vector<std::string> positionals;
@@ -38,10 +38,10 @@ struct CaptionArguments : api::CaptionRequest {
   api::Verbosity verbosity;
 };
 
-/// Every option of `separate` that is not about one file's names stands in `separate`; its
-/// positionals are QUERY (unless -Q is given), the folder of inputs and that of outputs, or the
-/// latter alone with a manifest. With `caption` there is no query, and `caption_choices` says how;
-/// how to read and compute stands in `separate` still.
+/// `separate` holds the options that `batch` shares with `separate`: all except those that name a
+/// single file. Its positionals are QUERY (unless -Q is given), the input folder and the output
+/// folder, or the output folder alone with a manifest. With `caption` there is no query:
+/// `caption_choices` holds the caption options, and `separate` those for reading and computing.
 struct BatchArguments {
   SeparateArguments separate;
   bool only_present = false;
@@ -53,7 +53,7 @@ struct BatchArguments {
   bool follow_links = false;
   int jobs = 1;
   std::string journal;
-  std::string shard;  ///< I/N; empty: all, or as Slurm says
+  std::string shard;  ///< I/N; empty: all files, or the Slurm task's shard
   bool retry_failed = false;
   bool redo = false;
   bool dry_run = false;
@@ -64,13 +64,13 @@ struct BatchArguments {
 struct EvaluateArguments {
   std::string list;
   evaluate::ListOptions columns;
-  std::string benchmark;  ///< a published one's name, with its metadata, instead of the list
+  std::string benchmark;  ///< name of a published one, used with `metadata` instead of the list
   std::string metadata;
-  std::string audio;     ///< the folder of its recordings
+  std::string audio;     ///< the folder of the benchmark's recordings
   std::string baseline;  ///< no-gate, agnostic or nmf; empty: none
-  bool remove = false;   ///< edits remove what is asked for
+  bool remove = false;   ///< edits remove the queried sound
   dsp::Fade fade;
-  bool captions = false;  ///< labels are scored, not separations
+  bool captions = false;  ///< score labels instead of separations
   bool bss = false;
   bool json = false;
   api::ComputeOptions compute;
@@ -86,7 +86,7 @@ struct TrainClapArguments {
 
 struct TrainTimeSelectiveArguments {
   train::TimeSelectiveOptions recipe;
-  std::string clap;  ///< a model's name or folder; empty: the usual one
+  std::string clap;  ///< a model's name or folder; empty: the default one
   api::ComputeOptions compute;
   bool cpu = false;
   api::Verbosity verbosity;
@@ -94,26 +94,26 @@ struct TrainTimeSelectiveArguments {
 
 struct TrainBiModalArguments {
   train::BiModalOptions recipe;
-  std::string clap;  ///< a model's name or folder; empty: the usual one
+  std::string clap;  ///< a model's name or folder; empty: the default one
   api::ComputeOptions compute;
   api::Verbosity verbosity;
 };
 
 struct TrainSeparatorArguments {
   train::SeparatorOptions separator;
-  bool as_audiosep = false;  ///< by AudioSep's recipe, which reads what follows
+  bool as_audiosep = false;  ///< use AudioSep's recipe, with the two options below
   std::int64_t warm_up_steps = train::AudioSepOptions().warm_up_steps;
   int loudness_range_db = train::AudioSepOptions().loudness_range_db;
-  std::string encoders;    ///< a model's name or folder; empty: begin_with
-  std::string begin_with;  ///< the same; empty: fresh weights
+  std::string encoders;    ///< a model's name or folder; empty: that of begin_with
+  std::string begin_with;  ///< a model's name or folder; empty: fresh weights
   api::ComputeOptions compute;
   api::Verbosity verbosity;
 };
 
 struct MixArguments {
   data::MixtureSetOptions mixtures;
-  bool scenes = false;                 ///< instead of mixtures of two
-  data::ListedMixturesOptions listed;  ///< the same, where it names a list
+  bool scenes = false;                 ///< write scenes instead of mixtures of two
+  data::ListedMixturesOptions listed;  ///< used instead if it names a list
   api::Verbosity verbosity;
 };
 
@@ -128,19 +128,19 @@ struct BenchArguments {
   api::Verbosity verbosity;
 };
 
-/// The only model that can be downloaded, and what an imported one is called.
+/// The only downloadable model, and the default name of an imported one.
 constexpr const char* kDownloadable = "audiosep-base";
 
 struct ImportArguments {
-  std::string audiosep;  ///< one of these three is given
+  std::string audiosep;  ///< exactly one of these three is set
   std::string bimodal;
   std::string time_selective;
   std::string clap;
   std::string tokenizer;
-  std::string name;  ///< empty: the system's
+  std::string name;  ///< empty: the default name of the system
   std::string dtype = "fp32";
   std::string output;
-  std::string from;  ///< of a download: a mirror, or a folder with the files
+  std::string from;  ///< source of a download: a mirror, or a folder with the files
   bool without_audio_tower = false;
   bool force = false;
   api::Verbosity verbosity;

@@ -4,7 +4,7 @@
 
 namespace lasso::commands {
 
-// What each subcommand does, one file a subcommand. All throw an Error for what the user can mend.
+// The subcommands, each in a file of its own. All throw an Error for faults that the user can fix.
 
 void separate_files(SeparateArguments& arguments);
 void run_batch(BatchArguments& arguments);

@@ -8,7 +8,7 @@
 
 namespace lasso::commands {
 
-/// Says what went wrong, in one line on stderr. Gives the exit code for it.
+/// Prints the error on stderr, in one line. Returns its exit code.
 inline int fail(ErrorKind kind, const std::string& message) {
   std::fprintf(stderr, "lasso: error: %s\n", printable(message).c_str());
   return static_cast<int>(kind);

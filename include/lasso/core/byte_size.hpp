@@ -5,8 +5,8 @@
 
 namespace lasso {
 
-/// A size as people write it: a number and maybe K, M or G for thousands, millions, ..., or Ki, Mi
-/// or Gi, and maybe B. Throws a usage Error for what is none.
+/// Parses a size in bytes: a number, an optional K, M or G (powers of 1000) or Ki, Mi or Gi (powers
+/// of 1024), and an optional B. Throws a usage Error for anything else.
 std::int64_t parse_byte_size(const std::string& text);
 
 }  // namespace lasso

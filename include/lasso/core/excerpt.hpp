@@ -6,14 +6,15 @@
 
 namespace lasso {
 
-/// Parts of a source, one after the other: each is a stream that ends where the part does. What
-/// lies before and between them is read and thrown away, what lies behind is not read.
+/// Consecutive parts of a source. Each part reads as a stream that ends where the part ends.
+/// Samples before and between the parts are read and discarded; samples after the last part are not
+/// read.
 class Excerpt : public SampleSource {
  public:
   explicit Excerpt(SampleSource& source) : source_(source) {}
 
-  /// From here on read() gives samples [begin, end) of the source. `begin` is not before the end of
-  /// the last part.
+  /// Makes read() return samples [begin, end) of the source. `begin` must not lie before the end of
+  /// the previous part.
   void move_to(std::int64_t begin, std::int64_t end);
 
   std::int64_t sample_rate() const override { return source_.sample_rate(); }

@@ -6,7 +6,7 @@
 
 namespace lasso {
 
-/// What to tell of an exception that is no Error: the machine's limits, or a fault of ours.
+/// The message for an exception that is not an Error: out of memory, or an internal fault.
 inline std::string fault_in_words(const std::exception& fault) {
   if (dynamic_cast<const std::bad_alloc*>(&fault) != nullptr) {
     return "out of memory; close other programs or split the file";

@@ -7,8 +7,8 @@ namespace lasso {
 /// Asks the run to stop at its next check. Safe to call from a signal handler.
 void request_interrupt(ErrorKind why) noexcept;
 
-/// Throws an Error of the kind that was given if a stop was asked for. Long loops call it once a
-/// block or step; the destructors on the way out remove what was half written.
+/// Throws an Error of the requested kind if a stop was requested. Long loops call it once per block
+/// or step. During unwinding, destructors remove partially written files.
 void check_interrupt();
 
 }  // namespace lasso

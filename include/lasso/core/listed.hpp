@@ -5,7 +5,7 @@
 
 namespace lasso {
 
-/// The first few of them in words: "a, b, c and 5 more".
+/// The first few items as text: "a, b, c and 5 more".
 std::string listed(const std::vector<std::string>& items);
 
 }  // namespace lasso

@@ -6,7 +6,7 @@
 
 namespace lasso {
 
-/// ASCII letters in small; all else as it is.
+/// Converts ASCII letters to lower case and leaves everything else unchanged.
 inline std::string lower_case(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -14,7 +14,7 @@ inline std::string lower_case(std::string text) {
   return text;
 }
 
-/// The extension of a file's name in small letters, its dot included; empty where there is none.
+/// The file name extension in lower case, including the dot; empty if there is none.
 inline std::string lower_extension(const std::filesystem::path& path) {
   return lower_case(path.extension().string());
 }

@@ -7,48 +7,47 @@
 struct stat;
 
 // Note [Platform]
-// What Linux and the GNU C library have beyond POSIX, each with what stands in for it elsewhere.
-// With LASSO_PORTABLE defined the substitutes are compiled on Linux, too: so a port starts from
-// code that compiles. docs/porting.md says what else another system needs.
+// Linux and GNU C library features beyond POSIX, each with a substitute for other systems.
+// If LASSO_PORTABLE is defined, the substitutes are compiled on Linux too, so a port starts from
+// code that compiles. docs/porting.md lists what else another system needs.
 
 namespace lasso::platform {
 
-/// The program that runs. Linux and macOS; elsewhere empty.
+/// The path of the running program. Linux and macOS only; empty elsewhere.
 std::filesystem::path program_file();
 
-/// Has freed memory stay with the process (glibc; elsewhere nothing happens).
-/// Networks map and unmap their activations at every layer: this saves half of their time.
+/// Keeps freed memory in the process (glibc only; no effect elsewhere).
+/// Networks map and unmap their activations at every layer; this halves their run time.
 void keep_freed_memory();
 
-/// Has freed memory go back to the system at once (glibc; elsewhere nothing happens).
+/// Returns freed memory to the system at once (glibc only; no effect elsewhere).
 void return_freed_memory();
 
-/// Lets go of the pages of a read-only mapping; they are read again when they are used.
+/// Releases the pages of a read-only mapping. They are read again on the next access.
 void release_pages(void* first, std::size_t bytes);
 
-/// Bytes. The most memory that a process held so far; 0 where the system does not tell.
+/// The peak memory of a process in bytes; 0 if the system does not report it.
 std::int64_t peak_memory(int process);
 
-/// The value of the first line of /proc/cpuinfo with that label; elsewhere empty.
+/// The value of the first line of /proc/cpuinfo with this label; empty on other systems.
 std::string processor_field(const std::string& label);
 
-/// Gives a file its final name in one step. Returns 0 or errno; EEXIST if the name is taken and
-/// must not be replaced.
+/// Renames a file in one step. Returns 0 or errno; EEXIST if `to` exists and must not be replaced.
 int rename_file(const std::filesystem::path& from, const std::filesystem::path& to, bool overwrite);
 
-/// Writes to the disk what was written to the file. Returns 0, or -1 with errno.
+/// Flushes a file's data to disk. Returns 0, or -1 with errno set.
 int flush_to_disk(int file);
 
-/// When the file was changed, as "seconds.nanoseconds".
+/// The file's modification time as "seconds.nanoseconds".
 std::string modification_time(const struct stat& status);
 
-/// A stream socket that programs started from here do not inherit and that never blocks.
-/// -1 with errno if there is none to be had.
+/// Creates a non-blocking stream socket that child processes do not inherit. Returns -1 with errno
+/// set on failure.
 int stream_socket(int family);
 
-/// Opens a library whose symbols do not mix with the program's (glibc: a name space of its own;
-/// elsewhere RTLD_LOCAL, which serves where each library binds to its own copies first).
-/// Null if it cannot be opened; dlerror() says why.
+/// Opens a library whose symbols do not mix with the program's (glibc: in its own namespace;
+/// elsewhere RTLD_LOCAL, which suffices if each library binds to its own copies first). Returns
+/// null on failure; dlerror() gives the reason.
 void* open_isolated_library(const char* name);
 
 }  // namespace lasso::platform

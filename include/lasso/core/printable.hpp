@@ -5,8 +5,8 @@
 
 namespace lasso {
 
-/// A name as one line of UTF-8 that no other name has: control characters, and bytes that are no
-/// UTF-8, become \\xHH. All else stays.
+/// Formats a name as one line of UTF-8, unique to that name: control characters and bytes that are
+/// not valid UTF-8 become \\xHH. Everything else is unchanged.
 std::string printable(std::string_view name);
 
 }  // namespace lasso

@@ -4,7 +4,7 @@
 
 namespace lasso {
 
-/// The least multiple of `unit` (>= 1) that is not below `value` (>= 0).
+/// The smallest multiple of `unit` (>= 1) that is at least `value` (>= 0).
 constexpr std::int64_t round_up(std::int64_t value, std::int64_t unit) {
   return (value + unit - 1) / unit * unit;
 }

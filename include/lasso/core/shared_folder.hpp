@@ -5,8 +5,8 @@
 
 namespace lasso {
 
-/// Where what comes with the program lies: in share/lasso beside the program's folder. In a build
-/// folder that is a link to the source tree.
+/// The folder of the files that ship with the program: share/lasso next to the program's folder. In
+/// a build folder it is a link to the source tree.
 std::filesystem::path shared_folder(const std::string& name);
 
 }  // namespace lasso

@@ -4,7 +4,7 @@
 
 namespace lasso {
 
-/// Runs from when it is made.
+/// Starts on construction.
 class Stopwatch {
  public:
   double seconds() const { return std::chrono::duration<double>(Clock::now() - began_).count(); }
@@ -14,7 +14,7 @@ class Stopwatch {
   Clock::time_point began_ = Clock::now();
 };
 
-/// How long a step takes.
+/// The run time of a step in seconds.
 template <typename Step>
 double seconds_of(const Step& step) {
   const Stopwatch watch;

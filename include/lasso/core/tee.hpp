@@ -9,11 +9,12 @@
 
 namespace lasso {
 
-/// Several readers of one stream. Each end gives the whole stream at its own pace; what is held is
-/// how far the fastest is ahead of the slowest. Its ends may be read in different threads.
+/// Several readers of one stream. Each end returns the whole stream at its own pace. The tee
+/// buffers the samples between the slowest and the fastest end. The ends may be read in different
+/// threads.
 class Tee {
  public:
-  /// `source` must outlive the tee, the tee its ends.
+  /// `source` must outlive the tee, and the tee must outlive the use of its ends.
   Tee(SampleSource& source, std::size_t ends);
   ~Tee();
   Tee(const Tee&) = delete;

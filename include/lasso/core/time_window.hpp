@@ -6,22 +6,22 @@
 
 namespace lasso {
 
-/// The half-open stretch [begin_s, end_s) of a recording, in seconds. An open end is +infinity.
+/// The half-open range [begin_s, end_s) of a recording, in seconds. +infinity means an open end.
 struct TimeWindow {
   double begin_s = 0.0;
   double end_s = 0.0;
-  bool may_lie_outside = false;  ///< a recording that is shorter does without it
+  bool may_lie_outside = false;  ///< no error if it lies outside the recording
 };
 
-/// All of a recording.
+/// The whole recording.
 constexpr TimeWindow kWholeRecording{0.0, std::numeric_limits<double>::infinity()};
 
-/// A time as people write it, SS.mmm, MM:SS.mmm or HH:MM:SS.mmm, in seconds; nothing for anything
+/// Parses a time, SS.mmm, MM:SS.mmm or HH:MM:SS.mmm, and returns seconds; nullopt for anything
 /// else.
 std::optional<double> parse_seconds(std::string_view text);
 
-/// Reads BEGIN-END or BEGIN+DURATION, times as parse_seconds() has them. BEGIN may be left out: the
-/// recording's begin; so may END, or be the word `end`: the recording's end.
+/// Parses BEGIN-END or BEGIN+DURATION, with times in the formats of parse_seconds(). A missing
+/// BEGIN means the start of the recording; a missing END or the word `end` means its end.
 /// Throws a usage Error for anything else, and unless BEGIN < END.
 TimeWindow parse_time_window(std::string_view text);
 

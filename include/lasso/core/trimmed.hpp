@@ -4,7 +4,7 @@
 
 namespace lasso {
 
-/// The text without blanks, tabs and line ends around it; a view into it.
+/// A view of the text without leading and trailing blanks, tabs and line ends.
 inline std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n";
   const auto first = text.find_first_not_of(kBlank);

@@ -7,15 +7,15 @@
 
 namespace lasso {
 
-/// All bytes of a file; nothing if it cannot be read.
+/// The contents of a file; nullopt if it cannot be read.
 std::optional<std::string> read_file(const std::filesystem::path& path);
 
-/// A text in UTF-8 without the mark that some programs put before it; what begins with the mark of
-/// UTF-16 is converted.
+/// Converts text to UTF-8 without a byte order mark. Text that starts with a UTF-16 byte order mark
+/// is converted from UTF-16.
 std::string as_utf8(std::string_view bytes);
 
-/// Writes `bytes` as an OutputFile, by default replacing an older file. Throws an input Error if
-/// that fails.
+/// Writes `bytes` through an OutputFile, by default replacing an existing file. Throws an input
+/// Error on failure.
 void write_file(const std::filesystem::path& target, std::string_view bytes, bool overwrite = true);
 
 }  // namespace lasso

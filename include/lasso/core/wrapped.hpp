@@ -5,10 +5,11 @@
 
 namespace lasso {
 
-/// Columns of a terminal that everybody has.
+/// The width to assume for a terminal.
 constexpr std::size_t kTerminalColumns = 80;
 
-/// Text broken at blanks into lines of that many columns, lines behind the first one indented.
+/// Wraps text at blanks into lines of at most `columns` columns. All lines but the first are
+/// indented.
 std::string wrapped(const std::string& text, std::size_t columns, std::size_t indent);
 
 }  // namespace lasso

@@ -13,54 +13,54 @@
 
 namespace lasso::data {
 
-/// What mixtures are like.
+/// The options of a Mixer.
 struct MixerOptions {
   std::int64_t sample_rate = 32000;
   double seconds = 4.0;
-  /// Categories are drawn with the weight (clips in it)^exponent: 0 is uniform over categories, 1
-  /// uniform over clips.
+  /// Categories are drawn with weight (clips in the category)^exponent: 0 is uniform over
+  /// categories, 1 uniform over clips.
   double category_exponent = 0.7;
   std::uint64_t seed = 1;
-  /// One to four sources; speed, tone, rooms, limited bands; any phrases; mixtures asked about
-  /// twice, by items number 2 i and 2 i + 1, the second now and then for what is not there. Without
-  /// it: two sources as they are, each mixture asked about once; for validation.
+  /// True: one to four sources; changes of speed, tone, room and bandwidth; any phrases; two
+  /// queries per mixture, as items 2 i and 2 i + 1, the second sometimes for an absent sound.
+  /// False, for validation: two unchanged sources, one query per mixture.
   bool augment = true;
-  /// The share of mixtures that come with an example of what is asked for.
+  /// The share of items that come with an example recording of the queried sound.
   double examples = 0.0;
 };
 
 /// Mixtures with their targets.
 struct Batch {
   at::Tensor mixture;  ///< (batch, samples) float32
-  at::Tensor target;   ///< (batch, samples) float32; silence where the query is not in the mixture
+  at::Tensor target;   ///< (batch, samples) float32; silence if the mixture lacks the queried sound
   std::vector<std::string> queries;
-  std::vector<std::vector<std::string>> categories;  ///< of the sources of each, the target first
-  /// Other recordings of what is asked for, (examples, samples) float32; the same one otherwise
-  /// changed where there is no other. Undefined where nothing is asked by example.
+  std::vector<std::vector<std::string>> categories;  ///< of the sources, the target first
+  /// Other recordings of the queried sounds, (examples, samples) float32; the same recording with
+  /// other changes if the category has no other. Undefined if no item has an example.
   at::Tensor examples;
-  std::vector<std::int64_t> example_items;  ///< whose they are, numbers in the batch
-  std::vector<float> example_shares;        ///< how much they count beside the words, to 1
+  std::vector<std::int64_t> example_items;  ///< the example's item, by its index in the batch
+  std::vector<float> example_shares;        ///< weight relative to the words, up to 1
 };
 
-/// Sounds with phrases for them.
+/// Sounds with phrases that describe them.
 struct Captioned {
-  at::Tensor sounds;                 ///< (batch or a part of it, samples) float32
-  std::vector<std::string> phrases;  ///< of each
+  at::Tensor sounds;                 ///< (batch or part of it, samples) float32
+  std::vector<std::string> phrases;  ///< one per sound of the batch
   at::Tensor positive;               ///< (batch, batch) bool: phrase [column] describes sound [row]
 };
 
-/// Draws mixtures from a set of clips. Everything about item number i follows from the seed and i
-/// alone, so a run can be taken up anywhere.
+/// Draws mixtures from a set of clips. Item i depends only on the seed and i, so a run can resume
+/// anywhere.
 class Mixer {
  public:
   /// `clips` must outlive the mixer. Throws an input Error unless it has at least two categories.
   Mixer(const ClipSet& clips, const MixerOptions& options);
 
-  /// Items number first, ..., first + count - 1.
+  /// Items first, ..., first + count - 1.
   Batch draw(std::int64_t first, std::int64_t count) const;
 
-  /// Sounds number first, ..., first + count - 1, some with others faintly behind them. Only those
-  /// number begin, ..., end - 1 of these are made; phrases are there for all.
+  /// Sounds first, ..., first + count - 1, some with a faint other sound in the background. Renders
+  /// only sounds begin, ..., end - 1 of these; phrases cover all.
   Captioned draw_captioned(std::int64_t first,
                            std::int64_t count,
                            std::int64_t begin,
@@ -69,10 +69,10 @@ class Mixer {
  private:
   using Waveform = std::vector<float>;
 
-  /// About one mixture: that the answers differ teaches what the words mean.
+  /// Queries per mixture. Two queries with different targets teach what the words mean.
   std::size_t questions() const noexcept { return options_.augment ? 2 : 1; }
 
-  /// A sound to ask for.
+  /// A sound and a phrase to query it with.
   struct Choice {
     std::size_t category;
     const Clip* clip;
@@ -105,7 +105,7 @@ class Mixer {
   MixerOptions options_;
   std::int64_t samples_;
   std::vector<std::vector<std::size_t>> categories_;  // indices of clips
-  std::vector<double> cumulative_;                    // weights of categories, summed
+  std::vector<double> cumulative_;                    // cumulative weights of categories
 };
 
 }  // namespace lasso::data

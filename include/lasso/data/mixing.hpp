@@ -8,30 +8,31 @@
 
 namespace lasso::data {
 
-// How published trainings mix. Waveforms are (samples) float32.
+// The mixing procedures of published trainings. Waveforms are (samples) float32.
 
-/// A mixture and what it is the sum of, as loud as they are in it.
+/// A mixture and its components at their levels in the mixture.
 struct Mixed {
   at::Tensor mixture;
   std::vector<at::Tensor> components;
 };
 
-/// The time-selective training's: each interferer so many dB below the target by their mean
-/// squares, all of it quieter where the peak is above 0.99. Two components: the target and the sum
-/// of the interferers.
+/// Mixing of the time-selective training: scales each interferer to the given SNR in dB by mean
+/// square, and everything to a peak of 0.99 if the peak is above that. Returns two components: the
+/// target and the sum of the interferers.
 Mixed mix_at_snr(const at::Tensor& target,
                  const std::vector<at::Tensor>& interferers,
                  const std::vector<double>& snrs_db);
 
-/// AudioSep's: the interferer brought to the energy of the target (by a factor of 50 at most) and
-/// then changed by a whole number of dB from -range to range, twice, as one that is alone; all of
-/// it at a peak of 0.9 where it was above 1.
+/// AudioSep's mixing: twice, as AudioSep does for a single interferer, scales the interferer to the
+/// target's energy (by a factor of at most 50), then changes it by a whole number of dB from -range
+/// to range. Scales everything to a peak of 0.9 if the peak is above 1.
 Mixed mix_at_loudness(const at::Tensor& target,
                       const at::Tensor& interferer,
                       int range_db,
                       Random& random);
 
-/// BiModalSep's: each clip by its gain, cut to [-1, 1] and divided by how many there are.
+/// BiModalSep's mixing: multiplies each clip by its gain, clamps it to [-1, 1] and divides it by
+/// the number of clips.
 Mixed mix_of_mixtures(const std::vector<at::Tensor>& clips, const std::vector<double>& gains);
 
 }  // namespace lasso::data

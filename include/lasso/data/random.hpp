@@ -7,11 +7,11 @@
 
 namespace lasso::data {
 
-/// What mixtures are drawn from. The library's distributions differ between platforms; these do
-/// not.
+/// The random generator. The standard library's distributions differ between platforms; those below
+/// do not.
 using Random = std::mt19937_64;
 
-/// One that follows from the seed and the item alone.
+/// A generator that depends only on the seed and the item.
 inline Random random_of(std::uint64_t seed, std::uint64_t item) {
   std::seed_seq seeds{seed, item};
   return Random(seeds);
@@ -22,14 +22,14 @@ inline double uniform(Random& random, double low, double high) {
   return low + (high - low) * static_cast<double>(random() >> 11U) * kStep;
 }
 
-/// Every factor between the two as likely.
+/// Uniform in the logarithm between `low` and `high`.
 inline double log_uniform(Random& random, double low, double high) {
   return low * std::pow(high / low, uniform(random, 0.0, 1.0));
 }
 
 inline bool chance(Random& random, double share) { return uniform(random, 0.0, 1.0) < share; }
 
-/// 0 ... count - 1
+/// Uniform over 0, ..., count - 1.
 inline std::size_t index_below(Random& random, std::size_t count) {
   return static_cast<std::size_t>(uniform(random, 0.0, 1.0) * static_cast<double>(count));
 }

@@ -11,23 +11,23 @@ namespace lasso::data {
 struct SceneSetOptions {
   ClipSetOptions clips;
   std::vector<std::int64_t> folds{kHeldOutFold};
-  std::filesystem::path output;  ///< a folder that is not there yet
+  std::filesystem::path output;  ///< a folder that does not exist yet
   std::int64_t scenes = 100;
-  double category_exponent = 0.5;  ///< as MixerOptions has it
+  double category_exponent = 0.5;  ///< see MixerOptions
   std::uint64_t seed = 1;
 };
 
-/// Writes scenes of 10 to 60 s, FLAC of 16 bits: a murmur (noise that falls by 6 dB an octave, -50
-/// to -38 dBFS) with sounds in it, one in 4 to 10 s, at most two at a time, each -30 to -12 dBFS
-/// where it sounds. Beside them:
+/// Writes scenes of 10 to 60 s as 16-bit FLAC: background noise (falling by 6 dB per octave, -50 to
+/// -38 dBFS) with one sound every 4 to 10 s, at most two at a time, each at -30 to -12 dBFS while
+/// active. Also writes:
 ///
 ///   scenes.csv            recording, labels
-///   scene-<id>.truth.txt  Audacity's labels: what sounds from where to where
+///   scene-<id>.truth.txt  Audacity labels: begin, end and label of each sound
 ///   events.csv            recording, start, end, label, level_dbfs
-///   classes.txt           the labels and what to ask for, for `lasso caption --classes`
+///   classes.txt           the labels and their prompts, for `lasso caption --classes`
 ///
-/// Everything follows from the clips and the seed. Throws a usage Error if the folder is there
-/// already, an input Error if it cannot be written.
+/// The output depends only on the clips and the options. Throws a usage Error if the folder exists,
+/// an input Error if it cannot be written.
 void write_scenes(const SceneSetOptions& options);
 
 }  // namespace lasso::data

@@ -7,29 +7,29 @@
 
 namespace lasso::describe {
 
-/// A sound that is listened for.
+/// A class of sounds to detect.
 struct SoundClass {
-  std::string label;                 ///< how it is shown
-  std::vector<std::string> prompts;  ///< how it is asked for: the one that is heard best counts
+  std::string label;                 ///< the display name
+  std::vector<std::string> prompts;  ///< descriptions of the sound; the best match counts
 };
 
 struct ClassList {
   std::vector<SoundClass> classes;
-  std::vector<std::string> repeated;  ///< labels that came again and were left out
+  std::vector<std::string> repeated;  ///< duplicate labels, which were skipped
 };
 
-/// A hundred and some sounds that are well told apart.
+/// The built-in list: over a hundred sounds that are easy to tell apart.
 ClassList built_in_classes();
 
-/// `a, b, c` as on a command line, or the text of a file: a class a line, `dog barking`; behind a
-/// tab, how it is shown; `label = prompt, prompt` for several prompts under one label. Blank lines
-/// and those that begin with # do not count. Labels that differ in no more than capitals are one.
-/// Throws a usage Error for no class at all, for what is not UTF-8, and for line breaks and -->,
-/// which subtitles cannot hold.
+/// Parses `a, b, c` as on a command line, or the text of a file with one class per line: a prompt
+/// such as `dog barking`, optionally followed by a tab and a label; or `label = prompt, prompt` for
+/// several prompts under one label. Ignores blank lines and lines that begin with #. Labels that
+/// differ only in case are the same. Throws a usage Error if there is no class, if the text is not
+/// UTF-8, or if it contains line breaks or -->, which subtitles cannot hold.
 ClassList parse_classes(const std::string& names);
 ClassList read_classes(const std::filesystem::path& file);
 
-/// What the text encoder is asked of a prompt, each of them: `{}` is the prompt.
+/// Templates that turn a prompt into texts for the text encoder; `{}` stands for the prompt.
 struct Templates {
   std::vector<std::string> texts{"this is a sound of {}", "the sound of {}", "{}"};
 

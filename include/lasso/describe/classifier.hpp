@@ -12,50 +12,49 @@
 
 namespace lasso::describe {
 
-/// What is thought of a class before anything is heard.
+/// The prior belief that a class is present.
 enum class Prior {
-  alone,    ///< it may well be there, as if it were asked for alone
-  of_list,  ///< of the listed classes two are there, so the longer the list, the less likely each
+  alone,    ///< each class is as likely as if it were queried alone
+  of_list,  ///< two of the listed classes are present: the longer the list, the less likely each
 };
 
-/// Says of recordings which classes are in them, by how near their conditions lie to those of the
-/// classes' texts: zero-shot classification (Radford et al. 2021; Wu et al. 2023). A prompt's text
-/// is the mean over templates, each at length 1.
+/// Zero-shot classification (Radford et al. 2021; Wu et al. 2023): detects classes in recordings by
+/// the similarity between the recording's condition and those of the classes' texts. A prompt's
+/// condition is the mean over the templates' conditions, each normalised to length 1.
 class Classifier {
  public:
-  /// `conditions_of`: (texts, size) for texts.
+  /// `conditions_of` returns the conditions of texts, (texts, size).
   Classifier(const ClassList& list,
              const Templates& templates,
              const model::DetectionCalibration& calibration,
              Prior prior,
              const std::function<at::Tensor(const std::vector<std::string>&)>& conditions_of);
 
-  /// Of sounds that are asked for alone, (classes, size).
+  /// Classes with the prior `alone`, given by their conditions, (classes, size).
   Classifier(const at::Tensor& conditions, const model::DetectionCalibration& calibration);
 
   std::size_t size() const noexcept { return owners_.size(); }
 
-  /// The cosine of each recording's condition (recordings, size) with each class, of its prompts
-  /// the best.
+  /// The cosine of each recording's condition (recordings, size) with each class's best prompt.
   std::vector<std::vector<double>> cosines(const at::Tensor& conditions) const;
 
-  /// How likely a class of that cosine is there, 0 to 1, whatever else is: the model's calibration,
-  /// after what was thought before.
+  /// The probability, 0 to 1, that a class with that cosine is present, independent of the other
+  /// classes: the model's calibration combined with the prior.
   double probability(double cosine) const;
   double cosine(double probability) const;  ///< the inverse
 
-  /// The same where the class was separated: the model's calibration for what came out.
+  /// The same after the class was separated, by the model's calibration for estimates.
   double probability(const separate::PresenceEvidence& evidence) const;
 
-  /// A recording's cosines as shares of 1, for which the classes compete: a softmax with the scale
-  /// that the model was trained with.
+  /// Turns a recording's cosines into shares of 1 among the classes: a softmax with the scale that
+  /// the model was trained with.
   std::vector<double> shares(const std::vector<double>& cosines) const;
 
  private:
   model::DetectionCalibration calibration_;
   double prior_ = 0.0;                             // log odds
   at::Tensor prompts_;                             // (prompts, size), each of length 1
-  std::vector<std::vector<std::int64_t>> owners_;  // rows of each class
+  std::vector<std::vector<std::int64_t>> owners_;  // prompt rows of each class
 };
 
 }  // namespace lasso::describe

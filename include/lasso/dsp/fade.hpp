@@ -7,7 +7,7 @@ enum class FadeShape {
   linear,  ///< x
 };
 
-/// At each edge of a window.
+/// The fade at each edge of a window.
 struct Fade {
   double ms = 70.0;
   FadeShape shape = FadeShape::cosine;

@@ -18,9 +18,9 @@ struct LogMelConfig {
   double highest_hz = 14000.0;
 };
 
-/// Power on the mel scale, in decibels: triangles that overlap by half, equally wide on Slaney's
-/// scale (linear below 1 kHz, logarithmic above; Auditory Toolbox, 1998), each of area 1, as
-/// librosa makes them.
+/// Power on the mel scale in decibels: triangles that overlap by half, equally wide on Slaney's
+/// scale (linear below 1 kHz, logarithmic above; Auditory Toolbox, 1998), each of area 1, as in
+/// librosa.
 ///
 ///   waveform  (batch, samples)        float32
 ///   log mel   (batch, frames, bands)  float32, dB, at least -100

@@ -7,8 +7,8 @@
 
 namespace lasso::dsp {
 
-/// Columns of a spectrogram to look at: levels in bands of equal width on the mel scale
-/// (O'Shaughnessy 1987), from 20 Hz to half of the sample rate.
+/// Columns of a spectrogram for display: levels in bands of equal width on the mel scale
+/// (O'Shaughnessy 1987), from 20 Hz to half the sample rate.
 class MelSpectrum {
  public:
   MelSpectrum(std::int64_t sample_rate, std::int64_t bands);
@@ -16,13 +16,13 @@ class MelSpectrum {
   std::int64_t window() const noexcept { return window_.size(0); }  ///< samples, about 40 ms
   std::int64_t hop() const noexcept { return window() / 4; }        ///< samples
 
-  /// Where a frequency lies among the bands: 0 is the lower edge of the first, `bands` the upper
-  /// edge of the last.
+  /// The position of a frequency on the band axis: 0 is the lower edge of the first band, `bands`
+  /// the upper edge of the last.
   double position_of(double hz) const;
 
-  /// (samples) to a column for each hop that has a whole window, (columns, bands), in dB: 0 is a
-  /// sine of full scale, kFloorDb and less is kFloorDb. Of a band with bins in it the highest
-  /// counts, else what lies between its neighbours.
+  /// (samples) -> (columns, bands) in dB, one column for each hop that has a full window. 0 dB is a
+  /// full-scale sine; levels are at least kFloorDb. A band that contains bins takes the highest of
+  /// them; others are interpolated between neighbouring bins.
   at::Tensor columns(const at::Tensor& samples) const;
 
   static constexpr double kFloorDb = -120.0;

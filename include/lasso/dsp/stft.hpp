@@ -6,11 +6,11 @@
 
 namespace lasso::dsp {
 
-/// What the first and the last frames see beyond the recording.
+/// The content beyond the recording that the first and last frames see.
 enum class Edges { reflected, silent };
 
-/// Short-time Fourier transform and its inverse: periodic Hann window of `n_fft`, frames centred
-/// on multiples of `hop`, edges reflected, as AudioSep has it, or silence beyond them.
+/// Short-time Fourier transform and its inverse: periodic Hann window of `n_fft`, frames centred on
+/// multiples of `hop`, edges reflected (as in AudioSep) or silent.
 ///
 ///   waveform  (batch, samples)       float32
 ///   spectrum  (batch, bins, frames)  complex64, bins = n_fft / 2 + 1, frames = samples / hop + 1
@@ -27,12 +27,12 @@ class Stft {
   std::int64_t bins() const noexcept { return n_fft_ / 2 + 1; }
   Edges edges() const noexcept { return edges_; }
 
-  /// The fewest samples that can be reflected at the edges: n_fft / 2 + 1.
+  /// The minimum number of samples for reflection at the edges: n_fft / 2 + 1.
   std::int64_t min_samples() const noexcept { return n_fft_ / 2 + 1; }
 
-  /// The length that recordings are padded to with silence, so that they can be reflected and come
-  /// back well. Where frames overlap by less than two thirds that is a multiple of hop: all
-  /// windows would be nearly 0 at the last samples otherwise, and inverse() divides by them.
+  /// The length to which recordings are padded with silence, so that they can be reflected and
+  /// inverted accurately. If frames overlap by less than two thirds, it is a multiple of hop:
+  /// otherwise all windows would be nearly 0 at the last samples, and inverse() divides by them.
   std::int64_t padded_samples(std::int64_t samples) const;
 
   /// (n_fft) float32, on the device of `like`.
@@ -40,7 +40,7 @@ class Stft {
 
   at::Tensor forward(const at::Tensor& waveform) const;
 
-  /// `samples`: the length to give back, which a spectrum alone does not tell.
+  /// `samples`: the length of the result, which the spectrum alone does not determine.
   at::Tensor inverse(const at::Tensor& spectrum, std::int64_t samples) const;
 
  private:

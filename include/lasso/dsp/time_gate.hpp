@@ -11,27 +11,27 @@
 
 namespace lasso::dsp {
 
-/// How much of an edit is heard at each sample: 0 outside the windows, 1 inside, fades inside each
-/// window's edges, and none at an edge that is the recording's own.
+/// The gate g of an edit at each sample: 0 outside the windows, 1 inside, with a fade inside each
+/// window edge. An edge that coincides with the recording's start or end has no fade.
 ///
-/// A window is the half-open range [n0, n1) with n = floor(t * rate + 0.5), cut to the recording.
-/// Windows that overlap or touch are one. A fade has F = floor(ms * rate / 1000 + 0.5) samples of
-/// its shape at x = (k + 0.5) / F; if two do not fit into their window, each is half the window; if
-/// the only one does not fit, it is the window.
+/// A window is the half-open range [n0, n1) with n = floor(t * rate + 0.5), clipped to the
+/// recording. Windows that overlap or touch are merged. A fade has F = floor(ms * rate / 1000 +
+/// 0.5) samples of its shape at x = (k + 0.5) / F. If a window is too short for two fades, each is
+/// half the window; if it is too short for its only fade, the fade is the whole window.
 class TimeGate {
  public:
-  /// Without windows it is closed throughout. `samples`: the recording's length; nothing while it
-  /// is not known, see set_length().
-  /// Throws a usage Error that names the window if one lies wholly outside the recording and
-  /// may not, is shorter than a sample, or is no window (begin not before end, negative, not a
-  /// number).
+  /// Without windows the gate is closed throughout. `samples`: the recording's length; nullopt if
+  /// not yet known, see set_length().
+  /// Throws a usage Error that names the window if one lies wholly outside the recording without
+  /// `may_lie_outside`, is shorter than a sample, or is invalid (begin not before end, negative,
+  /// NaN).
   TimeGate(std::vector<TimeWindow> windows,
            std::int64_t sample_rate,
            std::optional<std::int64_t> samples,
            Fade fade = {});
 
-  /// Tells the length where it was not known. Until then values are right as far as look_ahead()
-  /// samples before what is known to be there. Throws as the constructor does.
+  /// Sets the length if it was unknown. Before this call, values are correct up to look_ahead()
+  /// samples before the last sample known to exist. Throws like the constructor.
   void set_length(std::int64_t samples);
   bool knows_length() const noexcept { return length_known_; }
   std::int64_t look_ahead() const noexcept { return 2 * fade_samples_; }
@@ -42,9 +42,9 @@ class TimeGate {
   /// Whether g is 0 throughout [begin, begin + count).
   bool is_closed(std::int64_t begin, std::int64_t count) const;
 
-  /// Whether any window reaches past the recording's end and was cut there.
+  /// Whether any window reached past the recording's end and was clipped there.
   bool was_cut() const noexcept { return was_cut_; }
-  /// Windows that lie outside the recording, and may.
+  /// The number of windows that lie outside the recording and are allowed to.
   std::int64_t left_out() const noexcept { return left_out_; }
 
  private:

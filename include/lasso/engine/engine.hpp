@@ -4,14 +4,14 @@
 #include "lasso/serve/serve.hpp"
 
 // Note [Program and engine]
-// LibTorch takes half a second to load. So the program comes in two parts: `lasso`, which reads the
-// command line and knows of no tensor, and liblasso_engine.so with all the rest, which it loads
-// once it knows that there is something to do. Between the two stands the table below.
+// LibTorch takes half a second to load. The program therefore has two parts: `lasso`, which parses
+// the command line and does not use tensors, and liblasso_engine.so with all the rest, which
+// `lasso` loads only when there is work to do. The table below is the interface between them.
 
 namespace lasso::engine {
 
-/// What each subcommand does. Gives the exit code of the program; throws nothing, but says on
-/// stderr what went wrong.
+/// The entry points of the subcommands. Each returns the program's exit code, never throws, and
+/// reports errors on stderr.
 struct Engine {
   int (*separate)(commands::SeparateArguments& arguments);
   int (*batch)(commands::BatchArguments& arguments);
@@ -37,5 +37,5 @@ struct Engine {
 
 }  // namespace lasso::engine
 
-/// The library's only face.
+/// The library's only exported function.
 extern "C" __attribute__((visibility("default"))) const lasso::engine::Engine* lasso_engine();

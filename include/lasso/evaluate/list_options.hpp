@@ -4,10 +4,10 @@
 
 namespace lasso::evaluate {
 
-/// Which columns ask.
+/// The columns that hold the queries.
 struct ListOptions {
   std::string query_column = "query";
-  bool by_example = false;  ///< the column example holds recordings to ask with
+  bool by_example = false;  ///< query with the recordings in the column example
 };
 
 }  // namespace lasso::evaluate

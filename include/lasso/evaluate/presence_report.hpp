@@ -9,13 +9,13 @@
 
 namespace lasso::evaluate {
 
-/// A question and its answer: whether a sound is in a mixture.
+/// A prediction of a sound's presence in a mixture, and the truth.
 struct PresenceAnswer {
   bool is_present = false;
   separate::FirstPassResult result;
 };
 
-/// How far probabilities of presence can be believed.
+/// How reliable the probabilities of presence are.
 struct PresenceReport {
   struct Bin {
     std::size_t count = 0;
@@ -23,17 +23,17 @@ struct PresenceReport {
     double present_share = 0.0;
   };
   std::array<Bin, 10> bins{};   ///< of 10 % each
-  double auc = 0.0;             ///< how often a present sound scores more than an absent one
-  double present_missed = 0.0;  ///< share of present sounds that are taken for absent
-  double absent_noticed = 0.0;  ///< share of absent sounds that are
+  double auc = 0.0;             ///< how often a present sound scores higher than an absent one
+  double present_missed = 0.0;  ///< share of present sounds that are classified as absent
+  double absent_noticed = 0.0;  ///< share of absent sounds that are classified as absent
 };
 
-/// Of answers of both kinds, one at least.
+/// Needs at least one answer of each kind.
 PresenceReport presence_report(const std::vector<PresenceAnswer>& answers);
 
-/// The calibration under which the answers are likeliest (logistic regression, by Newton's method,
-/// with a faint pull to zero), and the probability below which at most a share `missed` of the
-/// present sounds lies. Answers of both kinds, one at least.
+/// Fits the maximum-likelihood calibration to the answers (logistic regression by Newton's method,
+/// slightly regularised towards zero), and the probability below which at most a share `missed` of
+/// the present sounds lies. Needs at least one answer of each kind.
 model::PresenceCalibration fit_presence(const std::vector<PresenceAnswer>& answers, double missed);
 
 }  // namespace lasso::evaluate

@@ -6,20 +6,20 @@
 
 namespace lasso::model {
 
-/// Where AudioSep's published files lie once they were fetched.
+/// The locations of AudioSep's published files after download.
 struct FetchedFiles {
   std::filesystem::path audiosep;
-  std::filesystem::path tokenizer;  ///< folder of vocab.json and merges.txt
-  bool temporary = false;           ///< fetched: to be deleted once the model is made of them
+  std::filesystem::path tokenizer;  ///< folder with vocab.json and merges.txt
+  bool temporary = false;           ///< downloaded: delete the files once the model is made
 };
 
-/// Fetches AudioSep's checkpoint and RoBERTa-base's tokenizer into the user's cache folder, going
-/// on with what an earlier call left unfinished there. `from`: empty for their public homes, else a
-/// mirror: the address of a folder that holds the files under their published names, or a folder
-/// here, whose files are taken as they lie. Proxies are those of the environment (https_proxy,
-/// no_proxy). `progress` is told the share of all bytes. Throws an input Error that names the
-/// address for what cannot be fetched, and for files whose size or SHA-256 is not the published
-/// one, which are deleted.
+/// Downloads AudioSep's checkpoint and RoBERTa-base's tokenizer into the user's cache folder and
+/// resumes unfinished downloads. `from`: empty for the public addresses; else a mirror (the address
+/// of a folder that holds the files under their published names) or a local folder, whose files are
+/// used in place. Proxies are taken from the environment (https_proxy, no_proxy). `progress`
+/// receives the completed share of all bytes. Throws an input Error that names the address if a
+/// download fails, or if a file's size or SHA-256 differs from the published one; such files are
+/// deleted.
 FetchedFiles fetch_audiosep(const std::string& from, const std::function<void(double)>& progress);
 
 }  // namespace lasso::model

@@ -17,14 +17,14 @@ enum class System {
   time_selective,  ///< a FiLM U-Net trained on ESC-50, or its text-agnostic sibling
 };
 
-/// The files of a published system, to be made one bundle. What a file holds is told by the names
-/// of its tensors, not by its own.
+/// The files of a published system, to be converted into one bundle. Files are recognised by their
+/// tensor names, not by their file names.
 struct ImportRequest {
   System system = System::audiosep;
-  std::filesystem::path checkpoint;  ///< the separator and maybe the whole CLAP
-  std::filesystem::path clap;        ///< CLAP's own file, used instead; may be empty
+  std::filesystem::path checkpoint;  ///< the separator, optionally with the whole CLAP
+  std::filesystem::path clap;  ///< CLAP's own file, used instead of the checkpoint's; may be empty
   std::filesystem::path
-      tokenizer;  ///< folder of vocab.json and merges.txt; empty: beside the files
+      tokenizer;  ///< folder of vocab.json and merges.txt; empty: next to the files
   std::string name;
   at::ScalarType storage = at::kFloat;  ///< of the weights: kFloat, kBFloat16 or kHalf
   bool audio_tower = true;              ///< whether CLAP's audio tower is kept
@@ -34,14 +34,14 @@ struct ImportRequest {
 struct ImportReport {
   std::size_t separator_tensors = 0;
   std::size_t text_tensors = 0;
-  std::size_t audio_tensors = 0;        ///< 0: the files hold no audio tower, or it was left out
-  std::vector<std::string> unexpected;  ///< in the files, of no known use
+  std::size_t audio_tensors = 0;  ///< 0: the files contain no audio tower, or it was not requested
+  std::vector<std::string> unexpected;  ///< tensors without a known use
 };
 
-/// Writes the bundle, replacing an older one. `progress` is told the share that is done.
-/// Throws a model Error that names the file and lists the tensors that are missing or misshapen;
-/// that says where a file belongs if it was given in the wrong place; where to get the tokenizer;
-/// or that the network takes conditions of a text encoder we do not have.
+/// Writes the bundle, replacing an existing one. `progress` receives the completed share.
+/// Throws a model Error that names the file and lists missing or misshapen tensors; that says where
+/// a file belongs if it was given in the wrong place; that says where to get the tokenizer; or if
+/// the network needs conditions of a text encoder that we do not support.
 ImportReport import_model(const ImportRequest& request,
                           const std::function<void(double)>& progress);
 

@@ -8,17 +8,17 @@
 
 namespace lasso::model {
 
-/// What keeps `state` from having that layout, name by name: what is missing, misshapen,
-/// unexpected. Empty if nothing does.
+/// The differences between `state` and `layout`, by name: missing, misshapen and unexpected
+/// tensors. Empty if there are none.
 std::vector<std::string> misfits(const nn::Layout& layout, const checkpoint::TensorMap& state);
 
-/// Throws a model Error that names `origin` and the first few misfits.
+/// Throws a model Error that names `origin` and the first few misfits, if any.
 void refuse_misfits(const nn::Layout& layout,
                     const checkpoint::TensorMap& state,
                     const std::string& origin);
 
-/// Makes the tensors of `state` the network's own, in their dtype and without copying them: for
-/// computing only, as mapped tensors must not be written to. Throws a model Error that names
+/// Replaces the network's tensors with those of `state`, keeping their dtype and without copying.
+/// For inference only, as mapped tensors must not be written to. Throws a model Error that names
 /// `origin` and lists all misfits.
 void share_state(torch::nn::Module& network,
                  const checkpoint::TensorMap& state,

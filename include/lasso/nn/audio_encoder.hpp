@@ -9,15 +9,15 @@
 
 namespace lasso::nn {
 
-/// Turns recordings into conditions, in the space that the text encoder's are in.
+/// Encodes recordings as conditions, in the same space as the text encoder's.
 class AudioEncoder : public StoredNetwork {
  public:
-  ///   features   (batch, frames, bands)    float32, of the kind that the architecture takes
+  ///   features   (batch, frames, bands)    float32, of the kind that the architecture expects
   ///   condition  (batch, condition_size)   float32
   virtual at::Tensor forward(const at::Tensor& features) = 0;
 };
 
-/// The small one has fresh random weights; HTS-AT's are not set, it is there to be loaded.
+/// The small CNN gets fresh random weights. HTS-AT's weights are uninitialised: load them.
 std::shared_ptr<AudioEncoder> make_audio_encoder(const AudioEncoderConfig& config);
 
 }  // namespace lasso::nn

@@ -6,25 +6,25 @@
 namespace lasso::nn {
 
 enum class AudioArchitecture {
-  cnn,    ///< a small one of our own, trained from nothing together with the text encoder
-  htsat,  ///< CLAP's audio tower, as AudioSep's checkpoints hold it
+  cnn,    ///< our small network, trained from scratch together with the text encoder
+  htsat,  ///< CLAP's audio tower, as in AudioSep's checkpoints
 };
 
-/// The defaults are those of the small one.
+/// The defaults are those of the small CNN.
 struct AudioEncoderConfig {
   AudioArchitecture architecture = AudioArchitecture::cnn;
-  /// Bands of the features.
+  /// Number of feature bands.
   std::int64_t bands = 64;
-  /// Of cnn, the channels of each block; each halves time and bands.
+  /// cnn: channels of each block. Each block halves time and bands.
   std::vector<std::int64_t> widths{24, 48, 96, 160};
-  /// Of htsat, the channels and heads of the first stage, which double from stage to stage, and the
-  /// blocks of each.
+  /// htsat: channels and heads of the first stage, which double from stage to stage, and the number
+  /// of blocks in each stage.
   std::int64_t width = 128;
   std::int64_t heads = 4;
   std::vector<std::int64_t> depths{2, 2, 12, 2};
   std::int64_t condition_size = 256;
 
-  /// The fewest frames of features that are a sound for cnn: all blocks leave one.
+  /// The minimum number of feature frames for cnn: the blocks reduce them to one.
   std::int64_t min_frames() const { return std::int64_t{1} << widths.size(); }
 };
 

@@ -10,23 +10,25 @@
 
 namespace lasso::nn {
 
-/// Batch norm (Ioffe & Szegedy 2015), with the tensors that LibTorch's has. Processes that train
-/// one network together can hold a part of the batch each; they normalise by the statistics of the
-/// whole.
+/// Batch norm (Ioffe & Szegedy 2015) with the same tensors as LibTorch's. Processes that train one
+/// network together can each hold a part of the batch; they normalise by the statistics of the
+/// whole batch.
 class BatchNorm2dImpl : public torch::nn::Module {
  public:
-  /// The sum of a tensor over the processes, differentiable.
+  /// Sums a tensor over the processes; differentiable.
   using Sum = std::function<at::Tensor(const at::Tensor&)>;
 
   explicit BatchNorm2dImpl(std::int64_t channels);
 
-  /// From here on a training step is one of so many processes, with as much of the batch each.
+  /// From now on, a training step is shared by `processes` processes, each with an equal part of
+  /// the batch.
   void share(Sum sum, std::int64_t processes);
 
-  /// x and result (batch, channels, height, width), of any floating point; the norm is float32.
+  /// x and result (batch, channels, height, width), any floating-point dtype; the norm is computed
+  /// in float32.
   at::Tensor forward(const at::Tensor& x);
 
-  /// What it does when nothing is trained: scale and shift of each channel, (channels) float32.
+  /// Scale and shift of each channel in evaluation mode: (channels) float32.
   std::pair<at::Tensor, at::Tensor> affine() const;
 
  private:

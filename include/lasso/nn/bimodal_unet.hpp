@@ -15,10 +15,12 @@ class BiModalLevel;
 class StoredLinear;
 
 /// The separator of "Weakly-supervised Audio Separation via Bi-modal Semantic Similarity" (Mahmud
-/// et al. 2024): a U-Net whose inner levels attend to themselves and to a text's tokens, padding
-/// included, and a mask mixed from its maps by the text's embedding, which has length 1.
-/// Features are log(1 + magnitude); bins and frames come in multiples of config.multiple().
-/// Names of parameters are those of the published checkpoints without the prefix `module.`.
+/// et al. 2024): a U-Net whose inner levels use self-attention and cross-attention to a text's
+/// tokens, padding included. The mask is a mixture of its output maps, weighted by the text's
+/// embedding, which has length 1.
+/// Features are log(1 + magnitude); the numbers of bins and frames are multiples of
+/// config.multiple(). Parameters have the names of the published checkpoints without the prefix
+/// `module.`.
 class BiModalUNetImpl : public SeparatorNetwork {
  public:
   explicit BiModalUNetImpl(const BiModalUNetConfig& config);

@@ -10,31 +10,31 @@ namespace lasso::nn {
 
 class BiModalUNetImpl;
 
-/// What may differ between two networks of BiModalSep's kind.
+/// Configuration of a network of BiModalSep's kind.
 struct BiModalUNetConfig {
   using Network = BiModalUNetImpl;
   static constexpr const char* kArchitecture = "bimodal-unet";
 
   std::int64_t bins = 512;            ///< a multiple of multiple()
   std::int64_t width = 64;            ///< channels of the outermost level
-  std::int64_t levels = 7;            ///< 5 or more; the last levels - 4 of them attend to the text
-  std::int64_t heads = 8;             ///< of the attention
-  std::int64_t token_width = 768;     ///< of the text's tokens
-  std::int64_t features = 32;         ///< maps that a mask is mixed from
-  std::int64_t condition_size = 512;  ///< of the text's embedding
+  std::int64_t levels = 7;            ///< 5 or more; the last `levels` - 4 attend to the text
+  std::int64_t heads = 8;             ///< attention heads
+  std::int64_t token_width = 768;     ///< width of the text's tokens
+  std::int64_t features = 32;         ///< number of maps that a mask is mixed from
+  std::int64_t condition_size = 512;  ///< size of the text's embedding
 
-  /// Bins and frames come in multiples of this.
+  /// The numbers of bins and frames are multiples of this.
   std::int64_t multiple() const { return std::int64_t{1} << static_cast<unsigned>(levels); }
 
-  /// As long as the published network was trained on, 8.2 s.
+  /// Chunks as long as in the published network's training, 8.2 s.
   Chunks chunks() const {
     constexpr std::int64_t kFrames = 512;
     const std::int64_t frames = std::max(kFrames, multiple());
-    constexpr std::int64_t kMaps = 6;  // of the outermost level's width, as measured
+    constexpr std::int64_t kMaps = 6;  // live maps of the outermost level's width, as measured
     return {frames, frames / 4, multiple(), multiple(), kMaps * width * bins * frames};
   }
 
-  /// Shows each field that a bundle's config.json holds, with its range.
+  /// Visits each field stored in a bundle's config.json, with its range.
   template <typename Config, typename Visitor>
   static void visit(Config& config, Visitor&& field) {
     field("width", config.width, 1, 1024);
@@ -45,13 +45,14 @@ struct BiModalUNetConfig {
     field("condition_size", config.condition_size, 1, 4096);
   }
 
-  /// Takes what follows from the front end. What is wrong together, or nothing.
+  /// Sets the fields that the front end determines. Returns an error message if the configuration
+  /// is inconsistent, else an empty string.
   std::string fit(std::int64_t rows) {
     bins = rows;
     if (rows % multiple() != 0) {
       return "levels: " + std::to_string(rows) + " bins are no multiple of 2^levels";
     }
-    constexpr std::int64_t kInner = 8;  // widths, of the levels that attend
+    constexpr std::int64_t kInner = 8;  // width factor of the levels with attention
     return kInner * width % heads == 0 ? "" : "width: 8 times it must be a multiple of heads";
   }
 };

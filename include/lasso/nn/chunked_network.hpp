@@ -14,13 +14,13 @@ namespace lasso::nn {
 
 class SeparatorNetwork;
 
-/// The gain of a network that sees a whole chunk at once, for recordings of any length: chunks
-/// overlap, and where they do their gains are cross-faded (raised cosine), so that no seam is
-/// heard. The last chunk ends where the recording does; a recording shorter than a chunk is one,
-/// and silence behind it where the network needs it. Holds two chunks.
+/// The gain of a network that sees a whole chunk at once, for recordings of any length. Chunks
+/// overlap, and their gains are cross-faded in the overlap (raised cosine), so that no seam is
+/// audible. The last chunk ends at the end of the recording. A recording shorter than a chunk is
+/// processed as one, padded with silence if the network needs it. Holds two chunks in memory.
 class ChunkedStream : public GainStream {
  public:
-  /// Features (batch, frames, rows) -> the gain of these frames, of the same shape.
+  /// Maps features (batch, frames, rows) to the gain of these frames, of the same shape.
   using Network = std::function<at::Tensor(const at::Tensor& features)>;
 
   ChunkedStream(const Chunks& chunks, Network network);
@@ -33,15 +33,15 @@ class ChunkedStream : public GainStream {
 
   Chunks chunks_;
   Network network_;
-  at::Tensor held_;        // (batch, frames, rows) from the begin of the last chunk that was run
-  std::int64_t next_ = 0;  // in held_: where the next chunk begins, the first frame not settled
-  at::Tensor waiting_;     // gain of the last chunk's overlap; undefined before the first
+  at::Tensor held_;        // (batch, frames, rows) from the start of the last chunk that was run
+  std::int64_t next_ = 0;  // in held_: start of the next chunk, the first frame not settled
+  at::Tensor waiting_;     // gain of the last chunk's overlap; undefined before the first chunk
 };
 
-/// A network that sees a whole chunk at once, ready to compute.
+/// A network that sees a whole chunk at once, ready for inference.
 class ChunkedNetwork : public MaskNetwork {
  public:
-  /// `network`: in evaluation mode, on the device to compute on, where activations have `dtype`.
+  /// `network`: in evaluation mode, on the device to compute on. `dtype`: of the activations.
   ChunkedNetwork(std::shared_ptr<SeparatorNetwork> network,
                  const Chunks& chunks,
                  at::ScalarType dtype);

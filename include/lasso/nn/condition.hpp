@@ -7,11 +7,11 @@
 
 namespace lasso::nn {
 
-/// What a separator is told to look for: what a text encoder makes of queries, or an audio encoder
-/// of recordings.
+/// The description of the sound to separate: the output of a text encoder for queries, or of an
+/// audio encoder for recordings.
 struct Condition {
   Condition() = default;
-  /// An embedding is a condition for networks that attend to no tokens.
+  /// Converts from an embedding alone, for networks that do not attend to tokens.
   Condition(at::Tensor of_queries, at::Tensor states = {})
       : embedding(std::move(of_queries)), tokens(std::move(states)) {}
 
@@ -27,7 +27,7 @@ struct Condition {
     return {embedding.to(device), tokens.defined() ? tokens.to(device) : tokens};
   }
 
-  /// One query's, as a batch of one.
+  /// The condition of one query, as a batch of one.
   Condition row(std::int64_t query) const {
     return {embedding.narrow(0, query, 1), tokens.defined() ? tokens.narrow(0, query, 1) : tokens};
   }

@@ -10,12 +10,13 @@
 
 namespace lasso::nn {
 
-/// The convolutions of a network and nothing else: what it takes at least. Each is run alone, at
-/// the size that it has in a block and with what it reads just used, in the layout and by the
-/// algorithm that are the fastest here.
+/// A lower bound for a network's run time: its convolutions and nothing else. Each runs alone, at
+/// its size within a block, with its input recently used, in the layout and with the algorithm that
+/// are fastest on this machine.
 class ConvolutionFloor {
  public:
-  /// `frames`: that are computed at once. Tries all that could be the fastest, which takes a while.
+  /// `frames`: the number computed at once. Tries all layouts and algorithms that could be fastest,
+  /// which takes a while.
   ConvolutionFloor(const SeparatorConfig& config,
                    std::int64_t frames,
                    c10::Device device,
@@ -24,9 +25,9 @@ class ConvolutionFloor {
   ConvolutionFloor(const ConvolutionFloor&) = delete;
   ConvolutionFloor& operator=(const ConvolutionFloor&) = delete;
 
-  /// Seconds that they take for a block, all together.
+  /// Runs all convolutions of a block. Returns their total time in seconds.
   double run() const;
-  /// Multiplications and additions for a block.
+  /// Number of multiplications and additions per block.
   double operations() const;
 
  private:

@@ -17,11 +17,11 @@ class StoredConvolution;
 class StoredEnlargement;
 class FilmUNetBlock;
 
-/// The U-Net of time-selective, text-guided separation: four levels of two convolutions, halved by
-/// max pooling and doubled by transposed convolutions, with FiLM (Perez et al. 2018, eq. 2) behind
-/// the last ReLU of the bottleneck and of all decoders but the outermost. A map that pooling made
-/// too small is stretched to its skip's size. Features are magnitudes, of 16 frames and bins at
-/// least. Names of parameters are those of the original.
+/// The U-Net of time-selective, text-guided separation: four levels of two convolutions, with max
+/// pooling on the way down, transposed convolutions on the way up, and FiLM (Perez et al. 2018, eq.
+/// 2) after the last ReLU of the bottleneck and of all decoders but the outermost. A map that
+/// pooling made too small is stretched to the size of its skip connection. Features are magnitudes
+/// of at least 16 frames and 16 bins. Parameters have the names of the original.
 class FilmUNetImpl : public SeparatorNetwork {
  public:
   explicit FilmUNetImpl(const FilmUNetConfig& config);
@@ -39,7 +39,7 @@ class FilmUNetImpl : public SeparatorNetwork {
   std::vector<std::shared_ptr<FilmUNetBlock>> encoders_;  // outermost first
   std::shared_ptr<FilmUNetBlock> bottleneck_;
   std::vector<std::shared_ptr<StoredEnlargement>> ups_;   // outermost first
-  std::vector<std::shared_ptr<FilmUNetBlock>> decoders_;  // the same
+  std::vector<std::shared_ptr<FilmUNetBlock>> decoders_;  // outermost first
   std::shared_ptr<StoredConvolution> output_;
 };
 TORCH_MODULE(FilmUNet);

@@ -10,7 +10,7 @@
 
 namespace lasso::nn {
 
-/// The gain of one recording, block by block.
+/// Computes the gain of one recording, block by block.
 class GainStream {
  public:
   GainStream() = default;
@@ -18,28 +18,28 @@ class GainStream {
   GainStream& operator=(const GainStream&) = delete;
   virtual ~GainStream() = default;
 
-  /// The next one or more frames of features, (batch, frames, rows) float32. Gives the gain of the
-  /// frames that are settled now, (batch, 0 or more, rows) float32 or complex64.
+  /// Takes the next one or more frames of features, (batch, frames, rows) float32. Returns the gain
+  /// of the frames that are now settled, (batch, 0 or more, rows) float32 or complex64.
   virtual at::Tensor push(const at::Tensor& features) = 0;
 
-  /// After the last push: the gain of all frames not given yet.
+  /// Called after the last push. Returns the gain of all remaining frames.
   virtual at::Tensor finish() = 0;
 };
 
-/// How far a gain looks around itself, in frames.
+/// The temporal context of a gain, in frames.
 struct TimeContext {
-  std::int64_t reach;   ///< to either side
-  std::int64_t stride;  ///< recordings may be cut at multiples of this without a difference
+  std::int64_t reach;   ///< on either side
+  std::int64_t stride;  ///< cutting a recording at multiples of this does not change the gain
 };
 
-/// About how many bytes estimating takes.
+/// Approximate memory in bytes that estimation needs.
 struct MemoryNeed {
   std::int64_t weights;
-  std::int64_t stream;  ///< for each gain of a channel
-  std::int64_t step;    ///< while a recording is computed, however many gains it has
+  std::int64_t stream;  ///< per gain of a channel
+  std::int64_t step;    ///< while a recording is processed, regardless of its number of gains
 };
 
-/// A separator's network ready to compute. Many streams may share it.
+/// A separator's network, ready for inference. Many streams may share it.
 class MaskNetwork {
  public:
   MaskNetwork() = default;
@@ -47,11 +47,11 @@ class MaskNetwork {
   MaskNetwork& operator=(const MaskNetwork&) = delete;
   virtual ~MaskNetwork() = default;
 
-  /// For one recording; a condition of one query, on the network's device. The stream keeps what it
-  /// needs of the network alive.
+  /// Creates the stream of one recording. The condition has one query and is on the network's
+  /// device. The stream keeps alive what it needs of the network.
   virtual std::unique_ptr<GainStream> stream(const Condition& condition) const = 0;
   virtual TimeContext context() const = 0;
-  /// Where that many frames come at once.
+  /// The memory needed if `frames` frames are pushed at once.
   virtual MemoryNeed memory(std::int64_t frames) const = 0;
   virtual c10::Device device() const = 0;
 };

@@ -5,13 +5,12 @@
 
 namespace lasso::nn {
 
-/// Whether networks can be computed in that dtype: on the CPU float32, float64, and bfloat16 from
-/// AVX-512 on.
+/// Whether networks can be computed in `dtype`. On the CPU: float32, float64, and bfloat16 with
+/// AVX-512 or newer.
 bool is_supported(at::ScalarType dtype, c10::Device device);
 
-/// Whether a machine has instructions for networks in that dtype: without them it computes slower
-/// than in float32. float32 always; on the CPU bfloat16 with AVX512-BF16 or AMX; on CUDA float16
-/// and bfloat16.
+/// Whether the device has native instructions for `dtype`; without them it is slower than float32.
+/// float32: always. On the CPU: bfloat16 with AVX512-BF16 or AMX. On CUDA: float16 and bfloat16.
 bool is_native(at::ScalarType dtype, c10::Device device);
 
 }  // namespace lasso::nn

@@ -11,13 +11,13 @@
 namespace lasso::nn {
 
 /// AudioSep's separator (Liu et al. 2023; Kong et al. 2021): a U-Net of pre-activation residual
-/// blocks, each shifted by the condition, that gives a gain per bin and frame. With the default
-/// configuration it is the published network; a smaller one differs in numbers alone.
-/// Names of parameters are those of AudioSep's checkpoints without the prefix `ss_model.`.
+/// blocks, each shifted by the condition, that returns a gain per bin and frame. The default
+/// configuration is the published network; smaller ones differ only in size. Parameters have the
+/// names of AudioSep's checkpoints without the prefix `ss_model.`.
 ///
 /// Features are magnitudes. The gain with phase is complex64, a sigmoid times a unit phasor;
-/// without it is float32 in (0, 1). Bins beyond the largest multiple of 2^depth (AudioSep's Nyquist
-/// bin) get a gain of 0 with phase, of 1/2 without.
+/// without phase it is float32 in (0, 1). Bins beyond the largest multiple of 2^depth (AudioSep's
+/// Nyquist bin) get a gain of 0 with phase, of 1/2 without.
 class ResUNet30Impl : public SeparatorNetwork {
  public:
   explicit ResUNet30Impl(const ResUNet30Config& config);

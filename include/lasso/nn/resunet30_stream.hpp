@@ -15,16 +15,16 @@
 
 namespace lasso::nn {
 
-/// Names and shapes of a ResUNet30's tensors, the counts of batches seen included.
+/// Names and shapes of a ResUNet30's tensors, including the batch norms' counters.
 std::map<std::string, std::vector<std::int64_t>> resunet30_layout(const ResUNet30Config& config);
 
-/// A ResUNet30 made ready for computing: batch norms are folded into what is beside them, weights
-/// lie as the convolutions want them. To be held by a shared_ptr, which its streams share.
+/// A ResUNet30 prepared for inference: batch norms are folded into adjacent layers, and weights are
+/// in the convolutions' preferred layout. Must be held by a shared_ptr, which its streams share.
 class FoldedResUNet30 : public MaskNetwork, public std::enable_shared_from_this<FoldedResUNet30> {
  public:
-  /// `tensors`: those of the layout; floating point of any kind. They are copied to `device` as far
-  /// as they are needed, and let go one by one.
-  /// `dtype`: of activations and kernels; norms and biases are no less precise than float32.
+  /// `tensors`: those of the layout, in any floating-point dtype. They are copied to `device` as
+  /// needed and released one by one.
+  /// `dtype`: of activations and kernels; norms and biases are at least float32.
   FoldedResUNet30(const ResUNet30Config& config,
                   std::map<std::string, at::Tensor> tensors,
                   c10::Device device,
@@ -48,12 +48,12 @@ class FoldedResUNet30 : public MaskNetwork, public std::enable_shared_from_this<
   std::unique_ptr<const Weights> weights_;
 };
 
-/// One recording's way through a ResUNet30, block by block. It gives what the whole recording at
-/// once would give, to float32 rounding: the network is convolutional in time, so each convolution
-/// keeps its last two frames, each pooling its odd one, each residual and skip its backlog, and
-/// memory does not depend on length. Edges are what they are in the network: zero frames around
-/// every convolution's input, and zero frames up to a multiple of 2^(depth - 1) at the end.
-/// No gradients.
+/// Runs one recording through a ResUNet30, block by block. The result equals that of the whole
+/// recording at once, up to float32 rounding: the network is convolutional in time, so each
+/// convolution keeps its last two frames, each pooling its odd frame, each residual and skip
+/// connection its backlog, and memory does not depend on length. Edges are treated as in the
+/// network: zero frames around every convolution's input, and zero frames up to a multiple of
+/// 2^(depth - 1) at the end. No gradients.
 class ResUNet30Stream : public GainStream {
  public:
   /// `condition`: (1, condition_size) on the network's device.

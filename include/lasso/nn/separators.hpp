@@ -20,27 +20,27 @@ namespace lasso::nn {
 
 class SeparatorNetwork;
 
-/// The networks that can separate. A further one is a line here and a file of its own.
+/// The available separator networks. A new one needs a line here and its own file.
 using SeparatorConfig = std::variant<ResUNet30Config, FilmUNetConfig, BiModalUNetConfig>;
 
-/// The name that configs have for it: resunet30, film-unet, bimodal-unet.
+/// The architecture's name in configs: resunet30, film-unet, bimodal-unet.
 const char* architecture_of(const SeparatorConfig& config);
 
-/// Of the conditions that it takes.
+/// The size of the conditions that the network takes.
 std::int64_t condition_size(const SeparatorConfig& config);
 
-/// Of the tokens that it attends to; 0: it attends to none.
+/// The width of the tokens that the network attends to; 0 if it attends to none.
 std::int64_t token_width(const SeparatorConfig& config);
 
-/// Names and shapes of its tensors.
+/// Names and shapes of the network's tensors.
 std::map<std::string, std::vector<std::int64_t>> separator_layout(const SeparatorConfig& config);
 
-/// To be trained: with fresh random weights, in training mode.
+/// Creates a network with fresh random weights, in training mode.
 std::shared_ptr<SeparatorNetwork> make_separator(const SeparatorConfig& config);
 
-/// Ready to compute on `device` in `dtype`.
-/// `tensors`: those of the layout; floating point of any kind. They are copied as far as needed,
-/// and let go one by one where they are.
+/// Creates a network for inference on `device` in `dtype`.
+/// `tensors`: those of the layout, in any floating-point dtype. They are copied as needed, and
+/// released one by one once copied.
 std::shared_ptr<const MaskNetwork> make_mask_network(const SeparatorConfig& config,
                                                      std::map<std::string, at::Tensor> tensors,
                                                      c10::Device device,

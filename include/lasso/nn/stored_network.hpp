@@ -7,11 +7,11 @@
 
 namespace lasso::nn {
 
-/// A network whose weights may lie in a mapped file, and need not be in memory all at once.
+/// A network whose weights may lie in a mapped file and need not be in memory all at once.
 class StoredNetwork : public torch::nn::Module {
  public:
-  /// What to do with a layer's weights once they had their turn, such as giving the memory of those
-  /// back that lie in a file. Small networks do not ask.
+  /// Sets a callback for each layer's weights after use, for example to release the memory of
+  /// mapped weights. Small networks do not call it.
   void set_release(std::function<void(const at::Tensor&)> release) {
     release_ = std::move(release);
   }

@@ -10,17 +10,16 @@
 
 namespace lasso::nn {
 
-/// Turns the ids of queries into conditions.
+/// Encodes the token ids of queries as conditions.
 class TextEncoder : public StoredNetwork {
  public:
-  ///   ids        (batch, tokens)          int64, tokens <= max_tokens
-  ///   padding    (batch, tokens)          bool, true where a row has ended
-  ///   condition  of the rows; tokens, where the encoder has such states, are (batch, tokens,
-  ///   width)
+  ///   ids        (batch, tokens)  int64, tokens <= max_tokens
+  ///   padding    (batch, tokens)  bool, true after the end of a row
+  ///   condition  of the rows; its tokens, if the encoder has such states: (batch, tokens, width)
   virtual Condition forward(const at::Tensor& ids, const at::Tensor& padding) = 0;
 };
 
-/// The small one has fresh random weights; RoBERTa's are not set, it is there to be loaded.
+/// The small transformer gets fresh random weights. RoBERTa's weights are uninitialised: load them.
 std::shared_ptr<TextEncoder> make_text_encoder(const TextEncoderConfig& config);
 
 }  // namespace lasso::nn

@@ -12,12 +12,12 @@
 
 namespace lasso::picture {
 
-/// Spectrograms of a mixture, what was written of it, and what that leaves (mixture - output), one
-/// above the other on one time axis. Takes a recording of any length block by block and keeps a
-/// few thousand columns: where there are more, the loudest of neighbours.
+/// Spectrograms of a mixture, the output and the residual (mixture - output), stacked on one time
+/// axis. Takes a recording of any length block by block and keeps a few thousand columns; longer
+/// recordings merge neighbouring columns by maximum.
 class SeparationPicture {
  public:
-  /// Titles of the three spectrograms.
+  /// The titles of the three spectrograms.
   struct Titles {
     std::string mixture;
     std::string output;
@@ -27,11 +27,11 @@ class SeparationPicture {
   explicit SeparationPicture(std::int64_t sample_rate);
   ~SeparationPicture();
 
-  /// The next block of both, (channels, samples); drawn is the mean of the channels.
+  /// Adds the next block of both, (channels, samples). The mean of the channels is drawn.
   void add(const at::Tensor& mixture, const at::Tensor& output);
 
-  /// Writes a PNG. Windows are marked, but for those that hold the whole recording. Throws an input
-  /// Error if the file cannot be written, or exists and is not to be replaced.
+  /// Writes a PNG. Windows are marked, except those that span the whole recording. Throws an input
+  /// Error if the file cannot be written, or exists and `overwrite` is false.
   void write(const std::filesystem::path& file,
              const Titles& titles,
              const std::vector<TimeWindow>& windows,
@@ -45,7 +45,7 @@ class SeparationPicture {
   std::vector<std::unique_ptr<Track>> tracks_;
 };
 
-/// Throws a usage Error unless the name is that of a PNG.
+/// Throws a usage Error unless the file name is that of a PNG.
 void check_picture_name(const std::filesystem::path& file);
 
 }  // namespace lasso::picture

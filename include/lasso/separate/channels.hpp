@@ -19,7 +19,7 @@ class Downmix : public SampleSource {
   SampleSource& source_;
 };
 
-/// Some neighbouring channels of a stream.
+/// A range of adjacent channels of a stream.
 class ChannelRange : public SampleSource {
  public:
   ChannelRange(SampleSource& source, std::int64_t first, std::int64_t count)

@@ -3,40 +3,40 @@
 namespace lasso::separate {
 
 enum class Mode {
-  keep,    ///< inside the windows only the target is heard
-  remove,  ///< inside the windows all but the target is heard
+  keep,    ///< keep only the target inside the windows
+  remove,  ///< remove the target inside the windows
 };
 
 /// What happens inside the windows.
 struct Edit {
   Mode mode = Mode::keep;
-  double strength = 1.0;  ///< share of what is to go that does go, 0 to 1
+  double strength = 1.0;  ///< share of the removal to apply, 0 to 1
 };
 
-/// What is done with the channels of a recording.
+/// How the channels of a recording are processed.
 enum class ChannelMode {
-  each,    ///< separated each on its own
-  linked,  ///< one gain, of their mean, for all
+  each,    ///< each is separated on its own
+  linked,  ///< one gain, computed from their mean, for all
   mono,    ///< their mean is separated and written
 };
 
-/// What becomes of samples beyond full scale where the output holds integers or is lossy.
+/// How to treat samples beyond full scale if the output is integer or lossy.
 enum class Clip {
-  clamp,     ///< they are cut, and counted
-  rescale,   ///< the whole output is made as much quieter as it takes
-  floating,  ///< the output is written as floating point instead
+  clamp,     ///< clip and count them
+  rescale,   ///< attenuate the whole output until it fits
+  floating,  ///< write floating point instead
 };
 
-/// What is done with a sound that a first pass found not to be there.
+/// How to treat a sound that a first pass found to be absent.
 enum class IfAbsent {
-  keep,     ///< the output has what comes of it, as it is
-  quiet,    ///< 26 dB quieter
-  silence,  ///< nothing of it
-  fail,     ///< nothing is written: an input Error
-  omit,     ///< nothing is written of it, all else is
+  keep,     ///< write the estimate unchanged
+  quiet,    ///< attenuate the estimate by 26 dB
+  silence,  ///< write none of the estimate
+  fail,     ///< write nothing: an input Error
+  omit,     ///< write no files for this sound, but those of all others
 };
 
-/// The level of what is separated of an absent sound.
+/// The gain applied to the estimate of an absent sound.
 constexpr double level_of_absent(IfAbsent then) {
   constexpr double kQuiet = 0.05;
   return then == IfAbsent::keep ? 1.0 : then == IfAbsent::quiet ? kQuiet : 0.0;

@@ -8,12 +8,13 @@
 
 namespace lasso::separate {
 
-/// The edit: mixture x and target e under the gate g, sample by sample, with h = strength * g.
-/// keep: x + h (e - x); remove: x - h e. Where g = 0 the mixture's samples are copied, bit for bit.
+/// The edit: mixes mixture x and target e under the gate g, sample by sample, with h = strength *
+/// g. keep: x + h (e - x); remove: x - h e. Where g = 0, the mixture's samples are copied bit for
+/// bit.
 class GatedMix : public SampleSource {
  public:
-  /// Both sources have the same rate and channels; a target that ends early is silent from there.
-  /// A gate that does not know the length yet is told it once the mixture has ended.
+  /// Both sources must have the same rate and channels. A target that ends early is silent from
+  /// there on. If the gate does not know the length, it is set when the mixture ends.
   GatedMix(SampleSource& mixture, SampleSource& target, dsp::TimeGate& gate, const Edit& edit);
 
   std::int64_t sample_rate() const override { return mixture_.sample_rate(); }

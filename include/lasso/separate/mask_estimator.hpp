@@ -10,7 +10,7 @@
 
 namespace lasso::separate {
 
-/// The gain of one recording, block by block. target = gain * spectrum.
+/// Estimates the gain of one recording, block by block: target = gain * spectrum.
 class MaskStream {
  public:
   MaskStream() = default;
@@ -18,14 +18,14 @@ class MaskStream {
   MaskStream& operator=(const MaskStream&) = delete;
   virtual ~MaskStream() = default;
 
-  /// The next one or more frames (batch, bins, frames) complex64 of the mixture -> the gain of
-  /// those that are settled now, (batch, bins, 0 or more frames) float32 or complex64.
+  /// Takes the next one or more frames of the mixture, (batch, bins, frames) complex64. Returns the
+  /// gain of the frames that are now settled, (batch, bins, 0 or more frames) float32 or complex64.
   virtual at::Tensor push(const at::Tensor& spectrum) = 0;
-  /// After the last push: the gain of the frames that are left.
+  /// Called after the last push. Returns the gain of the remaining frames.
   virtual at::Tensor finish() = 0;
 };
 
-/// Says how much of each bin of a mixture belongs to the sound that a condition describes.
+/// Estimates how much of each bin of a mixture belongs to the sound that a condition describes.
 class MaskEstimator {
  public:
   MaskEstimator() = default;
@@ -33,14 +33,15 @@ class MaskEstimator {
   MaskEstimator& operator=(const MaskEstimator&) = delete;
   virtual ~MaskEstimator() = default;
 
-  /// For one recording; a condition of one query, on the device to compute on.
+  /// Creates the stream of one recording. The condition has one query and is on the device to
+  /// compute on.
   virtual std::unique_ptr<MaskStream> stream(const nn::Condition& condition) = 0;
   virtual nn::TimeContext context() const = 0;
-  /// Where that many frames come at once.
+  /// The memory needed if `frames` frames are pushed at once.
   virtual nn::MemoryNeed memory(std::int64_t frames) const = 0;
 };
 
-/// A network behind its model's front end.
+/// A network with its model's front end.
 class NetworkEstimator : public MaskEstimator {
  public:
   NetworkEstimator(const model::FrontEnd& front_end,

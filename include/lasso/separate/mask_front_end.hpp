@@ -8,11 +8,11 @@
 
 namespace lasso::separate {
 
-/// The transform that a model's spectra are made with.
+/// The transform of a model's front end.
 dsp::Stft stft_of(const model::FrontEnd& config);
 
-/// What lies between a spectrum and a network: magnitude, pooled into bands and compressed where
-/// the model says so, in; gain per band spread over the bins out. Differentiable.
+/// Converts between spectra and the network: magnitudes, optionally pooled into bands and
+/// compressed, go in; the gain per band is spread over the bins. Differentiable.
 class MaskFrontEnd {
  public:
   MaskFrontEnd(const model::FrontEnd& config, c10::Device device);
@@ -26,7 +26,7 @@ class MaskFrontEnd {
  private:
   double exponent_;
   bool logarithmic_;
-  at::Tensor partition_;  // (bins, bands); undefined where the network sees every bin
+  at::Tensor partition_;  // (bins, bands); undefined if the network sees every bin
 };
 
 }  // namespace lasso::separate

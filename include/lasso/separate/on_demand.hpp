@@ -9,24 +9,24 @@
 
 namespace lasso::separate {
 
-/// Where a stage may start and stop without a difference, in samples of its source.
+/// Where a stage may start and stop without changing its output, in samples of its source.
 struct ActiveRange {
   std::int64_t unit;  ///< it may start and stop at multiples of this
   std::int64_t
-      context;  ///< what it gives does not depend on samples further away, rounded up to units
-  /// Whether anything that it gives for [begin, begin + count) will be heard.
+      context;  ///< the output does not depend on samples further away; rounded up to units
+  /// Whether any output in [begin, begin + count) is needed.
   std::function<bool(std::int64_t begin, std::int64_t count)> is_wanted;
 };
 
-/// A costly stage that runs only where its output is wanted and its source is not silent, with
-/// the context it needs to either side; elsewhere it counts as silence. For stages that
-/// make silence of silence, keep the length (a few samples aside) and the rate.
+/// Runs a costly stage only where its output is needed and its source is not silent, with the
+/// necessary context on either side. Elsewhere the output is silence. For stages that map silence
+/// to silence and keep the rate and, up to a few samples, the length.
 class OnDemand : public SampleSource {
  public:
-  /// Makes the stage for one stretch.
+  /// Creates the stage for one stretch.
   using Stage = std::function<std::unique_ptr<SampleSource>(SampleSource&)>;
 
-  /// `channels`: those of the stage's output.
+  /// `channels`: the number of output channels of the stage.
   OnDemand(SampleSource& source, std::int64_t channels, ActiveRange range, Stage stage);
   ~OnDemand() override;
 
@@ -38,7 +38,7 @@ class OnDemand : public SampleSource {
   class Stretch;
   struct Unit {
     at::Tensor samples;
-    bool active;  // wanted and not silent
+    bool active;  // needed and not silent
   };
   void look_ahead();
   bool is_active_ahead();
@@ -49,10 +49,10 @@ class OnDemand : public SampleSource {
   ActiveRange range_;
   Stage make_stage_;
   std::deque<Unit> ahead_;
-  std::int64_t position_ = 0;  // of the next unit to be read, in samples
-  std::int64_t silence_ = 0;   // samples to give as silence first
+  std::int64_t position_ = 0;  // of the next unit to read, in samples
+  std::int64_t silence_ = 0;   // samples of silence to return first
   std::unique_ptr<Stretch> stretch_;
-  std::unique_ptr<SampleSource> stage_;  // of stretch_
+  std::unique_ptr<SampleSource> stage_;  // runs over stretch_
 };
 
 }  // namespace lasso::separate

@@ -8,17 +8,17 @@
 
 namespace lasso::separate {
 
-/// A query as a part of a file's name: its ASCII letters and digits in lower case with one dash
-/// between words (bytes of other alphabets are kept), 60 bytes at most.
+/// A query as part of a file name: its ASCII letters and digits in lower case, words joined by
+/// single dashes (bytes of other alphabets are kept), at most 60 bytes.
 std::string slug_of(const std::string& query);
 
-/// The beginning of a name, not more than so many bytes, whole UTF-8 characters.
+/// Truncates a name to at most `most` bytes, at a UTF-8 character boundary.
 std::string cut_name(std::string name, std::size_t most);
 
-/// The output's name where none is given: `<stem>.<query-slug>.<ext>` beside the input. A stem that
-/// is too long for a file's name is cut, and ends in ~ and a hash of the whole. The extension is
-/// that of the container in `options`, .raw without a header, else the input's; one that we can
-/// read but not write becomes .wav.
+/// The default output name: `<stem>.<query-slug>.<ext>` next to the input. A stem that is too long
+/// for a file name is truncated and ends in ~ and a hash of the whole. The extension is that of the
+/// container in `options`, .raw for headerless output, else the input's; formats that we can read
+/// but not write become .wav.
 std::filesystem::path output_name(const std::filesystem::path& input,
                                   const std::string& query,
                                   const audio::OutputOptions& options = {});

@@ -11,37 +11,37 @@
 
 namespace lasso::separate {
 
-/// The condition of a second pass: what was asked for and what a first pass found, half each, at
-/// the length of what was asked for. Both are (batch, size), conditions of one space.
+/// The condition of a second pass: equal parts of the query's condition and the first pass's
+/// estimate, normalised like the query's. Both are (batch, size), conditions in the same space.
 at::Tensor second_condition(const at::Tensor& asked, const at::Tensor& found);
 
-/// How much of a query a first pass found, see model::PresenceCalibration.
+/// Evidence from a first pass that a sound is present, see model::PresenceCalibration.
 struct PresenceEvidence {
   double likeness = 0.0;
   double level_db = 0.0;
   double mixture = 0.0;
 };
 
-/// What is quieter is evidence no weaker than this.
+/// Lower levels count as this level.
 constexpr double kLeastEvidenceDb = -60.0;
 
-/// How likely a sound is there of which so much was found.
+/// The probability that a sound is present, given the evidence.
 double presence_of(const PresenceEvidence& evidence, const model::PresenceCalibration& calibration);
 
-/// What a first pass found of a query.
+/// The result of a first pass for a query.
 struct FirstPassResult {
-  Query query;                               ///< for the second
-  std::optional<PresenceEvidence> evidence;  ///< none: nothing came out
-  double presence = 0.0;                     ///< the probability that the sound is there
-  bool is_there = false;                     ///< whether that is enough
+  Query query;                               ///< for the second pass
+  std::optional<PresenceEvidence> evidence;  ///< nullopt if the estimate is silent
+  double presence = 0.0;                     ///< probability that the sound is present
+  bool is_there = false;                     ///< whether the probability is high enough
   at::Tensor
-      heard;  ///< the recording's condition where it is nearest to the query; may be undefined
+      heard;  ///< condition of the part of the recording nearest to the query; may be undefined
 };
 
-/// Separates a recording, mono and at the model's rate, to learn what a query's sound is like in
-/// it. The network that makes conditions of examples listens to what comes out, to the minute in
-/// which most of it is found, in stretches; the loud ones that are most like the query count most.
-/// `separation` has one query, and a second pass. `progress` is told how many samples were heard.
+/// Separates a recording, mono and at the model's rate, to learn how a query's sound appears in it.
+/// The audio encoder analyses the estimate in stretches, limited to the loudest minute of it; loud
+/// stretches and those similar to the query weigh most. `separation` has one query, and a second
+/// pass. `progress` receives the number of samples analysed so far.
 FirstPassResult first_pass(SampleSource& recording,
                            const Separation& separation,
                            const std::function<void(std::int64_t samples)>& progress);

@@ -10,13 +10,12 @@
 
 namespace lasso::separate {
 
-/// The described sounds of a recording of any rate, at its rate: to the model's rate, through the
-/// network and back, where that is wanted and the recording is not silent; elsewhere silence. The
-/// channels of the first query's target come first, then those of the second's.
+/// The target sounds of a recording, at the recording's rate: resampled to the model's rate,
+/// separated and resampled back where needed and not silent; elsewhere silence. The channels of the
+/// first query's target come first, then those of the second's.
 class SeparatedStream : public SampleSource {
  public:
-  /// `is_wanted`: whether anything of [begin, begin + count) will be heard, in samples of
-  /// `mixture`.
+  /// `is_wanted`: whether any output in [begin, begin + count) is needed, in samples of `mixture`.
   SeparatedStream(SampleSource& mixture,
                   const Separation& separation,
                   audio::ResamplerKind resampler,

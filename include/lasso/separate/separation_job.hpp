@@ -17,25 +17,25 @@
 
 namespace lasso::separate {
 
-/// One sound of a recording and where it goes.
+/// One sound of a recording and its outputs.
 struct Target {
   std::filesystem::path output;                      ///< `-`: standard output
-  std::filesystem::path residual{};                  ///< empty: none is written
-  std::vector<TimeWindow> windows{kWholeRecording};  ///< where it is edited
-  /// Shown what is written, block by block, beside what it was made of: (channels, samples) both,
-  /// at the input's rate in Hz. May be empty.
+  std::filesystem::path residual{};                  ///< empty: not written
+  std::vector<TimeWindow> windows{kWholeRecording};  ///< where the recording is edited
+  /// Called with each block of the output and the corresponding block of the mixture, both
+  /// (channels, samples), and the input's rate in Hz. May be empty.
   std::function<void(const at::Tensor& mixture, const at::Tensor& output, std::int64_t rate)>
       observer{};
 };
 
-/// One file to separate into others.
+/// One file to separate, and the files to write.
 struct SeparationJob {
   std::filesystem::path input;  ///< `-`: standard input
   audio::InputOptions reading;
   std::vector<std::filesystem::path>
-      examples;                 ///< of what is asked for; no output may replace them
-  std::vector<Target> targets;  ///< one for each query
-  std::filesystem::path rest;   ///< the input without any of the targets; empty: it is not written
+      examples;                 ///< examples of the targets; no output may replace them
+  std::vector<Target> targets;  ///< one per query
+  std::filesystem::path rest;   ///< the input without any of the targets; empty: not written
   audio::OutputOptions writing;
   Clip clip = Clip::clamp;
   Edit edit;
@@ -43,59 +43,61 @@ struct SeparationJob {
   dsp::Fade fade;
   ChannelMode channels = ChannelMode::each;
   audio::ResamplerKind resampler = audio::kUsualResampler;
-  bool overwrite = false;  ///< replace outputs that exist
+  bool overwrite = false;  ///< replace existing outputs
 };
 
-/// What came of a target.
+/// The result for a target.
 struct TargetReport {
-  bool is_written = true;             ///< else it was omitted: the sound is not there
-  std::string format;                 ///< of the output, in words
-  std::int64_t clipped = 0;           ///< samples beyond full scale that an integer format cut
-  std::int64_t residual_clipped = 0;  ///< the same of the residual
+  bool is_written = true;             ///< false: omitted, because the sound is absent
+  std::string format;                 ///< description of the output's format
+  std::int64_t clipped = 0;           ///< samples beyond full scale that an integer format clipped
+  std::int64_t residual_clipped = 0;  ///< the same for the residual
   bool window_was_cut = false;
-  std::int64_t windows_left_out = 0;  ///< labels that lie behind the recording's end
-  std::vector<std::string> notes;     ///< what the output's container made us change or leave out
-  double rescaled_db = 0.0;           ///< how much quieter the output was made to fit
-  double level_change_db = 0.0;    ///< energy of the output over the input's; -infinity for silence
-  std::optional<double> presence;  ///< how likely the sound is there, where that was heard
-  bool is_there = true;            ///< as far as is known
-  at::Tensor heard;  ///< the recording's condition where it is nearest to the query, if known
+  std::int64_t windows_left_out = 0;  ///< labels after the recording's end
+  std::vector<std::string> notes;     ///< changes and omissions due to the output's container
+  double rescaled_db = 0.0;           ///< attenuation applied to make the output fit
+  double level_change_db = 0.0;    ///< output energy relative to the input's; -infinity for silence
+  std::optional<double> presence;  ///< probability that the sound is present, if it was estimated
+  bool is_there = true;            ///< whether the sound is present, as far as known
+  at::Tensor heard;  ///< condition of the part of the recording most similar to the query, if known
 };
 
-/// What came of a job.
+/// The result of a job.
 struct SeparationReport {
   std::int64_t sample_rate = 0;  ///< Hz, of input and output
   std::int64_t channels = 0;     ///< of the outputs
   std::int64_t samples = 0;      ///< per channel
   audio::Damage damage;          ///< of the input
-  BlockPlan plan;                ///< how it went through the network
+  BlockPlan plan;                ///< how it was processed
   std::vector<TargetReport> targets;
-  std::int64_t rest_clipped = 0;  ///< samples of the rest, as TargetReport::clipped
+  std::int64_t rest_clipped = 0;  ///< like TargetReport::clipped, for the rest
 };
 
-/// How far a job is.
+/// The progress of a job.
 struct Progress {
-  double done_s = 0.0;   ///< of the recording; of two passes, each counts half
-  double total_s = 0.0;  ///< about; 0 where nobody knows
+  double done_s = 0.0;   ///< position in the recording; with two passes, each counts half
+  double total_s = 0.0;  ///< approximate; 0 if unknown
 };
 
-/// Looks at what can be told before a model is loaded: input readable, outputs writable and
-/// distinct, windows inside. Gives the channels that will be separated; for standard input, which
-/// is not opened yet, those of stereo. Throws what run() would.
+/// Checks a job before a model is loaded: the input is readable, outputs are writable and distinct,
+/// windows lie inside. Returns the number of channels to separate; for standard input, which is not
+/// opened yet, that of stereo. Throws what run() would.
 std::int64_t check(const SeparationJob& job);
 
-/// Runs the whole chain: where a second pass is asked for and the input is no stream, once for each
-/// target to hear what is in its windows; then reads, separates at the model's rate, mixes under
-/// the gates, writes. Outputs and residuals have the input's rate, channels, length and sample
-/// format as far as the containers named by their extensions can hold it; output + residual is the
-/// input, and so are the rest and all that the targets have under their gates. Where samples
-/// changed and the output has fewer bits than the input, they are dithered. Tags are carried over,
-/// and the picture where both are films. Only what is wanted and not silent goes through the
-/// network, but for the first pass, which hears the mean of the channels. `separation` has a query
-/// for each target; its `linked` is set by the job's channels. `progress` is told now and then. A
-/// target without windows is its input, and is not heard before. Throws an Error and leaves no file
-/// if anything fails, where an output is the input or an example, and a usage Error where what
-/// becomes of the file depends on a sound's being there and there is no second pass.
+/// Runs the whole chain. If a second pass is configured and the input is not a stream, a first pass
+/// analyses each target inside its windows. Then reads, separates at the model's rate, mixes under
+/// the gates, and writes.
+/// Outputs and residuals have the input's rate, channels, length and sample format, as far as the
+/// containers selected by their extensions support them. output + residual equals the input, and so
+/// does the rest plus all targets under their gates. If the output has fewer bits than the input,
+/// changed samples are dithered. Tags are copied, and so is the picture if both are video files.
+/// Only parts that are needed and not silent go through the network, except in the first pass,
+/// which analyses the mean of the channels. A target without windows equals its input and has no
+/// first pass.
+/// `separation` has one query per target; its `linked` is set from the job's channels. `progress`
+/// is called from time to time. Throws an Error and leaves no file if anything fails or an output
+/// is the input or an example, and a usage Error if the output depends on whether a sound is
+/// present but there is no second pass.
 SeparationReport run(const SeparationJob& job,
                      Separation separation,
                      const std::function<void(const Progress&)>& progress);

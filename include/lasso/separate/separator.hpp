@@ -12,62 +12,63 @@
 
 namespace lasso::separate {
 
-class AudioSide;
+class AudioEmbedder;
 
-/// A sound to look for: its condition, and those of sounds whose estimates are taken out of it.
+/// A sound to separate: its condition, and those of sounds whose estimates are subtracted from it.
 /// With gains G of the sound and N of the others, the target's gain is G max(0, 1 - sum |N| / |G|)
-/// times the level. Each condition is of one query, on the device to compute on.
+/// times the level. Each condition has one query and is on the device to compute on.
 struct Query {
   nn::Condition condition;
   std::vector<nn::Condition> without;
   double level = 1.0;
 };
 
-/// How a recording is heard twice: the first time to learn what is to be separated, see
+/// Settings of a second pass over a recording; the first one analyses what is to be separated, see
 /// second_pass.hpp.
 struct SecondPass {
-  AudioSide* ear;  ///< outlives what uses it
+  AudioEmbedder* embedder;  ///< must outlive its users
   model::PresenceCalibration presence;
 };
 
-/// How streams are separated: by which model, into which sounds.
+/// How streams are separated: the model and the target sounds.
 struct Separation {
   model::FrontEnd front_end;
-  MaskEstimator* estimator;  ///< outlives what uses it
+  MaskEstimator* estimator;  ///< must outlive its users
   std::vector<Query> queries;
-  /// One gain, of the mean of the channels, for all channels; else each channel has its own.
+  /// Whether one gain, computed from the mean of the channels, applies to all channels; else each
+  /// channel has its own.
   bool linked = false;
-  /// Audio that goes through the network at once; 0: as long as is fast and no longer.
+  /// Seconds of audio that go through the network at once; 0: the shortest that run at full speed.
   double block_s = 0.0;
-  /// Blocks that take little memory, where block_s does not say.
+  /// Use blocks that need little memory, unless block_s is set.
   bool low_memory = false;
-  /// Bytes that the process may take; 0: as many as it takes.
+  /// Memory limit of the process in bytes; 0: unlimited.
   std::int64_t max_memory = 0;
-  /// Recordings that the process separates at the same time, by the same network.
+  /// Number of recordings that the process separates concurrently with the same network.
   int at_once = 1;
-  /// For recordings that can be read twice; none: one pass does. A Separator knows nothing of it.
+  /// For recordings that can be read twice; nullopt: a single pass. Separator ignores it.
   std::optional<SecondPass> second_pass{};
 };
 
-/// Blocks as they will be used, and about how many bytes the process will take.
+/// The block size in use, and the approximate memory of the process in bytes.
 struct BlockPlan {
   std::int64_t frames;
-  double seconds;  ///< the same
+  double seconds;  ///< the block length in seconds
   std::int64_t bytes;
 };
 
-/// About how many bytes the process takes at least for a recording of that many channels: with the
-/// shortest blocks that are of use, or the block that is asked for.
+/// The approximate minimum memory of the process in bytes for a recording with `channels` channels:
+/// with the shortest useful blocks, or the requested block length.
 std::int64_t least_memory(const Separation& separation, std::int64_t channels);
 
-/// For a recording of that many channels: the block that is asked for or the usual one; where that
-/// does not stay within the memory, its half, its quarter, ...
-/// Throws a usage Error that names the least memory that would do where none does.
+/// The block size for a recording with `channels` channels: the requested or default length, halved
+/// until it fits into the memory limit. Throws a usage Error that names the minimum memory if none
+/// fits.
 BlockPlan plan_blocks(const Separation& separation, std::int64_t channels);
 
-/// The described sounds of a stream, as a stream of the same length: the channels of the first
-/// query's target, then those of the second's. Samples that are not finite count as silence.
-/// Memory does not depend on the length.
+/// The target sounds of a stream, as a stream of the same length: the channels of the first query's
+/// target, then those of the second's. Non-finite samples count as silence. Memory does not depend
+/// on the length.
 class Separator : public SampleSource {
  public:
   /// `source` must have the model's sample rate.
@@ -88,11 +89,11 @@ class Separator : public SampleSource {
   BlockPlan plan_;
   std::int64_t block_samples_;
   dsp::StftStream analysis_;
-  std::vector<std::unique_ptr<MaskStream>> masks_;  // of the first query, of the second, ...
-  std::vector<double> levels_;                      // the same
+  std::vector<std::unique_ptr<MaskStream>> masks_;  // per query
+  std::vector<double> levels_;                      // per query
   dsp::InverseStftStream synthesis_;
   at::Tensor waiting_;         // (channels, bins, frames) whose gain is not settled yet
-  at::Tensor target_;          // (queries * channels, samples) not given yet
+  at::Tensor target_;          // (queries * channels, samples) not returned yet
   std::int64_t received_ = 0;  // samples
   std::int64_t given_ = 0;
   bool finished_ = false;

@@ -11,8 +11,8 @@
 
 namespace lasso::separate {
 
-/// The whole of a recording at once, with gradients: the definition that Separator follows block by
-/// block. Tensors are on the network's device.
+/// Separates a whole recording at once, with gradients: the reference definition that Separator
+/// follows block by block. Tensors are on the network's device.
 class TrainableSeparator {
  public:
   /// Shares the network's weights.
@@ -22,18 +22,18 @@ class TrainableSeparator {
   /// waveform (batch, samples) float32 -> (batch, bins, frames) complex64.
   at::Tensor spectrum(const at::Tensor& waveform) const { return stft_.forward(waveform); }
 
-  /// As long as all of the spectrum's frames are settled for: (batch, (frames - 1) * hop).
+  /// The waveform for which all frames of the spectrum are settled: (batch, (frames - 1) * hop).
   at::Tensor waveform(const at::Tensor& spectrum) const {
     return stft_.inverse(spectrum, (spectrum.size(2) - 1) * stft_.hop());
   }
 
-  /// As many samples as were transformed.
+  /// The waveform of a spectrum of `samples` samples.
   at::Tensor waveform(const at::Tensor& spectrum, std::int64_t samples) const {
     return stft_.inverse(spectrum, samples);
   }
 
-  /// The gain that makes the target's spectrum of the mixture's: a condition of as many
-  /// queries, or of one -> (batch, bins, frames).
+  /// The gain that turns the mixture's spectrum into the target's: (batch, bins, frames). The
+  /// condition has one query or as many as the batch.
   at::Tensor gain(const at::Tensor& spectrum, const nn::Condition& condition);
 
   /// The target's waveform (batch, samples), of any length >= 1.

@@ -11,14 +11,15 @@
 
 namespace lasso::text {
 
-/// The byte-level byte-pair encoding of GPT-2 (Radford et al. 2019) with RoBERTa's marks: begin,
-/// pieces, end; no space is put in front. The literal texts <s>, </s>, <pad>, <unk> and <mask> in a
-/// query are those marks, and <mask> takes the white space before it along. Nothing is normalised,
-/// so composed and decomposed letters differ. Bytes that are not UTF-8 are encoded as they are.
+/// The byte-level byte-pair encoding of GPT-2 (Radford et al. 2019) with RoBERTa's special tokens:
+/// begin, pieces, end; no space is prepended. The literal texts <s>, </s>, <pad>, <unk> and <mask>
+/// in a query become those special tokens, and <mask> absorbs the white space before it. Nothing is
+/// normalised, so composed and decomposed letters differ. Bytes that are not UTF-8 are encoded as
+/// they are.
 class ByteBpeTokenizer : public Tokenizer {
  public:
-  /// `vocabulary`: the bytes of a vocab.json, `merges`: of a merges.txt. Throws a model Error if
-  /// they are none, or do not belong together.
+  /// `vocabulary`: the contents of vocab.json, `merges`: of merges.txt. Throws a model Error if
+  /// they are malformed or do not match each other.
   ByteBpeTokenizer(std::string_view vocabulary, std::string_view merges);
 
   std::int64_t vocabulary_size() const override;
@@ -36,7 +37,7 @@ class ByteBpeTokenizer : public Tokenizer {
 
   std::int64_t size_ = 0;
   std::array<std::int64_t, 256> bytes_{};            // the id of each byte
-  std::unordered_map<std::uint64_t, Merge> merges_;  // by the two ids side by side
+  std::unordered_map<std::uint64_t, Merge> merges_;  // by the two adjacent ids
   std::unordered_map<std::string, std::int64_t> marks_;
 };
 

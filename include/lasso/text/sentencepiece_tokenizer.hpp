@@ -7,12 +7,12 @@
 
 namespace lasso::text {
 
-/// A SentencePiece model (Kudo & Richardson 2018): begin mark, pieces, end mark. Normalisation
-/// and lower-casing are the model's own.
+/// A SentencePiece model (Kudo & Richardson 2018): begin token, pieces, end token. The model itself
+/// defines normalisation and lower-casing.
 class SentencePieceTokenizer : public Tokenizer {
  public:
-  /// `model`: the bytes of a .model file. Throws a model Error if they are none, or if the module
-  /// that reads them (see src/text/sentencepiece_module.hpp) is not installed.
+  /// `model`: the contents of a .model file. Throws a model Error if they are malformed, or if the
+  /// module that reads them (see src/text/sentencepiece_module.hpp) is not installed.
   explicit SentencePieceTokenizer(std::string_view model);
   ~SentencePieceTokenizer() override;
 

@@ -4,44 +4,44 @@
 
 namespace lasso::train {
 
-// How far an estimate is from its target: () float32, the mean over a batch, lower is better. On
-// spectra energies are, by Parseval's theorem, those of the waveforms up to the windows' overlap.
-// Some are for items whose target sounds, one for those whose target is silence; the other items
-// count 0 in the mean.
+// Distances between an estimate and its target: () float32, the mean over a batch, lower is better.
+// By Parseval's theorem, energies of spectra are those of the waveforms up to the windows' overlap.
+// Some losses apply to items with a non-silent target, one to items with a silent target; the other
+// items count as 0 in the mean.
 //
 //   estimate, target, mixture  (batch, bins, frames) complex64, or (batch, samples) float32
 
-/// Negative thresholded SNR of spectra (Wisdom et al. 2021, eq. 1), in dB, where the target sounds:
-/// 10 log10(|e - t|^2 / |t|^2 + 10^-3), so 30 dB is good enough.
+/// Negative thresholded SNR of spectra (Wisdom et al. 2021, eq. 1), in dB, for non-silent targets:
+/// 10 log10(|e - t|^2 / |t|^2 + 10^-3), which saturates at an SNR of 30 dB.
 at::Tensor snr_loss(const at::Tensor& estimate, const at::Tensor& target);
 
-/// Level of the output over that of the mixture, in dB, where the target is silence:
-/// 10 log10(|e|^2 / |x|^2 + 10^-3) (the same paper).
+/// Level of the estimate over that of the mixture, in dB, for silent targets:
+/// 10 log10(|e|^2 / |x|^2 + 10^-3) (same paper).
 at::Tensor absent_loss(const at::Tensor& estimate,
                        const at::Tensor& target,
                        const at::Tensor& mixture);
 
-/// Negative SI-SDR of spectra (Le Roux et al. 2019, eq. 5), in dB, within 30 either way: with the
-/// cosine c between estimate and target, 10 log10((1 - c^2 + 10^-3) / (c^2 + 10^-3)). Where it is
-/// unsure which sound is meant, the SNR is best served by next to nothing of whatever kind; this
-/// wants that to be like the target. Where the target sounds.
+/// Negative SI-SDR of spectra (Le Roux et al. 2019, eq. 5), in dB, limited to +-30, for non-silent
+/// targets: 10 log10((1 - c^2 + 10^-3) / (c^2 + 10^-3)) with the cosine c between estimate and
+/// target. If the query is ambiguous, the SNR favours a near-silent estimate of any shape; this
+/// loss makes even that resemble the target.
 at::Tensor si_sdr_loss(const at::Tensor& estimate, const at::Tensor& target);
 
-/// Mean absolute difference of waveforms, AudioSep's loss (Liu et al. 2023, eq. 3).
+/// Mean absolute difference of waveforms: AudioSep's loss (Liu et al. 2023, eq. 3).
 at::Tensor waveform_loss(const at::Tensor& estimate, const at::Tensor& target);
 
-/// Mean absolute difference of magnitudes to the power of 0.3, of waveforms, over windows of 16, 32
-/// and 64 ms at 32 kHz (multi-resolution spectra: Yamamoto et al. 2020; the exponent is of the
-/// loudness that is heard).
+/// Mean absolute difference of the waveforms' spectral magnitudes to the power of 0.3, with windows
+/// of 16, 32 and 64 ms at 32 kHz (multi-resolution spectra: Yamamoto et al. 2020; the exponent is
+/// that of perceived loudness).
 at::Tensor spectral_loss(const at::Tensor& estimate, const at::Tensor& target);
 
 /// Supervised contrastive loss (Khosla et al. 2020, eq. 2) between two kinds of conditions, the
 /// mean of both directions:
 ///
 ///   a, b         (batch, size)   float32, each row of zero mean and unit variance
-///   positive     (batch, batch)  bool: a [row] goes with b [column]; at least one in each row and
+///   positive     (batch, batch)  bool: a [row] matches b [column]; at least one in each row and
 ///                                column
-///   temperature  by which cosines are divided
+///   temperature  divides the cosines
 ///   loss         () float32
 at::Tensor contrastive_loss(const at::Tensor& a,
                             const at::Tensor& b,

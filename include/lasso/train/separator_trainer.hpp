@@ -8,12 +8,12 @@
 
 namespace lasso::train {
 
-/// What the parts of a separator's loss weigh, see loss.hpp; at least one of those for targets that
-/// sound weighs something.
+/// The weights of the terms of a separator's loss, see loss.hpp. At least one term other than
+/// `absent` must have a non-zero weight.
 struct LossWeights {
   double snr = 0.5;
   double si_sdr = 0.5;
-  double absent = 0.25;  ///< more, from the start, makes all that is unsure too quiet
+  double absent = 0.25;  ///< a higher weight from the start makes uncertain estimates too quiet
   double waveform = 0.0;
   double spectral = 0.0;
 };
@@ -26,32 +26,32 @@ struct SeparatorOptions {
                    /*batch_size=*/16,
                    /*seconds=*/4.0,
                    /*category_exponent=*/0.7};
-  std::filesystem::path encoders;  ///< a folder with trained encoders, such as train_clap()'s best/
-  std::filesystem::path config;    ///< a config.json; empty: that of the encoders
+  std::filesystem::path encoders;  ///< a folder with trained encoders, e.g. train_clap()'s best/
+  std::filesystem::path config;    ///< a config.json; empty: the encoders' own
   std::filesystem::path
-      begin_with;              ///< a model whose separator to go on from; empty: fresh weights
-  bool tune_encoders = false;  ///< let the encoders learn along
-  double examples = 0.4;       ///< the share of queries that come with an example recording
-  double second_pass = 0.5;    ///< the share of queries asked again with what was found
-  double noise = 0.3;          ///< standard deviation of what is added to each value of a condition
+      begin_with;              ///< a model whose separator to start from; empty: fresh weights
+  bool tune_encoders = false;  ///< train the encoders as well
+  double examples = 0.4;       ///< share of queries that come with an example recording
+  double second_pass = 0.5;    ///< share of queries with a second pass on the first result
+  double noise = 0.3;  ///< standard deviation of the noise added to each value of a condition
   LossWeights loss;
   std::int64_t validation_mixtures = 120;
-  std::int64_t listen = 0;  ///< of these, the first are written at each validation, to listen to
+  std::int64_t listen = 0;  ///< number of those written at each validation, to listen to
 };
 
-/// Trains a separator for conditions of encoders that are there, on mixtures made on the fly. The
-/// encoders stay as they are, or learn along (without dropout, with the statistics that their batch
-/// norms have). Scored by its mean SI-SDRi on fixed mixtures of the validation folds, asked for by
-/// words, twice where it learns to be asked twice. best/ is a model bundle.
+/// Trains a separator for the conditions of existing encoders, on mixtures made on the fly. The
+/// encoders stay frozen, or are trained as well (without dropout, with fixed batch-norm
+/// statistics). The score is the mean SI-SDRi on fixed mixtures of the validation folds with text
+/// queries, in two passes if the second pass is trained. best/ is a model bundle.
 ///
-/// A query is words; or, in a share of the mixtures, another recording of the sound, alone or
-/// mixed with the words in the space of conditions. A share of the queries is asked again: the
-/// moving average of the weights answers first, and its answer joins the query as an example does
-/// (second_pass.hpp). Noise keeps the separator from learning where
-/// single phrases and recordings lie.
+/// A query is text or, for a share of the items, another recording of the sound, alone or mixed
+/// with the text in the space of conditions. A share of the queries has a second pass: the moving
+/// average of the weights estimates first, and its estimate joins the query as an example does
+/// (second_pass.hpp). Noise keeps the separator from memorising the conditions of single phrases
+/// and recordings.
 ///
-/// Errors are those of open_run(), of run() and of TrainingData; a usage Error if no part of the
-/// loss for targets that sound weighs anything.
+/// Throws as open_run(), run() and TrainingData do, and a usage Error if no loss term other than
+/// `absent` has a non-zero weight.
 void train_separator(const SeparatorOptions& options);
 
 }  // namespace lasso::train

@@ -24,76 +24,76 @@ namespace lasso::train {
 /// Networks that are trained together, by name.
 using Networks = std::map<std::string, std::shared_ptr<torch::nn::Module>>;
 
-/// Scores by name. The first says which weights are the best, the highest unless the task says
+/// Scores by name. The first decides which weights are best; higher is better unless the task says
 /// otherwise.
 using Figures = std::vector<std::pair<std::string, double>>;
 
-/// Of validation mixtures: the same for every run.
+/// The seed of validation mixtures, the same for every run.
 constexpr std::uint64_t kValidationSeed = 20260;
 
-/// Batches that are made while a step runs.
+/// The number of batches to prepare while a step runs.
 constexpr std::size_t kBatchesAhead = 3;
 
-/// Writes examples of what is trained, see TrainingTask.
+/// Writes audio examples, see TrainingTask.
 using Listen =
     std::function<std::vector<std::string>(const std::filesystem::path& folder, std::int64_t step)>;
 
 /// How the learning rate changes over a run.
 enum class Schedule {
-  cosine,   ///< up over the first twentieth of the steps, then a cosine down to a hundredth
-  plateau,  ///< halved where more than five validations in a row have not improved the score
-  stepped,  ///< a tenth after each `schedule_steps`
-  warm_up,  ///< AudioSep's: a thousandth, a hundredth, a tenth for `schedule_steps` each, then all
+  cosine,   ///< rises over the first twentieth of the steps, then a cosine down to a hundredth
+  plateau,  ///< halved after more than five validations in a row without a better score
+  stepped,  ///< divided by ten after every `schedule_steps`
+  warm_up,  ///< AudioSep's: 1/1000, 1/100, 1/10 for `schedule_steps` each, then the full rate
 };
 
-/// How weights follow from gradients. The defaults are those of our own trainings.
+/// The optimiser's settings. The defaults are those of our own trainings.
 struct Method {
-  /// Weight decay apart from the gradient (AdamW, Loshchilov & Hutter 2019) or as a part of it.
+  /// True: decay weights separately (AdamW, Loshchilov & Hutter 2019). False: in the gradient.
   bool decoupled_decay = true;
   bool amsgrad = false;  ///< Reddi et al. 2018
   double beta2 = 0.99;
   Schedule schedule = Schedule::cosine;
   std::int64_t schedule_steps = 0;
-  /// Of the weights' moving average, which is validated and saved: 0.998 is some 500 steps. 0: it
-  /// is the weights as they are.
+  /// Decay of the weights' moving average, which is validated and saved: 0.998 averages over some
+  /// 500 steps; 0 uses the weights themselves.
   double average_decay = 0.998;
   bool clips_gradients = true;  ///< see TrainingOptions::clip_norm
 };
 
-/// What is trained: two sets of networks alike, and what they have to do.
+/// A training task: two identical sets of networks and the callbacks that train them.
 struct TrainingTask {
-  Networks live;     ///< learn
+  Networks live;     ///< being trained
   Networks average;  ///< the moving average of the live ones, in evaluation mode
-  /// Of the live networks in a step: () float32, to be minimised, over this process's part of the
-  /// batch. What it draws at random must
-  /// follow from the step, or from LibTorch's default generator, which is seeded for it.
+  /// Returns the loss of the live networks in a step, () float32, over this process's share of the
+  /// batch. Its random numbers must depend only on the step, or come from LibTorch's default
+  /// generator, which is seeded for each step.
   std::function<at::Tensor(std::int64_t step)> loss;
-  /// Of the averaged networks. No gradients.
+  /// Returns the scores of the averaged networks. Called without gradients.
   std::function<Figures()> validate;
-  /// Writes the averaged networks as a bundle, replacing an older one.
+  /// Writes the averaged networks as a bundle and replaces an older one.
   std::function<void(const std::filesystem::path& folder)> save;
-  /// Writes what the averaged networks make of some examples into a folder, see history_page();
-  /// gives what was asked for in each. Nothing: there are none.
+  /// Writes the averaged networks' estimates for some examples into a folder, see history_page(),
+  /// and returns the query of each. Empty: no examples.
   Listen listen;
   Method method{};
-  bool lower_is_better = false;  ///< of the first figure
-  std::int64_t save_every = 0;   ///< validations; step-N/ is kept each time. 0: best/ alone
+  bool lower_is_better = false;  ///< for the first figure
+  std::int64_t save_every = 0;   ///< validations; keeps step-N/ each time. 0: only best/
 };
 
-/// Finds out whether the output folder can be made, but for a dry run: before anything that takes
-/// its time. Throws a usage Error if it holds another run and `resume` is false, or holds none and
-/// it is true; an input Error if it cannot be made.
+/// Checks that the output folder can be created, except for a dry run. Call it before any lengthy
+/// work. Throws a usage Error if the folder holds a run and `resume` is false, or holds none and
+/// `resume` is true; an input Error if the folder cannot be created.
 void open_run(const TrainingOptions& options);
 
-/// Trains as the task's method says. What is validated and saved as best/ is an exponential
-/// moving average of the weights.
+/// Trains by the task's method. Validates, and saves as best/, an exponential moving average of the
+/// weights.
 ///
-/// A run that was interrupted and is resumed with the same options ends with the same weights as
-/// one that was not (on the CPU, with the same number of threads).
+/// An interrupted run, resumed with the same options, ends with the same weights as an
+/// uninterrupted one (on the CPU, with the same number of threads).
 ///
-/// Processes that train together do each step together; the first alone validates and writes.
+/// Processes that train together perform each step together; only the first validates and writes.
 ///
-/// To be called after open_run(); makes the folder. Throws an input Error if the loss is not
+/// Call it after open_run(); it creates the folder. Throws an input Error if the loss is not
 /// finite.
 void run(const TrainingOptions& options, const TrainingTask& task, const Processes& processes);
 

@@ -7,20 +7,20 @@
 
 namespace lasso::train {
 
-/// Which clips a training hears, and how many at once. Each training has numbers of its own for the
-/// last three.
+/// The clips and batches of a training. Each training has its own defaults for the last three
+/// members.
 struct DataOptions {
-  data::ClipSetOptions clips;  ///< its sample_rate is set from the model's config
+  data::ClipSetOptions clips;  ///< the model's config sets its sample_rate
   std::vector<std::int64_t> train_folds{1, 2, 3};
   std::vector<std::int64_t> validation_folds{data::kHeldOutFold};
-  std::int64_t batch_size = 0;     ///< sounds a step
-  double seconds = 0.0;            ///< of each
+  std::int64_t batch_size = 0;     ///< sounds per step
+  double seconds = 0.0;            ///< per sound
   double category_exponent = 0.0;  ///< see data::MixerOptions
 };
 
-/// The clips in memory.
+/// The clips of a training, in memory.
 struct TrainingData {
-  /// Throws an input Error that names the file for what cannot be read.
+  /// Throws an input Error that names the file that cannot be read.
   TrainingData(const DataOptions& options, std::int64_t sample_rate);
 
   data::ClipSet training;

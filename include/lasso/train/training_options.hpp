@@ -10,22 +10,22 @@
 
 namespace lasso::train {
 
-/// How to go about it, whatever is trained.
+/// The options that all trainings share.
 struct TrainingOptions {
   std::filesystem::path output;  ///< a folder: best/, last.safetensors, history.json and .html
   std::int64_t steps = 10000;
-  std::int64_t stop_after = 0;  ///< stop at this step, to be resumed; 0: only when done
+  std::int64_t stop_after = 0;  ///< stop at this step, to resume later; 0: only when done
   double learning_rate = 1.5e-3;
   double weight_decay = 0.01;
   double clip_norm = 1.0;
-  std::int64_t validate_every = 250;  ///< steps; checkpoints are written then
+  std::int64_t validate_every = 250;  ///< steps; also writes checkpoints
   std::uint64_t seed = 1;
-  std::string device = "cpu";  ///< as LibTorch writes it: cpu, cuda, cuda:1
-  /// Of convolutions and matrix products; weights, norms and losses are float32.
+  std::string device = "cpu";  ///< in LibTorch's notation: cpu, cuda, cuda:1
+  /// Precision of convolutions and matrix products; weights, norms and losses are float32.
   at::ScalarType precision = at::kFloat;
-  bool resume = false;     ///< go on from last.safetensors
-  bool dry_run = false;    ///< take some steps, say what all would take, write nothing
-  ProcessPlace processes;  ///< that train together, each with batches of its own
+  bool resume = false;     ///< continue from last.safetensors
+  bool dry_run = false;    ///< run some steps, estimate the total time, write nothing
+  ProcessPlace processes;  ///< that train together, each with its own batches
 };
 
 }  // namespace lasso::train

@@ -6,24 +6,24 @@
 
 namespace lasso::model {
 
-/// What a tensor of a published system's or CLAP's files is for.
+/// The role of a tensor in the files of a published system or of CLAP.
 enum class Part {
   separator,
   text_tower,
   audio_tower,
-  logit_scale,   ///< log of what CLAP multiplies cosines by
-  unused,        ///< known, but no computation of ours needs it
-  our_training,  ///< of a checkpoint that `lasso train` wrote
+  logit_scale,   ///< log of CLAP's factor for cosines
+  unused,        ///< known, but not needed for inference
+  our_training,  ///< from a checkpoint written by `lasso train`
   unknown,
 };
 
 struct Place {
   Part part;
-  std::string name;                  ///< as our networks call it
-  System system = System::audiosep;  ///< whose separator
+  std::string name;                  ///< the name in our networks
+  System system = System::audiosep;  ///< the separator's system
 };
 
-/// Where the tensor called `name` belongs: in AudioSep's Lightning checkpoint (`ss_model.`,
+/// Returns the place of the tensor called `name`: in AudioSep's Lightning checkpoint (`ss_model.`,
 /// `query_encoder.model.`), in BiModalSep's (`module.net_sound.`, `module.net_clap.model.model.`),
 /// in the time-selective network's, whose names have no prefix, in CLAP's own file (`module.`), or
 /// in a safetensors file of the same networks, where the text tower may have the names of Hugging

@@ -7,17 +7,17 @@
 
 namespace lasso::model {
 
-/// One file to fetch.
+/// A file to download.
 struct Download {
   std::string address;
   std::filesystem::path target;
-  std::uintmax_t bytes;  ///< its published size
-  std::string sha256;    ///< its published hash
+  std::uintmax_t bytes;  ///< published size
+  std::string sha256;    ///< published hash
 };
 
-/// Fetches a file with libcurl. Bytes go to `<target>.part`, where a later call goes on; the target
-/// appears when size and hash are right. Redirects are followed, a connection that breaks is taken
-/// up again some times. `progress` is told how many bytes are there.
+/// Downloads a file with libcurl. Data is written to `<target>.part`, which a later call resumes;
+/// the target appears once size and hash are correct. Redirects are followed; broken connections
+/// are retried a few times. `progress` receives the number of bytes downloaded.
 /// Throws an input Error that names the address.
 void download(const Download& file, const std::function<void(std::uintmax_t)>& progress);
 

@@ -16,7 +16,7 @@
 #include "lasso/core/sha256.hpp"
 #include "lasso/core/version.hpp"
 #include "lasso/model/network_state.hpp"
-#include "lasso/model/text_side.hpp"
+#include "lasso/model/text_embedder.hpp"
 #include "lasso/nn/audio_encoder.hpp"
 #include "lasso/nn/text_encoder.hpp"
 #include "published_system.hpp"
@@ -221,7 +221,7 @@ ImportReport import_model(const ImportRequest& request,
   const ordered_json document =
       config_of(request, network, has_audio_tower, all.logit_scale, sources);
   const ModelConfig config = ModelConfig::parse(document.dump(), "the config");
-  const TextSide text = TextSide::create(config, tokenizer);
+  const TextEmbedder text = TextEmbedder::create(config, tokenizer);
   check("separator", system, nn::separator_layout(config.separator), all.separator);
   check("text tower", system, nn::layout_of(*text.encoder), all.text_tower);
 

@@ -8,28 +8,28 @@
 
 namespace lasso::model {
 
-/// What is known of a published system and its files.
+/// Facts about a published system and its files.
 struct PublishedSystem {
   const char* title;
-  const char* option;     ///< of the command line, that names its checkpoint
-  const char* tensors;    ///< what its separator's are called
+  const char* option;     ///< command line option that names its checkpoint
+  const char* tensors;    ///< names of its separator's tensors
   const char* file;       ///< the published checkpoint
-  const char* clap_file;  ///< the CLAP that it was trained with
+  const char* clap_file;  ///< the CLAP checkpoint that it was trained with
   const char* licence;
   const char* card;  ///< README.md of a bundle
 };
 
 const PublishedSystem& published(System system);
 
-/// A separator and what it sees.
+/// A separator with its front end.
 struct PublishedNetwork {
   FrontEnd front_end;
   nn::SeparatorConfig separator;
-  std::int64_t max_tokens;  ///< of a query
+  std::int64_t max_tokens;  ///< per query
 };
 
-/// That of a system, where it comes in several sizes as its tensors say. `file` is named in errors.
-/// Throws a model Error for a network that takes conditions we cannot make.
+/// The network of a system; for systems with several sizes, determined from the tensors. `file` is
+/// named in errors. Throws a model Error for a network that needs conditions we cannot make.
 PublishedNetwork network_of(System system,
                             const checkpoint::TensorMap& separator,
                             const std::filesystem::path& file);

@@ -1,4 +1,4 @@
-#include "lasso/separate/audio_side.hpp"
+#include "lasso/separate/audio_embedder.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -27,31 +27,32 @@ c10::Device device_of(const nn::AudioEncoder& network) {
 
 }  // namespace
 
-AudioSide::AudioSide(const model::ModelConfig& config, std::shared_ptr<nn::AudioEncoder> network)
+AudioEmbedder::AudioEmbedder(const model::ModelConfig& config,
+                             std::shared_ptr<nn::AudioEncoder> network)
     : network_(std::move(network)),
       front_end_(make_audio_front_end(config, device_of(*network_))) {}
 
-AudioSide::~AudioSide() = default;
+AudioEmbedder::~AudioEmbedder() = default;
 
-std::int64_t AudioSide::sample_rate() const { return front_end_->sample_rate(); }
+std::int64_t AudioEmbedder::sample_rate() const { return front_end_->sample_rate(); }
 
-std::int64_t AudioSide::stretch_samples() const {
+std::int64_t AudioEmbedder::stretch_samples() const {
   return static_cast<std::int64_t>(front_end_->stretch_s() * static_cast<double>(sample_rate()));
 }
 
-std::int64_t AudioSide::most_stretches() const {
+std::int64_t AudioEmbedder::most_stretches() const {
   return static_cast<std::int64_t>(kHeardSeconds / front_end_->stretch_s());
 }
 
-at::Tensor AudioSide::conditions(const at::Tensor& waveforms) {
+at::Tensor AudioEmbedder::conditions(const at::Tensor& waveforms) {
   return network_->forward(front_end_->features(waveforms));
 }
 
-at::Tensor AudioSide::of_stretches(const at::Tensor& stretches) {
+at::Tensor AudioEmbedder::of_stretches(const at::Tensor& stretches) {
   return conditions(front_end_->whole(stretches).to(device_of(*network_)));
 }
 
-at::Tensor AudioSide::of_recording(SampleSource& recording, const std::string& name) {
+at::Tensor AudioEmbedder::of_recording(SampleSource& recording, const std::string& name) {
   const at::NoGradGuard no_grad;
   std::vector<at::Tensor> stretches;
   double loudest = 0.0;

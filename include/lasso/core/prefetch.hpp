@@ -11,12 +11,13 @@
 
 namespace lasso {
 
-/// Makes items before they are asked for, in a thread of its own.
+/// Produces items in its own thread before they are requested.
 template <typename Item>
 class Prefetch {
  public:
-  /// `make` gives the next item, and is called in the thread until it throws or this object ends.
-  /// What it refers to must outlive this object. `most`: items that wait.
+  /// `make` returns the next item. It is called in the thread until it throws or this object is
+  /// destroyed. Anything it refers to must outlive this object. `most`: the maximum number of
+  /// waiting items.
   Prefetch(std::function<Item()> make, std::size_t most)
       : make_(std::move(make)), most_(most), thread_([this] { work(); }) {}
 
@@ -32,7 +33,8 @@ class Prefetch {
   Prefetch(const Prefetch&) = delete;
   Prefetch& operator=(const Prefetch&) = delete;
 
-  /// The next item, in order. Behind those made before rethrows what went wrong in the thread.
+  /// Returns the next item, in order. Once all finished items are taken, rethrows the thread's
+  /// exception.
   Item next() {
     std::unique_lock<std::mutex> lock(mutex_);
     changed_.wait(lock, [&] { return failure_ || !ready_.empty(); });

@@ -1,4 +1,4 @@
-#include "lasso/describe/hearing.hpp"
+#include "lasso/describe/analysis.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -18,10 +18,12 @@ constexpr std::int64_t kAtOnceSeconds = 16;  // of stretches that are encoded to
 /// Collects windows and hears them together.
 class Listener {
  public:
-  Listener(separate::AudioSide& ear, const Classifier& classifier, const HearingOptions& options)
-      : ear_(ear),
+  Listener(separate::AudioEmbedder& embedder,
+           const Classifier& classifier,
+           const AnalysisOptions& options)
+      : embedder_(embedder),
         classifier_(classifier),
-        at_once_(kAtOnceSeconds * ear.sample_rate() / ear.stretch_samples()),
+        at_once_(kAtOnceSeconds * embedder.sample_rate() / embedder.stretch_samples()),
         shares_(options.shares),
         least_power_(std::pow(10.0, options.gate_db / 10.0)) {
     heard_.probabilities.resize(classifier.size());
@@ -38,11 +40,11 @@ class Listener {
     return static_cast<std::int64_t>(sounds_.size()) >= at_once_;
   }
 
-  Hearing& hear() {
+  Analysis& hear() {
     check_interrupt();
     const auto cosines = waiting_.empty()
                              ? std::vector<std::vector<double>>()
-                             : classifier_.cosines(ear_.of_stretches(at::cat(waiting_)));
+                             : classifier_.cosines(embedder_.of_stretches(at::cat(waiting_)));
     auto next = cosines.begin();
     for (const bool sounds : sounds_) {
       const auto* const of_window = sounds ? &*next++ : nullptr;
@@ -64,29 +66,29 @@ class Listener {
   }
 
  private:
-  separate::AudioSide& ear_;
+  separate::AudioEmbedder& embedder_;
   const Classifier& classifier_;
   std::int64_t at_once_;  // windows
   bool shares_;
   double least_power_;
   std::vector<at::Tensor> waiting_;  // those that sound, (1, samples), all of one length
   std::vector<bool> sounds_;         // of each window that waits
-  Hearing heard_;
+  Analysis heard_;
 };
 
 }  // namespace
 
-Hearing hear(SampleSource& recording,
-             separate::AudioSide& ear,
-             const Classifier& classifier,
-             const HearingOptions& options,
-             const std::function<void(Hearing& so_far)>& heard_more) {
+Analysis analyse(SampleSource& recording,
+                 separate::AudioEmbedder& embedder,
+                 const Classifier& classifier,
+                 const AnalysisOptions& options,
+                 const std::function<void(Analysis& so_far)>& heard_more) {
   const at::NoGradGuard no_grad;
-  const std::int64_t rate = ear.sample_rate();
+  const std::int64_t rate = embedder.sample_rate();
   const auto samples_of = [rate](std::int64_t ms) { return ms * rate / 1000; };
   const auto ms_of = [rate](std::int64_t samples) { return samples * 1000 / rate; };
   const std::int64_t length = samples_of(options.windows.length_ms);
-  Listener listener(ear, classifier, options);
+  Listener listener(embedder, classifier, options);
   at::Tensor held = at::empty({1, 0}, at::kFloat);
   std::int64_t held_begin = 0;  // in the recording
   std::int64_t next_ms = 0;     // where the next window begins
@@ -103,7 +105,7 @@ Hearing hear(SampleSource& recording,
         listener.take({ms_of(last), std::max<std::int64_t>(ms_of(end), 1)},
                       held.narrow(1, last - held_begin, end - last));
       }
-      Hearing& heard = listener.hear();
+      Analysis& heard = listener.hear();
       heard.duration_ms = end > 0 ? std::max<std::int64_t>(ms_of(end), 1) : 0;
       heard_more(heard);
       return std::move(heard);

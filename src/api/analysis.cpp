@@ -1,4 +1,4 @@
-#include "lasso/api/listening.hpp"
+#include "lasso/api/analysis.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -15,7 +15,7 @@ namespace lasso::api {
 
 namespace fs = std::filesystem;
 
-describe::ClassList classes_from(const ListenRequest& arguments) {
+describe::ClassList classes_from(const AnalysisRequest& arguments) {
   const std::string& named = arguments.classes;
   if (named.empty()) {
     return describe::built_in_classes();
@@ -28,13 +28,13 @@ describe::ClassList classes_from(const ListenRequest& arguments) {
   return list;
 }
 
-describe::Classifier classifier_from(const ListenRequest& arguments,
+describe::Classifier classifier_from(const AnalysisRequest& arguments,
                                      const describe::ClassList& classes,
                                      describe::Prior prior,
                                      LoadedModel& model) {
-  const auto& windows = arguments.hearing.windows;
-  const separate::AudioSide& ear = model.audio_side();
-  const std::int64_t most_ms = ear.stretch_samples() * 1000 / ear.sample_rate();
+  const auto& windows = arguments.options.windows;
+  const separate::AudioEmbedder& embedder = model.audio_embedder();
+  const std::int64_t most_ms = embedder.stretch_samples() * 1000 / embedder.sample_rate();
   if (windows.length_ms > most_ms) {
     refuse("model '" + model.config().name + "' hears " + std::to_string(most_ms) +
            " ms at once; take a --window-length of no more");
@@ -75,7 +75,7 @@ Suggest suggest_by(LoadedModel& model) {
   };
 }
 
-audio::InputOptions reading_of(const ListenRequest& arguments, const std::string& input) {
+audio::InputOptions reading_of(const AnalysisRequest& arguments, const std::string& input) {
   audio::InputOptions reading = arguments.reading;
   if (!arguments.raw_format.empty() && audio::may_be_raw(input)) {
     reading.raw = audio::parse_raw_format(arguments.raw_format);

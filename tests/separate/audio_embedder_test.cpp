@@ -1,9 +1,9 @@
-#include "lasso/separate/audio_side.hpp"
+#include "lasso/separate/audio_embedder.hpp"
 
 #include "lasso/model/model.hpp"
 #include "support/support.hpp"
 
-using lasso::separate::AudioSide;
+using lasso::separate::AudioEmbedder;
 using lasso::testing::contains;
 using lasso::testing::error_of;
 using lasso::testing::max_difference;
@@ -22,9 +22,9 @@ at::Tensor condition_of(const at::Tensor& samples) {
   static const bool written = (write_tiny_bundle(folder / "tiny"), true);
   static_cast<void>(written);
   const lasso::model::Model model(folder / "tiny", /*cache=*/false);
-  AudioSide ear(model.config(), model.audio_encoder());
+  AudioEmbedder embedder(model.config(), model.audio_encoder());
   VectorSource source(samples, kRate);
-  return ear.of_recording(source, "example.wav");
+  return embedder.of_recording(source, "example.wav");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "lasso/model/text_side.hpp"
+#include "lasso/model/text_embedder.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -59,8 +59,8 @@ std::size_t longest(const std::vector<Tokens>& rows) {
 
 }  // namespace
 
-TextSide TextSide::create(const ModelConfig& config, const fs::path& tokenizer) {
-  TextSide side;
+TextEmbedder TextEmbedder::create(const ModelConfig& config, const fs::path& tokenizer) {
+  TextEmbedder side;
   for (const char* name : tokenizer_files(config.tokenizer)) {
     const fs::path path = fs::is_directory(tokenizer) ? tokenizer / name : tokenizer;
     auto bytes = read_file(path);
@@ -83,8 +83,8 @@ TextSide TextSide::create(const ModelConfig& config, const fs::path& tokenizer) 
   return side;
 }
 
-TextSide TextSide::load(const ModelConfig& config, const fs::path& folder) {
-  TextSide side = create(config, folder);
+TextEmbedder TextEmbedder::load(const ModelConfig& config, const fs::path& folder) {
+  TextEmbedder side = create(config, folder);
   const fs::path path = folder / kTextEncoderFile;
   share_state(*side.encoder, checkpoint::read_safetensors(path), path.string());
   side.encoder->set_release(checkpoint::release_pages);
@@ -95,7 +95,7 @@ TextSide TextSide::load(const ModelConfig& config, const fs::path& folder) {
   return side;
 }
 
-at::Tensor TextSide::embeddings(const std::vector<std::string>& texts) const {
+at::Tensor TextEmbedder::embeddings(const std::vector<std::string>& texts) const {
   std::vector<Tokens> rows;
   for (const auto& text : texts) {
     rows.push_back(tokenizer->encode(text, max_tokens));
@@ -120,7 +120,7 @@ at::Tensor TextSide::embeddings(const std::vector<std::string>& texts) const {
   return at::cat(groups).index_select(0, at::argsort(at::tensor(order)).to(device));
 }
 
-nn::Condition TextSide::conditions(const std::vector<std::string>& queries) const {
+nn::Condition TextEmbedder::conditions(const std::vector<std::string>& queries) const {
   if (!attended) {
     return embeddings(queries);
   }

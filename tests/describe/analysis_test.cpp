@@ -1,14 +1,14 @@
-#include "lasso/describe/hearing.hpp"
+#include "lasso/describe/analysis.hpp"
 
 #include "lasso/describe/detection.hpp"
 #include "lasso/model/model.hpp"
 #include "support/support.hpp"
 
+using lasso::describe::analyse;
+using lasso::describe::Analysis;
+using lasso::describe::AnalysisOptions;
 using lasso::describe::Classifier;
 using lasso::describe::detections_of;
-using lasso::describe::hear;
-using lasso::describe::Hearing;
-using lasso::describe::HearingOptions;
 using lasso::describe::parse_classes;
 using lasso::describe::Span;
 using lasso::describe::Templates;
@@ -19,8 +19,8 @@ namespace {
 
 constexpr std::int64_t kRate = 8000;
 
-struct Ear {
-  Ear() {
+struct EmbedAudio {
+  EmbedAudio() {
     lasso::testing::write_tiny_bundle(folder / "tiny");
     model.emplace(folder / "tiny", /*cache=*/false);
     side.emplace(model->config(), model->audio_encoder());
@@ -32,10 +32,10 @@ struct Ear {
         [this](const std::vector<std::string>& texts) { return model->embeddings(texts); });
   }
 
-  Hearing operator()(const at::Tensor& samples, std::int64_t most = lasso::kBlockSamples) {
+  Analysis operator()(const at::Tensor& samples, std::int64_t most = lasso::kBlockSamples) {
     VectorSource source(samples, kRate, most);
     std::size_t told = 0;
-    auto heard = hear(source, *side, *classifier, options, [&](const Hearing& so_far) {
+    auto heard = analyse(source, *side, *classifier, options, [&](const Analysis& so_far) {
       CHECK(so_far.probabilities[0].size() == so_far.windows.size());
       told = so_far.windows.size();
     });
@@ -45,21 +45,21 @@ struct Ear {
 
   lasso::testing::TemporaryFolder folder;
   std::optional<lasso::model::Model> model;
-  std::optional<lasso::separate::AudioSide> side;
+  std::optional<lasso::separate::AudioEmbedder> side;
   std::optional<Classifier> classifier;
-  HearingOptions options;
+  AnalysisOptions options;
 };
 
 }  // namespace
 
 TEST_CASE("a recording is heard in windows that leave nothing out, whatever its length",
           "[describe][property]") {
-  Ear ear;
+  EmbedAudio embedder;
   const std::int64_t ms = GENERATE(1, 3999, 4000, 4001, 5000, 9500);
   CAPTURE(ms);
-  const auto heard = ear(torch::rand({2, ms * kRate / 1000}) - 0.5);
+  const auto heard = embedder(torch::rand({2, ms * kRate / 1000}) - 0.5);
   CHECK(heard.duration_ms == ms);
-  const auto expected = windows_of(ms, ear.options.windows);
+  const auto expected = windows_of(ms, embedder.options.windows);
   REQUIRE(heard.windows.size() == expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) {
     CHECK(heard.windows[i].begin_ms == expected[i].begin_ms);
@@ -71,28 +71,28 @@ TEST_CASE("a recording is heard in windows that leave nothing out, whatever its 
 
 TEST_CASE("a window's probabilities are those of its sound alone, whatever the blocks",
           "[describe][property]") {
-  Ear ear;
+  EmbedAudio embedder;
   torch::manual_seed(8);
-  ear.options.windows = {4000, 1000};
+  embedder.options.windows = {4000, 1000};
   const auto samples = torch::rand({1, 6 * kRate}) - 0.5;
-  const auto whole = ear(samples);
-  const auto in_small_blocks = ear(samples, 700);
+  const auto whole = embedder(samples);
+  const auto in_small_blocks = embedder(samples, 700);
   CHECK(whole.probabilities == in_small_blocks.probabilities);
-  const auto alone = ear(samples.narrow(1, kRate, 4 * kRate));
+  const auto alone = embedder(samples.narrow(1, kRate, 4 * kRate));
   CHECK(alone.probabilities[1][0] == Approx(whole.probabilities[1][1]).margin(1e-5));
 }
 
 TEST_CASE("silence holds none of the classes", "[describe]") {
-  Ear ear;
-  const auto heard = ear(torch::zeros({1, 5 * kRate}));
+  EmbedAudio embedder;
+  const auto heard = embedder(torch::zeros({1, 5 * kRate}));
   for (const auto& of_class : heard.probabilities) {
     CHECK(of_class == std::vector<double>(heard.windows.size(), 0.0));
   }
-  CHECK(ear(torch::zeros({1, 0})).duration_ms == 0);
+  CHECK(embedder(torch::zeros({1, 0})).duration_ms == 0);
 }
 
 TEST_CASE("the likeliest class comes first, with the places where it was heard", "[describe]") {
-  Hearing first;
+  Analysis first;
   first.duration_ms = 6000;
   first.windows = windows_of(6000, {2000, 1000});
   first.probabilities = {{0.1, 0.1, 0.1, 0.1, 0.1}, {0.9, 0.9, 0.1, 0.1, 0.9}};
