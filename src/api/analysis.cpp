@@ -23,7 +23,7 @@ describe::ClassList classes_from(const AnalysisRequest& arguments) {
   const bool is_file = fs::is_regular_file(named) || lower_extension(named) == ".txt";
   auto list = is_file ? describe::read_classes(named) : describe::parse_classes(named);
   if (!list.repeated.empty()) {
-    spdlog::warn("classes that came twice were left out: {}", listed(list.repeated));
+    spdlog::warn("ignored duplicate classes: {}", listed(list.repeated));
   }
   return list;
 }
@@ -37,10 +37,10 @@ describe::Classifier classifier_from(const AnalysisRequest& arguments,
   const std::int64_t most_ms = embedder.stretch_samples() * 1000 / embedder.sample_rate();
   if (windows.length_ms > most_ms) {
     refuse("model '" + model.config().name + "' hears " + std::to_string(most_ms) +
-           " ms at once; take a --window-length of no more");
+           " ms at once; use a --window-length of at most that");
   }
   if (windows.hop_ms > windows.length_ms) {
-    refuse("a --hop longer than --window-length leaves sound out; take one of " +
+    refuse("a --hop longer than --window-length skips audio; use at most " +
            std::to_string(windows.length_ms) + " ms or less");
   }
   describe::Templates templates;

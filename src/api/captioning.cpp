@@ -37,7 +37,7 @@ constexpr double kStemFadeMs = 10.0;  // enough not to click
 std::vector<EventOptions> options_of(const CaptionRequest& arguments,
                                      const std::vector<std::string>& labels) {
   if (arguments.events.off > arguments.events.on) {
-    refuse("--off is above --on: a sound would end before it begins; take a lower --off");
+    refuse("--off is above --on, so events would end before they begin; use a lower --off");
   }
   std::vector<EventOptions> options(labels.size(), arguments.events);
   for (const std::string& threshold : arguments.thresholds) {
@@ -101,8 +101,7 @@ std::string caption_format(const std::string& format, const fs::path& output) {
   if (std::find(kFormats.begin(), kFormats.end(), found) == kFormats.end()) {
     refuse(format.empty()
                ? "'" + printable(output.string()) +
-                     "' has no extension that we know; use .srt, .vtt, .txt, .csv or .json, or "
-                     "--format"
+                     "' has an unknown extension; use .srt, .vtt, .txt, .csv or .json, or --format"
                : "--format " + printable(format) +
                      " is none of captions; take srt, vtt, txt, csv or json");
   }
@@ -284,12 +283,13 @@ std::vector<Note> Captioner::notes_of(const std::string& input,
     notes.push_back(
         {true,
          fmt::format(
-             "'{}' {}; what is there was heard", printable(input), in_words(captions.damage))});
+             "'{}' {}; the rest was analysed", printable(input), in_words(captions.damage))});
   }
   if (captions.events.empty()) {
     notes.push_back(
         {true,
-         fmt::format("'{}': none of the {} classes was heard", printable(input), labels_.size())});
+         fmt::format(
+             "'{}': none of the {} classes was detected", printable(input), labels_.size())});
   }
   notes.push_back({false,
                    fmt::format("wrote '{}' ({} sounds, {} subtitles; model {})",

@@ -45,7 +45,7 @@ c10::Device set_up_compute(const ComputeOptions& options) {
                       options.device.find_first_not_of("0123456789", 5) == std::string::npos);
   if (!named) {
     throw Error(ErrorKind::usage,
-                "device '" + options.device + "' is none; use auto, cpu, cuda or cuda:0");
+                "device '" + options.device + "' is no device; use auto, cpu, cuda or cuda:0");
   }
   const c10::Device device(options.device);
   const auto count = static_cast<int>(torch::cuda::device_count());
@@ -69,10 +69,10 @@ at::ScalarType chosen_precision(const ComputeOptions& options,
   if (!nn::is_supported(dtype, device)) {
     throw Error(ErrorKind::usage,
                 "this processor cannot compute in " + options.precision +
-                    " (bf16 takes AVX-512, fp16 CUDA); take --precision fp32");
+                    " (bf16 needs AVX-512, fp16 needs CUDA); use --precision fp32");
   }
   if (!nn::is_native(dtype, device)) {
-    spdlog::warn("this processor has no instructions for {}: fp32 is faster", options.precision);
+    spdlog::warn("this processor has no native {} instructions; fp32 is faster", options.precision);
   }
   return dtype;
 }

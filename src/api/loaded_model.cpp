@@ -38,8 +38,8 @@ nn::Condition LoadedModel::condition_of_example(const std::filesystem::path& rec
   if (nn::token_width(config().separator) > 0) {
     throw Error(ErrorKind::model,
                 "model '" + config().name +
-                    "' attends to the words of a query, so it cannot take a recording for one; say "
-                    "in words what to separate, or take another model");
+                    "' attends to the words of a query, so it cannot be queried by a recording; "
+                    "use words, or choose another model");
   }
   audio::AudioReader file(recording);
   audio::Resampler at_its_rate(file, audio_embedder().sample_rate());
@@ -70,7 +70,7 @@ separate::Separation LoadedModel::separation(std::vector<separate::Query> querie
   if (passes_ == 2 && !model_.config().audio_encoder) {
     throw Error(ErrorKind::usage,
                 "model '" + model_.config().name +
-                    "' cannot hear, so a second pass would learn nothing; leave --passes out");
+                    "' has no audio encoder for a second pass; omit --passes");
   }
   if (passes_ == 2 || (presence && passes_ == 0)) {
     // Where nobody measured how sure it is, nothing is taken for absent.

@@ -56,30 +56,28 @@ void tell_target(const SeparationJob& job,
   const auto& [output, residual, windows, observer] = job.targets.at(target);
   const separate::TargetReport& result = report.targets.at(target);
   if (result.window_was_cut) {
-    notes.warn("'{}': a time window reaches past the end and was cut there", job.input.string());
+    notes.warn("'{}': a time window extends past the end and was cut there", job.input.string());
   }
   if (result.windows_left_out > 0) {
-    notes.warn("'{}': {} of {} labels for '{}' lie behind its end and were left out",
+    notes.warn("'{}': ignored {} of {} labels for '{}' that begin after its end",
                job.input.string(),
                result.windows_left_out,
                windows.size(),
                output.string());
   }
   if (!result.is_written) {
-    notes.tell(
-        "'{}': nothing like what was asked for was heard ({:.0f} % likely there), so '{}' "
-        "was not written",
-        job.input.string(),
-        100.0 * result.presence.value_or(0.0),
-        output.string());
+    notes.tell("'{}': the sound was not found ({:.0f} % likely present), so '{}' was not written",
+               job.input.string(),
+               100.0 * result.presence.value_or(0.0),
+               output.string());
     return;
   }
   if (windows.empty()) {
-    notes.warn("'{}': nothing like what was asked for was heard, so '{}' is the input unchanged",
+    notes.warn("'{}': the sound was not found, so '{}' is the input unchanged",
                job.input.string(),
                output.string());
   } else if (!result.is_there) {
-    notes.warn("'{}': nothing like what was asked for was heard ({:.0f} % likely there){}{}",
+    notes.warn("'{}': the sound was not found ({:.0f} % likely present){}{}",
                job.input.string(),
                100.0 * result.presence.value_or(0.0),
                suggest && result.heard.defined() ? suggest(result.heard) : "",
@@ -87,7 +85,7 @@ void tell_target(const SeparationJob& job,
                    ? ""
                    : ", so '" + output.string() + "' is " +
                          (job.if_absent == separate::IfAbsent::quiet ? "26 dB quieter" : "silent") +
-                         "; --if-absent keep takes what comes");
+                         "; --if-absent keep keeps the estimate");
   }
   warn_of_clipping(output, result.clipped, notes);
   warn_of_clipping(residual, result.residual_clipped, notes);
@@ -106,9 +104,9 @@ void tell_target(const SeparationJob& job,
              report.sample_rate,
              result.format,
              result.level_change_db,
-             result.presence
-                 ? "; " + std::to_string(std::lround(100.0 * *result.presence)) + " % likely there"
-                 : "",
+             result.presence ? "; " + std::to_string(std::lround(100.0 * *result.presence)) +
+                                   " % likely present"
+                             : "",
              model);
 }
 
@@ -135,7 +133,7 @@ std::vector<TargetQuery> target_queries_from(const SeparateRequest& arguments,
     for (const Label& label : labels) {
       if (is_blank(label.text)) {
         refuse("'" + arguments.labels + "' has a label without text at " +
-               std::to_string(label.window.begin_s) + " s, which is no query; name the sound");
+               std::to_string(label.window.begin_s) + " s; give each label a query as its text");
       }
       auto target = std::find_if(targets.begin(), targets.end(), [&](const TargetQuery& w) {
         return w.query == label.text;
@@ -228,7 +226,7 @@ std::vector<Note> notes_of(const SeparationJob& job,
                            const Suggest& suggest) {
   Notes notes;
   if (report.damage.is_any()) {
-    notes.warn("'{}' {}; what is there was separated", job.input.string(), in_words(report.damage));
+    notes.warn("'{}' {}; the rest was separated", job.input.string(), in_words(report.damage));
   }
   for (std::size_t i = 0; i < job.targets.size(); ++i) {
     tell_target(job, report, i, model, suggest, notes);

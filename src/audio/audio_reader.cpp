@@ -115,7 +115,7 @@ AudioReader::AudioReader(const std::filesystem::path& path, const InputOptions& 
   info_ = std::make_unique<const SoundInfo>(decoder_->info());
   if (info_->sample_rate > kMaxSampleRate) {
     fail("its sample rate of " + std::to_string(info_->sample_rate) +
-         " Hz is not believable; mend its header");
+         " Hz is implausible; repair its header");
   }
   refuse_if_strict();
 }
@@ -184,7 +184,7 @@ void AudioReader::refuse_if_strict() const {
   if (const Damage found = options_.strict ? damage() : Damage(); found.is_any()) {
     throw Error(ErrorKind::input,
                 "'" + path_.string() + "' " + in_words(found) +
-                    "; copy it again, or leave --strict out to read what is there");
+                    "; copy it again, or omit --strict to use what can be read");
   }
 }
 

@@ -376,7 +376,7 @@ InputPtr open_input(FfmpegFile& file,
   }
   file.check();
   if (error < 0) {
-    reason = "no sound that we can decode (" + ffmpeg_error(error) +
+    reason = "no audio that can be decoded (" + ffmpeg_error(error) +
              "); convert it to WAV or FLAC first";
     return nullptr;
   }

@@ -384,14 +384,14 @@ std::unique_ptr<Decoder> open_with_ffmpeg(const std::filesystem::path& path,
   }
   codec->pkt_timebase = input->streams[stream]->time_base;
   if (avcodec_open2(codec.get(), decoder, nullptr) < 0) {
-    reason = std::string("no sound that we can decode (") + avcodec_get_name(about->codec_id) +
+    reason = std::string("no audio that can be decoded (") + avcodec_get_name(about->codec_id) +
              "); convert it to WAV or FLAC first";
     return nullptr;
   }
   auto opened =
       std::make_unique<FfmpegDecoder>(std::move(file), std::move(input), stream, std::move(codec));
   if (!opened->begin()) {
-    reason = std::string("it holds no samples that decode (") + avcodec_get_name(about->codec_id) +
+    reason = std::string("it holds no decodable samples (") + avcodec_get_name(about->codec_id) +
              "); record or copy it again";
     return nullptr;
   }

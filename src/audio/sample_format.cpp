@@ -342,8 +342,8 @@ SampleFormat format_for(const std::filesystem::path& path,
   if (found == kContainers.end()) {
     throw Error(ErrorKind::usage,
                 "cannot write '" + path.string() + "': the extension '" + extension +
-                    "' stands for no format we know; use .wav, .flac, .ogg, .opus, .mp3, .m4a, "
-                    ".aiff, .caf, .au, .w64, .rf64, .mp4, .mov, .mkv, .webm, .ts or .avi");
+                    "' is no known format; use .wav, .flac, .ogg, .opus, .mp3, .m4a, .aiff, .caf, "
+                    ".au, .w64, .rf64, .mp4, .mov, .mkv, .webm, .ts or .avi");
   }
   // An Ogg of another codec than Vorbis stays what it is.
   const bool is_other_ogg = found->major == SF_FORMAT_OGG && !like.codec.empty() &&

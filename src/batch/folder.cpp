@@ -77,7 +77,7 @@ class Walk {
     if (error) {
       throw Error(ErrorKind::input,
                   "cannot read '" + folder.string() + "': " + error.message() +
-                      "; leave it out with --exclude or change its rights");
+                      "; skip it with --exclude or change its permissions");
     }
   }
 

@@ -132,8 +132,7 @@ Journal::Journal(fs::path path) : path_(std::move(path)) {
   }
   if (flock(file_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
     close(file_);
-    fail(path_,
-         "another lasso batch is at work with it; wait for it, or give each its --shard I/N");
+    fail(path_, "another lasso batch is using it; wait for it, or give each its --shard I/N");
   }
   char last = '\n';
   const off_t size = lseek(file_, 0, SEEK_END);

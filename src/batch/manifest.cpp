@@ -27,7 +27,7 @@ struct Place {
   [[noreturn]] void refuse(const std::string& fault) const {
     throw Error(
         ErrorKind::input,
-        "'" + file + "' line " + std::to_string(line) + ": " + fault + "; mend the manifest");
+        "'" + file + "' line " + std::to_string(line) + ": " + fault + "; correct the manifest");
   }
 };
 
@@ -47,7 +47,7 @@ std::optional<bool> mode_from(const std::string& mode, const Place& place) {
     return std::nullopt;
   }
   if (mode != "keep" && mode != "remove") {
-    place.refuse("mode '" + mode + "' is none, write keep or remove");
+    place.refuse("mode '" + mode + "' is no mode; write keep or remove");
   }
   return mode == "remove";
 }

@@ -41,7 +41,7 @@ Shard parse_shard(const std::string& text) {
       return {*index, *count};
     }
   }
-  throw Error(ErrorKind::usage, "shard '" + text + "' is none; write I/N, for example 3/8");
+  throw Error(ErrorKind::usage, "shard '" + text + "' is no shard; write I/N, for example 3/8");
 }
 
 std::optional<Shard> shard_of_slurm() {

@@ -70,7 +70,8 @@ ProcessUsage run_command(const std::vector<std::string>& command) {
   observer.join();
   check_interrupt();
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    throw Error(ErrorKind::input, "'" + in_words(command) + "' failed; run it alone to see why");
+    throw Error(ErrorKind::input,
+                "'" + in_words(command) + "' failed; run it by itself to see why");
   }
   return {seconds, peak};
 }

@@ -95,12 +95,13 @@ void add_batch(CLI::App& app, ParsedCommand& work) {
       "batch",
       "Separate every file of a folder or list; a rerun resumes where the last one stopped");
   command->footer(
-      "  lasso batch \"dog barking\" recordings/ dogs/     mirrors the folder\n"
-      "  lasso batch -Q speech recordings/ rest/ --remove --jobs 4\n"
-      "  lasso batch --manifest files.csv dogs/ --dry-run\n"
-      "  lasso batch --caption films/ subtitles/ --format vtt\n"
-      "\nA rerun does only what is missing, has changed or failed.\n"
-      "Exit codes: 0 all done, 1 some failed.");
+      R"(  lasso batch "dog barking" recordings/ dogs/      mirrors the folder
+  lasso batch -Q speech recordings/ rest/ --remove --jobs 4
+  lasso batch --manifest files.csv dogs/ --dry-run
+  lasso batch --caption films/ subtitles/ --format vtt
+
+A rerun processes only what is missing, changed or failed.
+Exit codes: 0 all done, 1 some failed.)");
   add_files(*command, *arguments);
   add_run(*command, *arguments);
   add_query_options(*command, arguments->separate);

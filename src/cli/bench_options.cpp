@@ -13,11 +13,12 @@ void add_bench(CLI::App& app, ParsedCommand& work) {
   auto* command = app.add_subcommand(
       "bench", "Measure speed and memory: the network, each stage, the whole program");
   command->footer(
-      "  lasso bench street.wav\n"
-      "  lasso bench street.wav --reference \"demucs -o /tmp/other {}\"\n\n"
-      "All that is measured takes turns, round after round. Printed are medians and\n"
-      "quartiles. \"convolutions\" is what the network's convolutions take alone, each in\n"
-      "its fastest layout: no program that computes them can be faster.");
+      R"(  lasso bench street.wav
+  lasso bench street.wav --reference "demucs -o /tmp/other {}"
+
+All measurements take turns, round after round; medians and quartiles are
+printed. "convolutions" is the time of the network's convolutions alone, each in
+its fastest layout: a lower bound for any program that computes them.)");
   command->add_option("file", arguments->file, "Recording to measure with")->required();
   begin_group(*command, kRun);
   command->add_option("--query", arguments->query, "Sound to separate")->capture_default_str();

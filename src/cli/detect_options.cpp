@@ -13,9 +13,9 @@ void add_detect(CLI::App& app, ParsedCommand& work) {
   auto arguments = std::make_shared<commands::DetectArguments>();
   auto* command = app.add_subcommand("detect", "List the sounds in recordings, with their times");
   command->footer(
-      "  lasso detect street.wav                             what is in it\n"
-      "  lasso detect street.wav --classes \"dog, siren\"     is any of these?\n"
-      "  lasso detect film.mp4 -w 1:30-2:00 --json           for programs");
+      R"(  lasso detect street.wav                          what is in it?
+  lasso detect street.wav --classes "dog, siren"   are these in it?
+  lasso detect film.mp4 -w 1:30-2:00 --json        for programs)");
   command->add_option("inputs", arguments->inputs, "Recordings or films; - reads standard input");
   begin_group(*command, kWhere);
   command

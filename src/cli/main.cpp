@@ -117,9 +117,9 @@ int run(int argc, char** argv) {
   lasso::cli::add_bench(app, work);
   lasso::cli::add_doctor(app, work);
   app.footer(
-      "  lasso separate \"dog barking\" street.wav    keep only the sound\n"
-      "  lasso separate speech talk.wav --remove     keep everything else\n"
-      "  lasso serve --open                          the same in the browser");
+      R"(  lasso separate "dog barking" street.wav    keep only the sound
+  lasso separate speech talk.wav --remove    keep everything else
+  lasso serve --open                         the same in the browser)");
   lasso::cli::add_generate(app, work);
   if (argc == 1) {
     std::cout << app.help();

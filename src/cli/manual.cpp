@@ -53,7 +53,7 @@ std::string page_of(const NamedCommand& command, const std::vector<NamedCommand>
   const std::string usage = usage_of(app, command.name);
   text += ".SH SYNOPSIS\n.B " + escaped(usage.substr(usage.find("lasso")));
   if (!app.get_footer().empty()) {
-    text += ".SH EXAMPLES\n.nf\n" + escaped(app.get_footer()) + "\n.fi\n";
+    text += ".SH EXAMPLES\n.in -2n\n.nf\n" + escaped(app.get_footer()) + "\n.fi\n.in\n";
   }
   const auto parts = subcommands_of(app);
   if (!parts.empty()) {

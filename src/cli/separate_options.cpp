@@ -14,10 +14,10 @@ void add_separate(CLI::App& app, ParsedCommand& work) {
   auto* command =
       app.add_subcommand("separate", "Separate a described sound from recordings and films");
   command->footer(
-      "  lasso separate \"dog barking\" street.wav     writes street.dog-barking.wav\n"
-      "  lasso separate speech talk.flac --remove -w 30-1:15    edits that window only\n"
-      "  lasso separate -Q dog -Q rain street.wav     two outputs in one pass\n"
-      "  lasso separate rain *.flac                   one query, many files");
+      R"(  lasso separate "dog barking" street.wav      writes street.dog-barking.wav
+  lasso separate speech talk.flac -w 30-1:15   edits one window
+  lasso separate -Q dog -Q rain street.wav     two outputs in one pass
+  lasso separate rain *.flac                   one query, many files)");
   command->add_option("inputs",
                       arguments->positionals,
                       "The query (unless given by -Q, --like or labels), then the files. - reads "

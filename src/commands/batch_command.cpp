@@ -63,7 +63,7 @@ void tell_plan(const std::vector<BatchItem>& items,
   const auto effort = usual_effort(known);
   std::cout << items.size() << " files, " << words_for(length_s) << " of sound; "
             << (effort ? "about " + words_for(*effort * length_s / jobs)
-                       : std::string("no file was done yet that would tell how long it takes"))
+                       : std::string("no finished file yet to estimate the time from"))
             << std::endl;
 }
 
@@ -143,7 +143,7 @@ class BatchProgress {
     throw Error(ErrorKind::input,
                 std::to_string(failed_.size()) + " of " + std::to_string(files_) +
                     " files failed: " + listed(failed_) +
-                    "; the journal says why, a rerun tries them again");
+                    "; the journal has the reasons, and a rerun tries them again");
   }
 
  private:

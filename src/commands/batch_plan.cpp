@@ -66,7 +66,7 @@ BatchFolders batch_folders(const BatchArguments& arguments) {
     std::error_code ignored;
     if (fs::equivalent(places.in, places.out, ignored)) {
       refuse("'" + places.out.string() +
-             "' is the folder of the inputs, too: the next run would take outputs for them; name "
+             "' is also the input folder, so the next run would process its own outputs; name "
              "another folder");
     }
   } else {
@@ -97,9 +97,8 @@ std::vector<Entry> entries_of(const BatchArguments& arguments, const BatchFolder
                                        arguments.follow_links,
                                        {places.out, places.residual}});
   if (!found.no_sounds.empty()) {
-    spdlog::info("left out {} files that hold no sound: {}",
-                 found.no_sounds.size(),
-                 listed(found.no_sounds));
+    spdlog::info(
+        "skipped {} files without audio: {}", found.no_sounds.size(), listed(found.no_sounds));
   }
   return std::move(found.entries);
 }
@@ -146,7 +145,7 @@ void check_collisions(const std::vector<BatchItem>& items) {
         if (!fresh) {
           refuse("'" + output.string() + "' is for '" + item.entry.name + "' and for '" +
                  other->second +
-                 "'; name outputs in a manifest, or take a query or folder at a time");
+                 "'; name the outputs in a manifest, or process one query or folder at a time");
         }
       }
     }

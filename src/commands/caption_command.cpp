@@ -42,18 +42,20 @@ std::vector<CaptionPlan> plans_from(const CaptionArguments& arguments) {
     const bool has_name = !plan.output.empty() && plan.output != "-";
     plan.format = api::caption_format(arguments.format, has_name ? plan.output : fs::path("x.srt"));
     if (input == "-" && !arguments.stems.empty()) {
-      refuse("--stems hears a recording twice, and standard input comes once; save it to a file");
+      refuse(
+          "--stems reads a recording twice, which standard input does not allow; save it to a "
+          "file");
     }
     if (plan.output.empty()) {
       if (input == "-") {
-        refuse("standard input has no name to make the output's of; name it with -o");
+        refuse("standard input has no name to derive the output's from; name it with -o");
       }
       plan.output = fs::path(input).replace_extension("." + plan.format);
     }
     if (plan.output != "-") {
       if (plan.output == fs::path(input) || !outputs.insert(plan.output).second) {
         refuse("'" + printable(plan.output.string()) +
-               "' would be written twice or over its input; name the outputs one by one with -o");
+               "' would be written twice or over its input; name each output with -o");
       }
       check_writable(plan.output, arguments.force);
     }

@@ -54,7 +54,7 @@ void detect_sounds(DetectArguments& arguments) {
     attempts.attempt([&] {
       const api::DetectionReport heard = detector.detect(input, [](double) {});
       if (heard.damage.is_any()) {
-        spdlog::warn("'{}' {}; what is there was heard", printable(input), in_words(heard.damage));
+        spdlog::warn("'{}' {}; the rest was analysed", printable(input), in_words(heard.damage));
       }
       std::cout << (arguments.json ? detector.as_json(input, heard) + "\n"
                                    : as_table(input, heard, detector.labels()))

@@ -43,7 +43,7 @@ std::string models() {
   std::string found;
   for (const fs::path& folder : model::installed_models()) {
     found += (found.empty() ? "" : ", ") + folder.filename().string() +
-             (folder == chosen ? " (the usual one)" : "");
+             (folder == chosen ? " (default)" : "");
   }
   return found.empty() ? "none: see lasso model --help" : found;
 }
@@ -78,9 +78,9 @@ void examine(const DoctorArguments& arguments) {
       {"memory", fmt::format("{:.1f} GB", static_cast<double>(machine.memory) / 1e9)},
       {"system", machine.system},
       {"compute", machine.libraries},
-      {"sound", audio::library_versions()},
+      {"audio", audio::library_versions()},
       {"threads", std::to_string(at::get_num_threads())},
-      {"devices", devices() + "; auto takes " + device.str()},
+      {"devices", devices() + "; auto: " + device.str()},
       {"models", models()},
       {"cache", cache()},
       {"temporary files", fs::temp_directory_path(ignored).string()}};

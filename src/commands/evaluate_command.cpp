@@ -74,7 +74,7 @@ void evaluate_captions(const EvaluateArguments& arguments) {
   }
   const std::size_t events = report.all.events.hits + report.all.events.misses;
   row("all together", events, report.all.segments.f1(), report.all.events.f1());
-  row("mean of the classes that occur", events, report.mean_segment_f1, report.mean_event_f1);
+  row("mean over the classes that occur", events, report.mean_segment_f1, report.mean_event_f1);
 }
 
 }  // namespace
@@ -108,21 +108,21 @@ evaluate::ScoreOptions options_for(const EvaluateArguments& arguments,
     options.baseline = evaluate::Baseline::no_gate;
   }
   if ((arguments.remove || arguments.baseline == "no-gate") && !has_windows) {
-    refuse("--remove and --baseline no-gate are of edits; give the list a column windows");
+    refuse("--remove and --baseline no-gate score edits; add a column windows to the list");
   }
   if (arguments.baseline == "agnostic") {
     const auto* const network = std::get_if<nn::FilmUNetConfig>(&model.config().separator);
     if (network == nullptr || network->conditioned) {
       refuse("model '" + model.config().name +
-             "' is told what to find; train one that is not with lasso train time-selective "
+             "' uses the text query; train a text-agnostic model with lasso train time-selective "
              "--baseline and name it with --model");
     }
   }
   if (arguments.baseline == "nmf") {
     if (!model.config().audio_encoder) {
       refuse(
-          "--baseline nmf takes a model that hears, to tell which components are like the "
-          "query; leave --model out for lasso-mini");
+          "--baseline nmf needs a model with an audio encoder, to choose the components; omit "
+          "--model for lasso-mini");
     }
     options.baseline = evaluate::Baseline::nmf;
   }

@@ -191,12 +191,12 @@ ordered_json as_json(const PresenceReport& report) {
 
 void print_presence(const PresenceReport& report) {
   std::printf(
-      "presence AUC %.3f; %.1f %% of the sounds that are there are taken for absent, %.1f %% of "
-      "those that are not\n",
+      "presence AUC %.3f; judged absent: %.1f %% of the present sounds, %.1f %% of the absent "
+      "ones\n",
       report.auc,
       100.0 * report.present_missed,
       100.0 * report.absent_noticed);
-  std::printf("         said to be likely, in the mean; were there; of so many\n");
+  std::printf("         predicted probability (mean), observed share, count\n");
   for (const auto& bin : report.bins) {
     std::printf("         %29.0f %% %8.0f %% %10zu\n",
                 100.0 * bin.mean_probability,
@@ -431,7 +431,7 @@ void print_table(const std::vector<Pair>& pairs,
     }
   }
   if (!report.absent.empty()) {
-    std::printf("absent   %zu queries: %.0f %% come out 20 dB below the mixture or more\n",
+    std::printf("absent   %zu queries: %.0f %% of outputs are at least 20 dB below the mixture\n",
                 report.absent.size(),
                 100.0 * report.silent_share());
   }

@@ -77,14 +77,15 @@ void import(const ImportArguments& arguments) {
   const auto report =
       model::import_model(request, ProgressBar("importing", !arguments.verbosity.quiet));
   if (!report.unexpected.empty()) {
-    spdlog::warn("{} tensors of no known use were left out, the first is '{}'",
+    spdlog::warn("ignored {} tensors of unknown use, the first is '{}'",
                  report.unexpected.size(),
                  report.unexpected.front());
   }
-  spdlog::info("imported {} tensors of the separator, {} of the text tower, {} of the audio tower",
-               report.separator_tensors,
-               report.text_tensors,
-               report.audio_tensors);
+  spdlog::info(
+      "imported {} tensors of the separator, {} of the text encoder, {} of the audio encoder",
+      report.separator_tensors,
+      report.text_tensors,
+      report.audio_tensors);
   spdlog::info("wrote '{}'; try: lasso separate \"{}\" FILE --model {}",
                request.output.string(),
                source.query,

@@ -63,24 +63,24 @@ void check_names(const SeparateArguments& arguments, std::size_t queries) {
   }
   if (arguments.json &&
       (arguments.output == "-" || arguments.residual == "-" || arguments.rest == "-")) {
-    refuse("standard output cannot take sound and --json at once; name a file with -o");
+    refuse("standard output cannot hold audio and --json at once; name a file with -o");
   }
   if (arguments.auto_window && std::count(inputs.begin(), inputs.end(), "-") > 0) {
     refuse(
-        "--auto-window hears a recording before it is edited, and standard input comes once; save "
-        "it to a file");
+        "--auto-window reads a recording twice, which standard input does not allow; save it to a "
+        "file");
   }
   if (std::count(inputs.begin(), inputs.end(), "-") > 0 && arguments.output.empty()) {
     refuse(
-        "standard input has no name to make the output's of; name it with -o, or write -o - "
-        "for standard output");
+        "standard input has no name to derive the output's from; name it with -o, or use -o - for "
+        "standard output");
   }
 }
 
 void check_windows_file(const fs::path& windows, const fs::path& input, bool overwrite) {
   const std::string extension = lower_extension(windows);
   if (extension != ".txt" && extension != ".csv") {
-    refuse("'" + windows.string() + "' is no file of labels; call it .txt (Audacity) or .csv");
+    refuse("'" + windows.string() + "' is not a label file; name it .txt (Audacity) or .csv");
   }
   std::error_code ignored;
   if (windows == input || fs::equivalent(windows, input, ignored)) {
@@ -280,7 +280,7 @@ void separate_files(SeparateArguments& arguments) {
   api::set_up_log(arguments.verbosity);
   const auto queries = take_queries(arguments);
   if (arguments.positionals.empty()) {
-    refuse("no input file; name one behind the query");
+    refuse("no input file; name one after the query");
   }
   Attempts attempts(arguments.positionals.size());
   std::vector<SeparationPlan> plans;

@@ -84,14 +84,14 @@ CsvTable::CsvTable(std::string_view text, std::string origin) : origin_(std::mov
   const auto fail = [&](std::size_t at, const std::string& fault) {
     throw Error(
         ErrorKind::input,
-        "'" + origin_ + "' line " + std::to_string(at) + ": " + fault + "; mend the CSV file");
+        "'" + origin_ + "' line " + std::to_string(at) + ": " + fault + "; correct the CSV file");
   };
   const char separator = separator_of(text);
   while (!text.empty()) {
     const std::size_t start = line;
     auto fields = take_record(text, separator, line);
     if (!fields) {
-      fail(start, "a quote is opened and never closed");
+      fail(start, "a quotation mark is not closed");
     } else if (fields->size() == 1 && fields->front().empty()) {
       continue;  // an empty line
     } else if (header_.empty()) {

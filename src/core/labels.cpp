@@ -54,8 +54,7 @@ class Labels {
            std::size_t line) {
     if (!begin || !end || *begin > *end) {
       fail(path_,
-           "line " + std::to_string(line) +
-               ": not two times of which the first comes first; mend the labels");
+           "line " + std::to_string(line) + ": no begin and end in order; correct the labels");
     }
     if (*begin < *end) {
       labels_.push_back({{*begin, *end, /*may_lie_outside=*/true}, std::string(trimmed(text))});
@@ -202,7 +201,7 @@ void read_rttm(std::string_view text, const fs::path& recording, Labels labels) 
     if (channel == 0) {
       fail(labels.path(),
            "line " + std::to_string(number) +
-               ": not SPEAKER, recording, channel, begin, duration; mend the labels");
+               ": not SPEAKER, recording, channel, begin, duration; correct the labels");
     }
     const std::string name = joined(fields, 1, channel);
     if (name != "<NA>" && name != recording.stem().string() &&
@@ -403,7 +402,7 @@ std::vector<Label> read_labels(const fs::path& path, const fs::path& recording) 
                     ".TextGrid; convert it to one of them");
   }
   if (found.empty()) {
-    fail(path, "holds no labels that last; is it the right file?");
+    fail(path, "holds no labels with a duration; is it the right file?");
   }
   return found;
 }

@@ -53,7 +53,7 @@ void create_folder(const fs::path& folder) {
 void create_new_folder(const fs::path& folder) {
   std::error_code ignored;
   if (fs::exists(folder, ignored)) {
-    throw Error(ErrorKind::usage, "'" + folder.string() + "' is there already; name another");
+    throw Error(ErrorKind::usage, "'" + folder.string() + "' exists already; name another");
   }
   create_folder(folder);
 }

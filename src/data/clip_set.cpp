@@ -85,7 +85,7 @@ std::vector<Row> rows_from_json(const fs::path& list, const ClipSetOptions& opti
     throw Error(
         ErrorKind::input,
         "'" + list.string() + "', item " + std::to_string(rows.size() + 1) +
-            R"(: is not as in {"data": [{"wav": ..., "caption": ...}, ...]}; mend the JSON)");
+            R"(: is not as in {"data": [{"wav": ..., "caption": ...}, ...]}; correct the JSON)");
   }
   return rows;
 }

@@ -121,7 +121,7 @@ Mixer::Mixer(const ClipSet& clips, const MixerOptions& options)
   if (categories_.size() < 2) {
     throw Error(ErrorKind::input,
                 "the clips have " + std::to_string(categories_.size()) +
-                    " categories in the chosen folds; two at least are needed to mix");
+                    " categories in the chosen folds; mixing needs at least two");
   }
 }
 

@@ -40,7 +40,7 @@ const Clip& draw_absent(const ClipSet& set,
     }
   }
   throw Error(ErrorKind::input,
-              "no category is absent from the mixtures; three at least are needed");
+              "no category is absent from the mixtures; at least three categories are needed");
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ std::pair<std::string, std::string> at_first_comma(const std::string& line,
                                                    std::size_t number) {
   const auto comma = line.find(',');
   if (comma == std::string::npos || comma == 0 || comma + 1 == line.size()) {
-    fail(list, number, "must be a path, a comma and more; mend the line");
+    fail(list, number, "must be a path, a comma and more; correct the line");
   }
   return {line.substr(0, comma), line.substr(comma + 1)};
 }
@@ -92,7 +92,7 @@ std::vector<Recording> read_esc50(const fs::path& folder, const std::vector<std:
     const std::string& number = table.at(row, fold);
     if (number.empty() || number.find_first_not_of("0123456789") != std::string::npos ||
         number.size() > 3) {
-      fail(list, row + 2, "fold '" + number + "' is no number; mend the line");
+      fail(list, row + 2, "fold '" + number + "' is no number; correct the line");
     }
     if (std::find(folds.begin(), folds.end(), std::stoll(number)) != folds.end()) {
       const std::string label = with_spaces(table.at(row, category));
@@ -110,7 +110,7 @@ std::vector<Recording> read_audiocaps(const fs::path& captions,
     throw Error(
         ErrorKind::input,
         "'" + captions.string() +
-            R"(' is not {id: {"file_id": ..., "caption": ..., "sources": [...]}, ...}; mend )"
+            R"(' is not {id: {"file_id": ..., "caption": ..., "sources": [...]}, ...}; correct )"
             "the JSON");
   }
   std::vector<Recording> recordings;
@@ -129,7 +129,7 @@ std::vector<Recording> read_audiocaps(const fs::path& captions,
     } catch (const json::exception&) {
       throw Error(ErrorKind::input,
                   "'" + captions.string() + "', id '" + id +
-                      "': lacks file_id, caption or sources; mend the JSON");
+                      "': lacks file_id, caption or sources; correct the JSON");
     }
   };
   if (ids.empty()) {
@@ -156,7 +156,7 @@ std::vector<Recording> read_music(const fs::path& list, const fs::path& audio) {
     const std::string name = at_first_comma(line, list, number).first;
     const fs::path relative = fs::path(name).relative_path();
     if (relative.begin() == relative.end() || !relative.has_parent_path()) {
-      fail(list, number, "must begin with /class/file.wav; mend the line");
+      fail(list, number, "must begin with /class/file.wav; correct the line");
     }
     const std::string label = with_spaces(relative.begin()->string());
     recordings.push_back(
@@ -202,7 +202,7 @@ std::vector<std::vector<Recording>> read_mixtures(const fs::path& list,
       mixture.push_back(*found->second);
     }
     if (mixture.size() < 2) {
-      fail(list, number, "must name two recordings, with a comma between; mend the line");
+      fail(list, number, "must name two recordings, with a comma between; correct the line");
     }
     mixtures.push_back(std::move(mixture));
   });

@@ -44,7 +44,7 @@ class Collector {
         fail(place, "has '-->' in a class, which subtitles cannot hold");
       }
       if (printable(text) != text) {
-        fail(place, "has a class that is no UTF-8 text on one line");
+        fail(place, "has a class that is not one line of UTF-8 text");
       }
     }
     if (seen_.insert(lower_case(sound.label)).second) {

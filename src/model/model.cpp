@@ -30,10 +30,10 @@ std::shared_ptr<const nn::MaskNetwork> Model::separator(c10::Device device,
 
 std::shared_ptr<nn::AudioEncoder> Model::audio_encoder() const {
   if (!config_.audio_encoder) {
-    throw Error(ErrorKind::model,
-                "model '" + config_.name +
-                    "' has no audio encoder to listen to examples with; say in words what to "
-                    "separate, or take another model");
+    throw Error(
+        ErrorKind::model,
+        "model '" + config_.name +
+            "' has no audio encoder for example recordings; use words, or choose another model");
   }
   auto encoder = nn::make_audio_encoder(*config_.audio_encoder);
   const fs::path file = folder_ / kAudioEncoderFile;

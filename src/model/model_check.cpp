@@ -25,7 +25,7 @@ void check_hashes(const fs::path& folder, const json& recorded, std::vector<std:
     if (!fs::is_regular_file(folder / name)) {
       faults.push_back(name + " is missing");
     } else if (sha256_of_file(folder / name) != entry.value("sha256", "")) {
-      faults.push_back(name + " is not the file that was installed (its SHA-256 differs)");
+      faults.push_back(name + " differs from the installed file (SHA-256)");
     }
   }
 }

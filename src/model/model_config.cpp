@@ -107,7 +107,7 @@ class Fields {
   [[noreturn]] void fail(const std::string& field, const std::string& rule) const {
     throw Error(ErrorKind::model,
                 "'" + origin_ + "': " + field + (rule.empty() ? "" : " " + rule) +
-                    "; mend the model's config");
+                    "; correct the model's config");
   }
 
   const json& value(const std::string& name) const {
@@ -174,7 +174,7 @@ nn::SeparatorConfig separator_from(const Fields& fields, std::int64_t rows) {
     }
     return config;
   } else {
-    fields.fail("architecture must be one that this version of lasso has");
+    fields.fail("architecture is unknown to this version of lasso");
   }
 }
 
@@ -245,7 +245,7 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
   config.document = text;
   const json document = json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (document.is_discarded()) {
-    throw Error(ErrorKind::model, "'" + origin + "' is no valid JSON; mend the model's config");
+    throw Error(ErrorKind::model, "'" + origin + "' is no valid JSON; correct the model's config");
   }
   const Fields fields(origin, document, "");
   fields.require("format", kFormat);
@@ -284,7 +284,7 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
     throw Error(
         ErrorKind::model,
         "'" + origin +
-            "': text_encoder.width must be a multiple of its heads; mend the model's config");
+            "': text_encoder.width must be a multiple of its heads; correct the model's config");
   }
   config.text_encoder.layers = words.integer("layers", 1, 48);
   config.text_encoder.max_tokens = words.integer("max_tokens", 3, 4096);
@@ -295,9 +295,10 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
   config.text_encoder.condition_size = condition_size;
   const std::int64_t token_width = nn::token_width(config.separator);
   if (token_width > 0 && config.text_encoder.width != token_width) {
-    throw Error(ErrorKind::model,
-                "'" + origin +
-                    "': separator.token_width must be text_encoder.width; mend the model's config");
+    throw Error(
+        ErrorKind::model,
+        "'" + origin +
+            "': separator.token_width must be text_encoder.width; correct the model's config");
   }
 
   if (document.contains("audio_encoder")) {
@@ -316,7 +317,7 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
         throw Error(ErrorKind::model,
                     "'" + origin +
                         "': audio_encoder.width must be a multiple of its heads, and depths have "
-                        "at most 4 numbers; mend the model's config");
+                        "at most 4 numbers; correct the model's config");
       }
     } else {
       encoder.widths = sounds.integers("widths", 1, kMaxWidth);
@@ -326,15 +327,16 @@ ModelConfig ModelConfig::parse(const std::string& text, const std::string& origi
         encoder.bands < encoder.min_frames()) {
       throw Error(ErrorKind::model,
                   "'" + origin + "': audio_encoder.widths has too many levels for " +
-                      std::to_string(encoder.bands) + " bands; mend the model's config");
+                      std::to_string(encoder.bands) + " bands; correct the model's config");
     }
   }
   if (document.contains("second_pass")) {
     if (!config.audio_encoder) {
-      throw Error(ErrorKind::model,
-                  "'" + origin +
-                      "': second_pass takes an audio_encoder, which is missing; mend the model's "
-                      "config");
+      throw Error(
+          ErrorKind::model,
+          "'" + origin +
+              "': second_pass takes an audio_encoder, which is missing; correct the model's "
+              "config");
     }
     config.presence = presence_from(fields.object("second_pass"));
   }

@@ -97,7 +97,7 @@ fs::path cache_folder() { return user_cache(); }
 fs::path user_model(const std::string& name) {
   if (!is_name(name)) {
     throw Error(ErrorKind::usage,
-                "'" + name + "' is no name for a model; leave slashes and dots out");
+                "'" + name + "' is no valid model name; avoid slashes and leading dots");
   }
   const fs::path data = user_data();
   if (data.empty()) {

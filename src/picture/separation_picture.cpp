@@ -157,7 +157,7 @@ class Sheet {
     if (const std::string fault = canvas_.write_png(output.temporary()); !fault.empty()) {
       throw Error(ErrorKind::input,
                   "cannot write '" + file.string() + "': " + fault +
-                      "; make room there, or name another file");
+                      "; free some space, or name another file");
     }
     output.commit();
   }
@@ -283,7 +283,7 @@ void SeparationPicture::write(const std::filesystem::path& file,
 
 void check_picture_name(const std::filesystem::path& file) {
   if (lower_extension(file) != ".png") {
-    refuse("'" + file.string() + "' is no picture that can be written; call it .png");
+    refuse("'" + file.string() + "' is not a supported picture format; name it .png");
   }
 }
 

@@ -65,7 +65,7 @@ at::Tensor AudioEmbedder::of_recording(SampleSource& recording, const std::strin
     loudest = std::max(loudest, dsp::power(stretches.back()));
   }
   if (!(loudest > 0.0) || !std::isfinite(loudest)) {
-    throw Error(ErrorKind::input, "'" + name + "' is silent; give an example that sounds");
+    throw Error(ErrorKind::input, "'" + name + "' is silent; use an example with audible sound");
   }
   at::Tensor first;
   at::Tensor sum;

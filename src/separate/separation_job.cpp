@@ -122,8 +122,8 @@ void check_outputs(const SeparationJob& job) {
   take(job.rest);
   if (job.clip == Clip::rescale && (leaves || streams)) {
     throw Error(ErrorKind::usage,
-                "what is rescaled must be complete first, and leaves no residual or rest; use "
-                "--clip float or leave --residual, --rest and - out");
+                "--clip rescale needs the complete output first, so it allows no --residual, "
+                "--rest or -; omit them or use --clip float");
   }
 }
 
@@ -131,10 +131,10 @@ void check_outputs(const SeparationJob& job) {
 double level_if_absent(const SeparationJob& job, const FirstPassResult& result) {
   if (job.if_absent == IfAbsent::fail) {
     throw Error(ErrorKind::input,
-                "'" + job.input.string() + "' has nothing like what was asked for (" +
+                "'" + job.input.string() + "': the sound was not found (" +
                     std::to_string(std::lround(100.0 * result.presence)) +
-                    " % likely there), so nothing was written; ask in other words, or leave "
-                    "--if-absent fail out");
+                    " % likely present), so nothing was written; use other words, or omit "
+                    "--if-absent fail");
   }
   return level_of_absent(job.if_absent);
 }
@@ -144,8 +144,8 @@ void refuse_to_guess(const SeparationJob& job) {
   if (job.if_absent == IfAbsent::fail || job.if_absent == IfAbsent::omit) {
     throw Error(ErrorKind::usage,
                 "whether a sound is in '" + job.input.string() +
-                    "' shows when it is heard twice, which takes a file, a model that knows how "
-                    "and no --passes 1; else leave --if-absent fail and --only-present out");
+                    "' is decided in two passes, which need a file, a model that supports them and "
+                    "no --passes 1; otherwise omit --if-absent fail and --only-present");
   }
 }
 

@@ -121,7 +121,7 @@ BlockPlan plan_blocks(const Separation& separation, std::int64_t channels) {
     const std::string megabytes = std::to_string(bytes / 1'000'000 + 1);
     throw Error(ErrorKind::usage,
                 "this takes about " + megabytes + " MB; allow it with --max-memory " + megabytes +
-                    "M, or take a smaller model, fewer queries or --channels linked");
+                    "M, or use a smaller model, fewer queries or --channels linked");
   }
   const double seconds =
       static_cast<double>(frames * front_end.hop) / static_cast<double>(front_end.sample_rate);

@@ -129,7 +129,7 @@ TargetWriter::TargetWriter(const SeparationJob& job,
     notes_.push_back(audio::not_held(file.extras()));
   }
   if (file.has_picture() && !format_.is_film) {
-    notes_.push_back("holds the sound alone, without the picture");
+    notes_.push_back("holds the audio only, without the picture");
   }
   dithers_ = audio::loses_bits(file.format(), request.format);
   if (job.clip == Clip::rescale) {

@@ -74,7 +74,7 @@ std::optional<HttpResponse> Gate::operator()(const HttpRequest& request) const {
   const bool is_from_other_site = !site.empty() && site != "same-origin" && site != "none";
   const std::string origin = request.header("Origin");
   if ((is_from_other_site && !is_page) || (!origin.empty() && origin != "http://" + host)) {
-    return http_error(kForbidden, "other sites have no business here");
+    return http_error(kForbidden, "requests from other sites are refused");
   }
   if (!token_.empty() && !knows_token(request)) {
     return http_error(kUnauthorized,

@@ -90,7 +90,7 @@ JobQueue::~JobQueue() {
 Recording JobQueue::recording_called(const std::string& id, const char* field) const {
   auto recording = library_.find(id);
   if (!recording) {
-    refuse("'" + std::string(field) + "' is the id of no recording; upload it first");
+    refuse("'" + std::string(field) + "' is not the id of a recording; upload it first");
   }
   return std::move(*recording);
 }
@@ -110,7 +110,7 @@ Job JobQueue::add(const JobRequest& request) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (waiting_.size() >= kMostQueued) {
-      throw Error(ErrorKind::model, "too many jobs wait; try again when some are done");
+      throw Error(ErrorKind::model, "too many jobs are waiting; try again later");
     }
     while (order_.size() > kMostKept && is_over(jobs_.at(order_.front()))) {
       jobs_.erase(order_.front());

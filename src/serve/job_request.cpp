@@ -38,7 +38,7 @@ class Fields {
   void finish() const {
     for (const auto& [name, value] : object_.items()) {
       if (taken_.count(name) == 0) {
-        refuse("'" + name + "' is nothing that this kind of job knows; leave it out");
+        refuse("'" + name + "' is unknown to this kind of job; omit it");
       }
     }
   }

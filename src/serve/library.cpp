@@ -139,18 +139,18 @@ class Library::Upload : public BodyReceiver {
 
   void take(const char* bytes, std::size_t size) override {
     if (!file_.write(bytes, static_cast<std::streamsize>(size))) {
-      throw Error(ErrorKind::model, "there is no more room for uploads; delete some recordings");
+      throw Error(ErrorKind::model, "no space left for uploads; delete some recordings");
     }
   }
 
   HttpResponse finish() override {
     file_.close();
     if (!file_) {
-      throw Error(ErrorKind::model, "there is no more room for uploads; delete some recordings");
+      throw Error(ErrorKind::model, "no space left for uploads; delete some recordings");
     }
     std::error_code ignored;
     if (fs::file_size(path_, ignored) == 0) {
-      refuse("the file is empty; choose one that holds sound");
+      refuse("the file is empty; choose one with audio");
     }
     const Recording recording = library_.add(path_, "upload", "");
     is_kept_ = true;

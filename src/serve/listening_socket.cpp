@@ -30,7 +30,7 @@ std::pair<int, int> listen_at(const std::string& host, int port) {
   addrinfo* found = nullptr;
   const std::string numeric = host == "localhost" ? "127.0.0.1" : host;
   if (getaddrinfo(numeric.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) {
-    refuse("'" + host + "' is no address; take 127.0.0.1, or 0.0.0.0 for all of this machine's");
+    refuse("'" + host + "' is not an address; use 127.0.0.1, or 0.0.0.0 for all of this machine's");
   }
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> address(found, freeaddrinfo);
   const int fd = platform::stream_socket(found->ai_family);
@@ -44,13 +44,13 @@ std::pair<int, int> listen_at(const std::string& host, int port) {
       close(fd);
     }
     const std::string place = host + ":" + std::to_string(port);
-    refuse(
-        why == EADDRINUSE ? "port " + std::to_string(port) +
-                                " is taken, maybe by another lasso serve; choose another --port, "
-                                "or 0 for any"
-        : why == EACCES
-            ? "port " + std::to_string(port) + " is not for everyone; take one above 1023"
-            : "cannot listen at " + place + ": " + std::strerror(why) + "; take --host 127.0.0.1");
+    refuse(why == EADDRINUSE
+               ? "port " + std::to_string(port) +
+                     " is in use, maybe by another lasso serve; choose another --port, or 0 for any"
+           : why == EACCES
+               ? "port " + std::to_string(port) + " is reserved for root; use one above 1023"
+               : "cannot listen at " + place + ": " + std::strerror(why) +
+                     "; take --host 127.0.0.1");
   }
   sockaddr_storage bound{};
   socklen_t size = sizeof(bound);

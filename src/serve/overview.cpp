@@ -98,7 +98,7 @@ class Overview::Column {
   [[noreturn]] void fail() const {
     throw Error(ErrorKind::input,
                 "cannot write '" + path_.string() + "' (" + std::strerror(errno) +
-                    "); make room there, or set TMPDIR to another folder");
+                    "); free some space, or set TMPDIR to another folder");
   }
 
   int fd_;

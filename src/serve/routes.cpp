@@ -81,7 +81,7 @@ std::int64_t number_of(const HttpRequest& request, const char* name, std::int64_
   std::int64_t number = usual;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (!text.empty() && (error != std::errc() || end != text.data() + text.size() || number < 0)) {
-    refuse("'" + std::string(name) + "' must be a whole number from 0 on");
+    refuse("'" + std::string(name) + "' must be a non-negative integer");
   }
   return number;
 }
@@ -92,7 +92,7 @@ HttpRoute::Answer about_recording(const Library& library, const Answer& answer) 
   return [&library, answer](const HttpRequest& request) {
     const auto recording = library.find(request.names.front());
     return recording ? answer(request, *recording)
-                     : http_error(kNotFound, "there is no recording of that id");
+                     : http_error(kNotFound, "no recording has this id");
   };
 }
 
@@ -112,7 +112,7 @@ using Slice = std::string (Overview::*)(std::int64_t level,
 HttpRoute::Answer overview_of(const Library& library, Slice slice) {
   return about_recording(library, [slice](const HttpRequest& request, const Recording& recording) {
     if (!recording.overview) {
-      return http_error(kNotFound, "it is not opened yet; listen to /api/events");
+      return http_error(kNotFound, "it is not opened yet; wait for its event on /api/events");
     }
     return bytes_of((*recording.overview.*slice)(number_of(request, "level", 0),
                                                  number_of(request, "first", 0),
@@ -139,7 +139,7 @@ HttpResponse windows_from_labels(const HttpRequest& request) {
       !std::all_of(extension.begin() + 1, extension.end(), [](unsigned char c) {
         return std::isalnum(c) != 0;
       })) {
-    refuse("'name' must be that of a file of labels, such as labels.txt");
+    refuse("'name' must be that of a label file, such as labels.txt");
   }
   const PrivateFolder folder;
   const fs::path file = folder.path() / ("labels" + extension);
@@ -225,7 +225,7 @@ void add_files(std::vector<HttpRoute>& routes,
   routes.push_back({"DELETE", "/api/files/{}", [&](const HttpRequest& request) {
                       return library.remove(request.names.front())
                                  ? as_json("{}")
-                                 : http_error(kNotFound, "there is no recording of that id");
+                                 : http_error(kNotFound, "no recording has this id");
                     }});
   routes.push_back({"GET", "/api/files/{}/content", about_recording(library, content_of)});
   routes.push_back(
@@ -237,7 +237,8 @@ void add_files(std::vector<HttpRoute>& routes,
                           recording.overview->samples_from(number_of(request, "first", 0),
                                                            number_of(request, "count", 65'536)),
                           recording)
-                    : http_error(kNotFound, "it is not opened yet; listen to /api/events");
+                    : http_error(kNotFound,
+                                 "it is not opened yet; wait for its event on /api/events");
        })});
   routes.push_back({"GET", "/api/files/{}/peaks", overview_of(library, &Overview::peaks)});
   routes.push_back({"GET", "/api/files/{}/spectra", overview_of(library, &Overview::spectra)});

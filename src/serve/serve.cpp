@@ -88,7 +88,8 @@ void serve(const ServeArguments& arguments) {
   gate.set_port(server.port());
   if (!is_loopback(arguments.host)) {
     spdlog::warn(
-        "everyone who reaches {} and knows the token can use this machine; it travels unencrypted",
+        "anyone who can reach {} and knows the token can use this machine; traffic is not "
+        "encrypted",
         arguments.host);
   }
   const std::string host = arguments.host == "0.0.0.0" ? "localhost"
@@ -99,7 +100,7 @@ void serve(const ServeArguments& arguments) {
       "http://{}:{}/{}", host, server.port(), gate.token().empty() ? "" : "?token=" + gate.token());
   std::printf("%s\n", address.c_str());
   std::fflush(stdout);
-  spdlog::info("open {} in a browser; Ctrl-C ends it", address);
+  spdlog::info("open {} in a browser; press Ctrl-C to stop", address);
   if (arguments.open) {
     open_browser(address);
   }

@@ -162,7 +162,7 @@ void train_audiosep(const AudioSepOptions& options) {
     throw Error(ErrorKind::input,
                 "the lists have " + std::to_string(training.size()) +
                     " recordings to train on and " + std::to_string(validation.size()) +
-                    " to validate on; two at least are needed of each");
+                    " to validate on; at least two of each are needed");
   }
   spdlog::info("{} recordings to train on, {} to validate on", training.size(), validation.size());
   const auto config = model::ModelConfig::load(

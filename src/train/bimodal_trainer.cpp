@@ -394,7 +394,7 @@ class BiModalTrainer {
     }
     if (count == 0.0) {
       throw Error(ErrorKind::input,
-                  "no mixture to validate on can be read; check the folder of the recordings");
+                  "no validation mixture can be read; check the folder of the recordings");
     }
     return {{"sdr_db", sum.sdr / count},
             {"sir_db", sum.sir / count},
@@ -427,8 +427,8 @@ void check_lists(const BiModalOptions& options, const BiModalData& data) {
   if (labels.size() < needed) {
     throw Error(ErrorKind::input,
                 "the list to train on has " + std::to_string(labels.size()) +
-                    " labels, and a mixture takes " + std::to_string(needed) +
-                    "; take fewer --num-mix or --n-sources");
+                    " labels, and a mixture needs " + std::to_string(needed) +
+                    "; use fewer --num-mix or --n-sources");
   }
   std::set<std::string> validated;
   for (const Recording& recording : data.validation) {
@@ -451,8 +451,8 @@ void train_bimodal(const BiModalOptions& options) {
       "{} recordings to train on, {} to validate on", data.training.size(), data.validation.size());
   if (options.supervised_ratio > 0.0 && !data.labelled) {
     throw Error(ErrorKind::usage,
-                "captioned recordings are mixtures already, so none can supervise; leave "
-                "--supervised-ratio out, or give --music, --vggsound or --esc50");
+                "captioned recordings are mixtures themselves and cannot supervise; omit "
+                "--supervised-ratio, or give --music, --vggsound or --esc50");
   }
   const auto encoders = model::ModelConfig::load(options.encoders / "config.json");
   nn::BiModalUNetConfig network = options.network;

@@ -28,8 +28,7 @@ void add_up(c10d::ProcessGroupGloo& gloo, at::Tensor& tensor) {
     gloo.allreduce(tensors)->wait();
   } catch (const std::exception&) {
     throw Error(ErrorKind::input,
-                "another process of the training has ended; see what it said, then go on with "
-                "--resume");
+                "another training process has ended; see its message, then continue with --resume");
   }
 }
 

@@ -137,7 +137,7 @@ Library::Drawn Library::read(std::size_t item, data::Random& random) {
     item = data::index_below(random, size());
   }
   throw Error(ErrorKind::input,
-              "hardly any recording of the list can be read, such as '" +
+              "almost no recording of the list can be read, such as '" +
                   list_.front().path.string() + "'; check the folder of the recordings");
 }
 

@@ -60,11 +60,10 @@ class SeparatorTrainer {
         training_(training) {
     average_.separator->eval();
     if (options.examples + options.second_pass > 0.0 && !hears(live_.config)) {
-      throw Error(
-          ErrorKind::usage,
-          "'" + options.encoders.string() +
-              "' has no small audio encoder to make queries of sounds; take --examples 0 and "
-              "--second-pass 0");
+      throw Error(ErrorKind::usage,
+                  "'" + options.encoders.string() +
+                      "' has no small audio encoder for queries by example; use --examples 0 and "
+                      "--second-pass 0");
     }
     if (hears(live_.config)) {
       live_examples_.emplace(live_.config, live_.audio_encoder);
@@ -298,15 +297,15 @@ void train_separator(const SeparatorOptions& options) {
   const LossWeights& loss = options.loss;
   if (!(loss.snr + loss.si_sdr + loss.waveform + loss.spectral > 0.0)) {
     throw Error(ErrorKind::usage,
-                "every part of the loss for sounds that are there weighs 0; give one of "
-                "--loss-snr, --loss-si-sdr, --loss-waveform and --loss-spectral a weight");
+                "all loss weights for present sounds are 0; set --loss-snr, --loss-si-sdr, "
+                "--loss-waveform or --loss-spectral");
   }
   const auto config = model::ModelConfig::load(config_of(options));
   if (nn::token_width(config.separator) > 0) {
     throw Error(ErrorKind::usage,
                 "'" + config.name +
-                    "' attends to words, which this recipe does not give it; train it with lasso "
-                    "train bimodal");
+                    "' attends to the words of a query, which this recipe does not support; train "
+                    "it with lasso train bimodal");
   }
   open_run(options.training);
   const Processes processes(options.training.processes);

@@ -81,9 +81,9 @@ class TimeSelectiveTrainer {
       }
       item = data::index_below(random, from.size());
     }
-    throw Error(ErrorKind::input,
-                "'" + options_.esc50.string() +
-                    "' has hardly any clip that is not silent; get ESC-50 again");
+    throw Error(
+        ErrorKind::input,
+        "'" + options_.esc50.string() + "' has almost only silent clips; download ESC-50 again");
   }
 
   MaskBatch batch_of(Library& from,
@@ -196,7 +196,7 @@ std::vector<Recording> read_folds(const TimeSelectiveOptions& options,
   if (categories.size() < 2) {
     throw Error(ErrorKind::input,
                 "'" + options.esc50.string() + "' has " + std::to_string(categories.size()) +
-                    " categories in the chosen folds; two at least are needed to mix");
+                    " categories in the chosen folds; mixing needs at least two");
   }
   return recordings;
 }

@@ -262,7 +262,7 @@ class Run {
       const bool last = step_ == end;
       if (step_ % kReportEvery == 0 || last) {
         const double step_s = watch.seconds() / since_report.count;
-        spdlog::info("step {}/{}  loss {:.3f}  {:.2f} s a step  {:.0f} min left",
+        spdlog::info("step {}/{}  loss {:.3f}  {:.2f} s per step  {:.0f} min left",
                      step_,
                      options_.steps,
                      since_report.value(),
@@ -413,9 +413,9 @@ void open_run(const TrainingOptions& options) {
   if (begun != options.resume) {
     throw Error(ErrorKind::usage,
                 begun ? "'" + options.output.string() +
-                            "' holds a run already; go on with --resume or name another folder"
+                            "' holds a run already; continue with --resume or name another folder"
                       : "'" + options.output.string() +
-                            "' holds no run to resume; leave --resume out to begin one");
+                            "' holds no run to resume; omit --resume to start one");
   }
   std::error_code ignored;
   if (!options.dry_run && !fs::exists(options.output, ignored)) {

@@ -95,7 +95,7 @@ TEST_CASE("everything that was heard can be written as JSON and CSV", "[cli]") {
   CHECK(csv.out.rfind("start,end,label,peak,mean\n0.000,0.500,rain,", 0) == 0);
   const auto none = shell.run("caption street.wav -o b.srt --classes rain --centre 1 --width 0.01");
   CHECK(none.code == 0);
-  CHECK(contains(none.err, "none of the 1 classes was heard"));
+  CHECK(contains(none.err, "none of the 1 classes was detected"));
   CHECK(read_text(shell.folder() / "b.srt").empty());
 }
 

@@ -197,7 +197,7 @@ TEST_CASE("a recording is heard twice where the model knows how", "[cli]") {
   CAPTURE(twice.err);
   REQUIRE(twice.code == 0);
   CHECK(contains(twice.out, R"("is_there":false)"));
-  CHECK(contains(twice.err, "nothing like what was asked for was heard"));
+  CHECK(contains(twice.err, "the sound was not found"));
   const auto refused = shell.run("separate rain street.wav --model tiny -o c.wav --if-absent fail");
   CHECK(refused.code == 1);
   CHECK(contains(refused.err, "street.wav"));
