@@ -126,9 +126,9 @@ TEST_CASE("files that hold no sound are refused by name", "[audio]") {
   write_text(folder / "empty.wav", "");
   CHECK(contains(refusal("empty.wav"), "is empty"));
   write_text(folder / "text.wav", "this is a letter, not a sound");
-  CHECK(contains(refusal("text.wav"), "no sound that we can decode"));
+  CHECK(contains(refusal("text.wav"), "no audio that can be decoded"));
   write_wav(folder / "none.wav", torch::zeros({1, 0}), 8000);
-  CHECK(contains(refusal("none.wav"), "no samples"));
+  CHECK(contains(refusal("none.wav"), "no decodable samples"));
   std::filesystem::create_directory(folder / "folder.wav");
   CHECK(contains(refusal("folder.wav"), "is a folder"));
 }

@@ -170,7 +170,7 @@ TEST_CASE("a header that lies is told, or does no harm", "[cli][fault]") {
       GENERATE(std::tuple(kDataBytes, 100'000'000U, 4U, "before its header says"),
                std::tuple(kChannels, 0U, 2U, "lie.wav"),
                std::tuple(kRate, 0U, 4U, "lie.wav"),
-               std::tuple(kRate, 2'000'000'000U, 4U, "not believable"));
+               std::tuple(kRate, 2'000'000'000U, 4U, "implausible"));
   CAPTURE(place, value);
   write_lying_wav(shell, place, value, bytes);
   check_one_line(shell.run("separate rain lie.wav --strict"), 1, said);

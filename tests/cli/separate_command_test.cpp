@@ -65,9 +65,9 @@ TEST_CASE("what goes wrong is one line, an exit code, and no file", "[cli]") {
   const auto [arguments, code, said] =
       GENERATE(Case{"separate rain missing.wav", 1, "no such file"},
                Case{"separate rain empty.wav", 1, "is empty"},
-               Case{"separate rain text.wav", 1, "no sound that we can decode"},
+               Case{"separate rain text.wav", 1, "no audio that can be decoded"},
                Case{"separate rain short.wav --strict", 1, "before its header says"},
-               Case{"separate rain zero.wav", 1, "no samples"},
+               Case{"separate rain zero.wav", 1, "no decodable samples"},
                Case{"separate rain street.wav -o none/a.wav", 1, "does not exist"},
                Case{"separate rain street.wav -o text.wav", 1, "--force"},
                Case{"separate rain street.wav -o street.wav --force", 2, "same file"},
@@ -102,7 +102,7 @@ TEST_CASE("what goes wrong is one line, an exit code, and no file", "[cli]") {
                Case{"separate rain street.wav --bits 20", 2, "bits"},
                Case{"separate rain street.wav --channels five", 2, "channels"},
                Case{"separate rain street.wav --amount -3", 2, "amount"},
-               Case{"separate rain street.wav --clip rescale --residual a.wav", 2, "rescaled"},
+               Case{"separate rain street.wav --clip rescale --residual a.wav", 2, "rescale"},
                Case{"separate rain street.wav --track 2", 1, "no audio track 2"},
                Case{"separate rain street.wav --spectrogram a.jpg", 2, ".png"},
                Case{"separate rain street.wav --spectrogram none/a.png", 1, "does not exist"},
@@ -112,7 +112,7 @@ TEST_CASE("what goes wrong is one line, an exit code, and no file", "[cli]") {
                Case{"evaluate missing.csv", 1, "missing.csv"},
                Case{"evaluate text.wav", 1, "text.wav"},
                Case{"separate --like none.wav street.wav --model tiny", 1, "none.wav"},
-               Case{"separate --like zero.wav street.wav --model tiny", 1, "no samples"},
+               Case{"separate --like zero.wav street.wav --model tiny", 1, "no decodable samples"},
                Case{"separate --like street.wav", 2, "no input file"},
                Case{"separate --like text.wav street.wav -o text.wav -f", 2, "same file"},
                Case{"mix --clips a.csv", 2, "required"},
@@ -181,7 +181,7 @@ TEST_CASE("a recording is heard twice where the model knows how", "[cli]") {
   write_text(config, deaf.dump());
   const auto unknown = shell.run("separate rain street.wav --model tiny --passes 2");
   CHECK(unknown.code == 2);
-  CHECK(contains(unknown.err, "leave --passes out"));
+  CHECK(contains(unknown.err, "omit --passes"));
   write_text(config, document.dump());
   CHECK(shell.run("separate rain street.wav --model tiny --passes 1").code == 0);
   const auto guessed =

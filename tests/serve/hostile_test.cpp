@@ -119,7 +119,7 @@ TEST_CASE("jobs that make no sense are refused in words", "[serve][hostile]") {
   CHECK(contains(refusal("[1]"), "no JSON object"));
   CHECK(contains(refusal(R"({"file": "x"})"), "say what to separate"));
   CHECK(contains(refusal(R"({"query": "rain"})"), "'file' is missing"));
-  CHECK(contains(refusal(R"({"file": "x", "query": "rain"})"), "no recording"));
+  CHECK(contains(refusal(R"({"file": "x", "query": "rain"})"), "not the id of a recording"));
   CHECK(contains(refusal(R"({"file": "x", "query": " "})"), "empty"));
   CHECK(contains(refusal(R"({"file": "x", "query": 7})"), "'query' must be a text"));
   CHECK(contains(refusal(R"({"file": "x", "query": "a", "fade_ms": "long"})"), "'fade_ms'"));
@@ -213,7 +213,7 @@ TEST_CASE("an address that cannot be had is refused with the remedy", "[serve][f
     CHECK(WEXITSTATUS(code) == 2);
     return lasso::testing::read_text(folder / "err");
   };
-  CHECK(contains(refusal("--port " + std::to_string(first.port())), "is taken"));
-  CHECK(contains(refusal("--host nowhere.example"), "is no address"));
+  CHECK(contains(refusal("--port " + std::to_string(first.port())), "is in use"));
+  CHECK(contains(refusal("--host nowhere.example"), "is not an address"));
   CHECK(contains(refusal("--max-upload lots"), "is no size"));
 }

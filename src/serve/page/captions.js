@@ -32,7 +32,7 @@ export function showCaptions() {
   const job = store.job("captioning");
   const running = job?.state === "queued" || job?.state === "working";
   byId("caption").disabled = running;
-  byId("caption").textContent = running ? `Listening… ${Math.round(100 * job.share)} %` : "Write captions";
+  byId("caption").textContent = running ? `Analysing… ${Math.round(100 * job.share)} %` : "Write captions";
   const list = cues();
   byId("save-srt").hidden = byId("save-vtt").hidden = list.length === 0;
   const isSilent = job?.state === "done" && list.length === 0;
@@ -40,7 +40,7 @@ export function showCaptions() {
   if (now !== shown) {
     shown = now;
     byId("cues").replaceChildren(
-      ...(isSilent ? [element("li", {}, "None of the known sounds was heard.")] : list.map(rowOf)));
+      ...(isSilent ? [element("li", {}, "No known sound was detected.")] : list.map(rowOf)));
   }
   showSubtitle();
 }

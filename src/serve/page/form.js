@@ -17,7 +17,7 @@ const isRunning = (job) => job?.state === "queued" || job?.state === "working";
 
 function showNots() {
   byId("nots").replaceChildren(...store.edit().not.map((text) => {
-    const chip = element("button", { type: "button", "aria-label": `No longer leave out ${text}` }, `${text} ✕`);
+    const chip = element("button", { type: "button", "aria-label": `Stop excluding ${text}` }, `${text} ✕`);
     chip.onclick = () => store.change({ not: store.edit().not.filter((other) => other !== text) });
     return chip;
   }));

@@ -21,7 +21,7 @@ export class Track {
     this.overlay.style.inset = "0";
     const spectrogram = element("div", { className: "spectrogram" }, this.picture, this.overlay);
     this.listen = element("button", { type: "button", "aria-keyshortcuts": String(number),
-      title: `Hear only this (${number})` }, "Listen");
+      title: `Play only this (${number})` }, "Listen");
     this.mute = element("button", { type: "button" }, "Mute");
     this.solo = element("button", { type: "button" }, "Solo");
     for (const button of [this.listen, this.mute, this.solo]) {
