@@ -11,7 +11,8 @@ namespace {
 
 using Rooms = std::set<std::string>;
 
-/// Who may include whom, besides itself: the floors of the house, as docs/architecture.md draws them.
+/// Who may include whom, besides itself: the floors of the house, as docs/architecture.md draws
+/// them.
 const std::map<std::string, Rooms>& allowed() {
   static const Rooms below{"core", "audio", "dsp", "text", "checkpoint", "nn", "model", "separate"};
   static const Rooms with_data{

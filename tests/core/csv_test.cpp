@@ -41,7 +41,7 @@ TEST_CASE("a faulty CSV is refused with the file and the line", "[core]") {
   };
   CHECK(contains(refusal(""), "no header"));
   CHECK(contains(refusal("a,b\n1,2\n1,2,3\n"), "line 3"));
-  CHECK(contains(refusal("a,b\n1,\"2\n3\n"), "never closed"));
+  CHECK(contains(refusal("a,b\n1,\"2\n3\n"), "not closed"));
   CHECK(contains(error_of([&] { CsvTable table(folder / "none.csv"); }).what(), "cannot read"));
   write_text(path, "a,b\n1,2\n");
   CHECK(contains(error_of([&] { CsvTable(path).column("query"); }).what(), "no column 'query'"));

@@ -120,5 +120,5 @@ TEST_CASE("a single category cannot be mixed", "[data]") {
   auto clips = clip_options(write_training_clips(folder));
   clips.licences = {"CC BY-SA"};
   const ClipSet set(clips, {1});
-  CHECK(contains(error_of([&] { Mixer mixer(set, options()); }).what(), "two at least"));
+  CHECK(contains(error_of([&] { Mixer mixer(set, options()); }).what(), "at least two"));
 }

@@ -84,7 +84,7 @@ TEST_CASE("categories can be left out", "[data]") {
   const TemporaryFolder folder;
   auto options = tiny_options(folder, "set");
   options.clips.without = {"hum"};
-  CHECK(contains(error_of([&] { write_mixtures(options); }).what(), "three at least"));
+  CHECK(contains(error_of([&] { write_mixtures(options); }).what(), "at least three"));
 }
 
 TEST_CASE("BiModalSep's test mixtures are written with each of their recordings", "[data]") {

@@ -135,7 +135,7 @@ TEST_CASE("a list that cannot be read is named with its line", "[data][fault]") 
   write_text(path, "2\n");
   CHECK(contains(refusal([&] { read_audiocaps(folder / "caps.json", path, "/a"); }), "id '2'"));
   write_text(folder / "caps.json", "[1");
-  CHECK(contains(refusal([&] { read_audiocaps(folder / "caps.json", path, "/a"); }), "mend"));
+  CHECK(contains(refusal([&] { read_audiocaps(folder / "caps.json", path, "/a"); }), "correct"));
   CHECK(contains(refusal([&] { read_esc50(folder.path(), {1}); }), "meta/esc50.csv"));
   std::filesystem::create_directories(folder / "meta");
   write_text(folder / "meta/esc50.csv", "filename,fold,category\na.wav,one,dog\n");
