@@ -7,7 +7,6 @@
 #include <vector>
 
 #include <ATen/ATen.h>
-#include <cairo.h>
 
 #include "lasso/core/shared_folder.hpp"
 
@@ -124,12 +123,12 @@ void Canvas::image(const Area& area, const at::Tensor& levels) {
       cairo_image_surface_create(CAIRO_FORMAT_RGB24, columns, rows), cairo_surface_destroy);
   const at::Tensor values = levels.contiguous();
   cairo_surface_flush(pixels.get());
-  for (int row = 0; row < rows; ++row) {
-    auto* const line =
-        reinterpret_cast<std::uint32_t*>(cairo_image_surface_get_data(pixels.get()) +
-                                         row * cairo_image_surface_get_stride(pixels.get()));
-    const float* const from = values.data_ptr<float>() + std::int64_t{row} * columns;
-    std::transform(from, from + columns, line, pixel_of);
+  const std::int64_t stride = cairo_image_surface_get_stride(pixels.get());  // bytes
+  unsigned char* const first = cairo_image_surface_get_data(pixels.get());
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const float* const from = values.data_ptr<float>() + row * columns;
+    std::transform(
+        from, from + columns, reinterpret_cast<std::uint32_t*>(first + row * stride), pixel_of);
   }
   cairo_surface_mark_dirty(pixels.get());
   cairo_save(context_.get());

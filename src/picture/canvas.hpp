@@ -6,10 +6,7 @@
 #include <string>
 
 #include <ATen/core/Tensor.h>
-
-// Forward declarations; Cairo's headers are included only in canvas.cpp.
-using cairo_t = struct _cairo;
-using cairo_surface_t = struct _cairo_surface;
+#include <cairo.h>
 
 namespace lasso::picture {
 

@@ -26,7 +26,7 @@ constexpr int kTimes = 44;
 constexpr int kPlotWidth = kWidth - kLeft - kRight;
 constexpr int kPanel = kTitle + static_cast<int>(kBands);
 constexpr int kHeight = 3 * kPanel + kTimes;
-constexpr std::int64_t kMostColumns = 2 * kPlotWidth;
+constexpr std::int64_t kMostColumns = std::int64_t{2} * kPlotWidth;
 constexpr double kRangeDb = 80.0;      // below the loudest
 constexpr double kLeastTopDb = -60.0;  // silence is dark
 
@@ -82,7 +82,7 @@ class Sheet {
   void draw(const Area& plot, const std::string& title, const at::Tensor& levels, double top_db) {
     canvas_.text(plot.left, plot.top - kAboveAxis, title, kLarge, kInk, Anchor::left, plot.width);
     canvas_.image(plot, (levels - (top_db - kRangeDb)) / kRangeDb);
-    for (double mark = 0.0; mark <= length_s_; mark += step_s_) {
+    for (const double mark : marks()) {
       const double below = plot.top + plot.height;
       canvas_.line(x_of(mark), below, x_of(mark), below + kTick, kPale);
     }
@@ -126,7 +126,7 @@ class Sheet {
   }
 
   void name_times() {
-    for (double mark = 0.0; mark <= length_s_; mark += step_s_) {
+    for (const double mark : marks()) {
       canvas_.text(x_of(mark),
                    kHeight - kTimes + 1.5 * kSmall,
                    time_in_words(mark, length_s_, step_s_),
@@ -138,10 +138,10 @@ class Sheet {
 
   /// Beside the first spectrogram: which colour is which level.
   void draw_scale(double top_db) {
-    constexpr double kStepDb = 20.0;
+    constexpr int kStepDb = 20;
     const Area scale{kWidth - kRight + 16.0, kTitle, 12.0, static_cast<double>(kBands)};
     canvas_.image(scale, at::linspace(1.0, 0.0, kBands).unsqueeze(1));
-    for (double below = 0.0; below <= kRangeDb; below += kStepDb) {
+    for (int below = 0; below <= static_cast<int>(kRangeDb); below += kStepDb) {
       canvas_.text(scale.left + scale.width + 6.0,
                    scale.top + scale.height * below / kRangeDb + kHalfLine,
                    std::to_string(std::lround(top_db - below)),
@@ -169,6 +169,16 @@ class Sheet {
 
   double x_of(double seconds) const {
     return kLeft + kPlotWidth * std::clamp(seconds / length_s_, 0.0, 1.0);
+  }
+
+  /// Times that are marked on the axis, in seconds.
+  std::vector<double> marks() const {
+    std::vector<double> times;
+    const auto count = static_cast<int>(length_s_ / step_s_);
+    for (int i = 0; i <= count; ++i) {
+      times.push_back(i * step_s_);
+    }
+    return times;
   }
 
   Canvas canvas_;
