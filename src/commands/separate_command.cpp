@@ -77,16 +77,25 @@ void check_names(const SeparateArguments& arguments, std::size_t queries) {
   }
 }
 
-void check_windows_file(const fs::path& windows, const fs::path& input, bool overwrite) {
+/// Checks a file that is written beside the outputs: it replaces nothing that is read, and no output
+/// may replace it.
+void reserve_side_file(const fs::path& file, SeparationJob& job, const std::string& option) {
+  std::error_code ignored;
+  const auto is_file = [&](const fs::path& read) {
+    return file == read || fs::equivalent(file, read, ignored);
+  };
+  if (is_file(job.input) || std::any_of(job.examples.begin(), job.examples.end(), is_file)) {
+    refuse("'" + file.string() + "' is an input; name another file with " + option);
+  }
+  check_writable(file, job.overwrite);
+  job.examples.push_back(file);
+}
+
+void check_windows_name(const fs::path& windows) {
   const std::string extension = lower_extension(windows);
   if (extension != ".txt" && extension != ".csv") {
     refuse("'" + windows.string() + "' is not a label file; name it .txt (Audacity) or .csv");
   }
-  std::error_code ignored;
-  if (windows == input || fs::equivalent(windows, input, ignored)) {
-    refuse("'" + windows.string() + "' is the input; name another file with --windows-to");
-  }
-  check_writable(windows, overwrite);
 }
 
 SeparationPlan plan_for(const SeparateArguments& arguments,
@@ -95,12 +104,12 @@ SeparationPlan plan_for(const SeparateArguments& arguments,
   SeparationPlan plan = api::plan_for(arguments, queries, input);
   check_names(arguments, plan.queries.size());
   if (const fs::path& windows = arguments.windows_to; !windows.empty()) {
-    check_windows_file(windows, input, arguments.force);
-    plan.job.examples.push_back(windows);  // no output may replace it
+    check_windows_name(windows);
+    reserve_side_file(windows, plan.job, "--windows-to");
   }
   if (const fs::path& picture = arguments.spectrogram; !picture.empty()) {
     picture::check_picture_name(picture);
-    check_writable(picture, arguments.force);
+    reserve_side_file(picture, plan.job, "--spectrogram");
   }
   return plan;
 }

@@ -34,7 +34,6 @@ constexpr Colour kPaper{1.0, 1.0, 1.0};
 constexpr Colour kInk{0.13, 0.13, 0.16};
 constexpr Colour kPale{0.42, 0.42, 0.46};
 constexpr Colour kMark{0.35, 0.95, 1.0};
-constexpr Colour kShade{1.0, 1.0, 1.0, 0.28};
 constexpr double kSmall = 12.0;
 constexpr double kLarge = 14.0;
 

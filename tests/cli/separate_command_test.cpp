@@ -392,6 +392,15 @@ TEST_CASE("a spectrogram is drawn beside the output, which stays as it is", "[cl
   CHECK(contains(result.err, "drew 'drawn.png'"));
   CHECK(lasso::testing::read_text(shell.folder() / "drawn.png").rfind("\x89PNG", 0) == 0);
   CHECK(shell.run("separate rain street.wav -o b.wav --spectrogram drawn.png").code == 1);
+  const auto sound = lasso::testing::read_text(shell.folder() / "street.wav");
+  write_text(shell.folder() / "sound.png", sound);  // a file's content counts, not its name
+  for (const char* const reads : {"rain sound.png", "--like sound.png street.wav"}) {
+    const auto refused =
+        shell.run(std::string("separate ") + reads + " -o b.wav --spectrogram sound.png -f");
+    CHECK(refused.code == 2);
+    CHECK(contains(refused.err, "is an input"));
+  }
+  CHECK(lasso::testing::read_text(shell.folder() / "sound.png") == sound);
   REQUIRE(shell.run("separate rain street.wav -o b.wav --spectrogram drawn.png -f").code == 0);
   CHECK(lasso::testing::read_text(shell.folder() / "b.wav") ==
         lasso::testing::read_text(shell.folder() / "plain.wav"));
