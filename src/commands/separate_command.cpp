@@ -77,8 +77,8 @@ void check_names(const SeparateArguments& arguments, std::size_t queries) {
   }
 }
 
-/// Checks a file that is written beside the outputs: it replaces nothing that is read, and no output
-/// may replace it.
+/// Checks a file that is written beside the outputs: it replaces nothing that is read, and no
+/// output may replace it.
 void reserve_side_file(const fs::path& file, SeparationJob& job, const std::string& option) {
   std::error_code ignored;
   const auto is_file = [&](const fs::path& read) {
