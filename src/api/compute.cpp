@@ -77,4 +77,10 @@ at::ScalarType chosen_precision(const ComputeOptions& options,
   return dtype;
 }
 
+std::int64_t kernel_budget(const ComputeOptions& options) {
+  constexpr std::int64_t kUsual = 80'000'000;
+  constexpr std::int64_t kSmall = 16'000'000;
+  return options.low_memory || !options.max_memory.empty() ? kSmall : kUsual;
+}
+
 }  // namespace lasso::api

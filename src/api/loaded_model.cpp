@@ -56,7 +56,8 @@ void LoadedModel::load(at::ScalarType dtype) {
   spdlog::log(compute_.max_memory.empty() ? spdlog::level::debug : spdlog::level::info,
               "computing in {}",
               c10::toString(dtype));
-  estimator_.emplace(model_.config().front_end, model_.separator(device_, dtype));
+  estimator_.emplace(model_.config().front_end,
+                     model_.separator(device_, dtype, kernel_budget(compute_)));
 }
 
 separate::Separation LoadedModel::separation(std::vector<separate::Query> queries,

@@ -131,8 +131,9 @@ class Bench {
   separate::Separation separation(at::ScalarType dtype) {
     auto& estimator = estimators_[dtype];
     if (!estimator) {
-      estimator = std::make_unique<separate::NetworkEstimator>(model_.config().front_end,
-                                                               model_.separator(device_, dtype));
+      estimator = std::make_unique<separate::NetworkEstimator>(
+          model_.config().front_end,
+          model_.separator(device_, dtype, api::kernel_budget(arguments_.compute)));
     }
     return {model_.config().front_end, estimator.get(), {{condition_, {}}}};
   }

@@ -10,6 +10,7 @@
 #include "lasso/core/error.hpp"
 #include "lasso/model/network_state.hpp"
 #include "lasso/nn/audio_encoder.hpp"
+#include "plan_cache.hpp"
 
 namespace lasso::model {
 
@@ -23,9 +24,16 @@ Model::Model(fs::path folder, bool cache)
 }
 
 std::shared_ptr<const nn::MaskNetwork> Model::separator(c10::Device device,
-                                                        at::ScalarType dtype) const {
-  return nn::make_mask_network(
-      config_.separator, checkpoint::read_safetensors(folder_ / kSeparatorFile), device, dtype);
+                                                        at::ScalarType dtype,
+                                                        std::int64_t kernel_bytes) const {
+  const nn::ConvolutionPlan plan = device.is_cpu()
+                                       ? convolution_plan(config_, dtype, kernel_bytes, cache_)
+                                       : nn::ConvolutionPlan();
+  return nn::make_mask_network(config_.separator,
+                               checkpoint::read_safetensors(folder_ / kSeparatorFile),
+                               device,
+                               dtype,
+                               plan);
 }
 
 std::shared_ptr<nn::AudioEncoder> Model::audio_encoder() const {

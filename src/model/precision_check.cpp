@@ -29,7 +29,7 @@ std::optional<double> bf16_snr_db(const ModelConfig& config, const checkpoint::T
   }
   const auto gains = [&](at::ScalarType dtype) {
     const auto stream =
-        nn::make_mask_network(config.separator, tensors, at::kCPU, dtype)->stream(condition);
+        nn::make_mask_network(config.separator, tensors, at::kCPU, dtype, {})->stream(condition);
     const at::Tensor first = stream->push(features);
     return at::cat({first, stream->finish()}, 1);
   };

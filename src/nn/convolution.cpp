@@ -11,6 +11,7 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
+#include "onednn.hpp"
 #include "resunet30_gain.hpp"
 
 namespace lasso::nn {
@@ -177,11 +178,14 @@ class Convolution::Packed {
   std::map<std::pair<std::int64_t, Finish>, Step> steps_;
 };
 
-Convolution::Convolution(const at::Tensor& kernel, Extent usual) : out_channels_(kernel.size(0)) {
-  if (kernel.device().is_cpu() && kernel.scalar_type() != at::kDouble) {
+Convolution::Convolution(const at::Tensor& kernel, Extent usual, ConvolutionMethod method)
+    : out_channels_(kernel.size(0)) {
+  if (!kernel.device().is_cpu() || kernel.scalar_type() == at::kDouble) {
+    kernel_ = kernel.contiguous(at::MemoryFormat::ChannelsLast);
+  } else if (method == ConvolutionMethod::direct) {
     packed_ = std::make_unique<Packed>(kernel, usual);
   } else {
-    kernel_ = kernel.contiguous(at::MemoryFormat::ChannelsLast);
+    winograd_.emplace(kernel, method == ConvolutionMethod::winograd_4 ? 4 : 2);
   }
 }
 
@@ -193,6 +197,10 @@ void Convolution::run(const at::Tensor& input,
                       Finish finish,
                       const at::Tensor& output) const {
   if (output.size(2) == 0) {
+    return;
+  }
+  if (winograd_) {
+    winograd_->run(input, bias, finish, output);
     return;
   }
   if (packed_) {

@@ -2,10 +2,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include <ATen/core/Tensor.h>
 
-#include "onednn.hpp"
+#include "finish.hpp"
+#include "lasso/nn/convolution_plan.hpp"
+#include "winograd.hpp"
 
 namespace lasso::nn {
 
@@ -23,8 +26,11 @@ struct Extent {
 class Convolution {
  public:
   /// kernel: (out, in, k, k), k odd, in the dtype and on the device to compute with. `usual`: the
-  /// typical size of the output; the number of frames may differ, but not that of bins.
-  Convolution(const at::Tensor& kernel, Extent usual);
+  /// typical size of the output; the number of frames may differ, but not that of bins. `method`:
+  /// for float32 on the CPU; Winograd::suits() its channels if it is one of Winograd's.
+  Convolution(const at::Tensor& kernel,
+              Extent usual,
+              ConvolutionMethod method = ConvolutionMethod::direct);
   ~Convolution();
   Convolution(Convolution&& other) noexcept;
   Convolution(const Convolution&) = delete;
@@ -45,7 +51,8 @@ class Convolution {
   class Packed;
 
   std::int64_t out_channels_;
-  at::Tensor kernel_;               // if LibTorch computes
+  at::Tensor kernel_;  // if LibTorch computes
+  std::optional<Winograd> winograd_;
   std::unique_ptr<Packed> packed_;  // if oneDNN computes
 };
 

@@ -5,6 +5,8 @@
 #include <ATen/core/Tensor.h>
 #include <oneapi/dnnl/dnnl.hpp>
 
+#include "finish.hpp"
+
 namespace lasso::nn {
 
 // Differences between the supported oneDNN versions are handled in onednn.cpp.
@@ -16,13 +18,6 @@ bool has_instructions(dnnl::cpu_isa kind);
 
 /// Supports float32 and bfloat16.
 dnnl::memory::data_type onednn_type(at::ScalarType dtype);
-
-/// The operation fused into a convolution, applied while its output is still in registers.
-enum class Finish {
-  none,        ///< output = convolution + bias
-  activate,    ///< output = leaky ReLU(convolution + bias)
-  accumulate,  ///< output += convolution + bias
-};
 
 /// A convolution with stride 1.
 dnnl::convolution_forward::primitive_desc describe_convolution(

@@ -4,9 +4,10 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "finish.hpp"
+
 namespace lasso::nn {
 
-constexpr double kLeakySlope = 0.01;
 constexpr std::int64_t kMaskChannels = 3;  // magnitude, cosine, sine; a real gain has one
 
 /// Converts the output of ResUNet30's last layer into a gain: mask (batch, 1 or 3, frames, bins) ->

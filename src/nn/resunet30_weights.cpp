@@ -33,6 +33,10 @@ Extent extent_at(std::size_t level, const ResUNet30Config& config) {
           config.bins >> depth << (depth - level)};
 }
 
+Convolution planned(const at::Tensor& kernel, Extent usual, const ConvolutionPlan& plan) {
+  return Convolution(kernel, usual, plan.method(kernel.size(1), kernel.size(0), usual.bins));
+}
+
 }  // namespace
 
 std::map<std::string, std::vector<std::int64_t>> resunet30_layout(const ResUNet30Config& config) {
@@ -113,13 +117,15 @@ BlockWeights::BlockWeights(Tensors& tensors,
                            const std::string& path,
                            const std::string& film,
                            Extent usual,
+                           const ConvolutionPlan& plan,
                            std::int64_t inputs)
     : norm1(tensors, path + ".bn1", film + "->beta1"),
       norm2(tensors, path + ".bn2", film + "->beta2"),
-      conv1((tensors.take(path + ".conv1.weight") * norm2.norm.scale.view({-1, 1, 1, 1}))
-                .to(tensors.dtype()),
-            usual),
-      conv2(tensors.take(path + ".conv2.weight").to(tensors.dtype()), usual),
+      conv1(planned((tensors.take(path + ".conv1.weight") * norm2.norm.scale.view({-1, 1, 1, 1}))
+                        .to(tensors.dtype()),
+                    usual,
+                    plan)),
+      conv2(planned(tensors.take(path + ".conv2.weight").to(tensors.dtype()), usual, plan)),
       no_bias(at::zeros_like(norm2.norm.shift)) {
   if (tensors.has(path + ".shortcut.weight")) {
     const at::Tensor kernel = tensors.take(path + ".shortcut.weight").to(tensors.dtype());
@@ -144,11 +150,15 @@ EnlargementWeights::EnlargementWeights(const at::Tensor& kernel,
   }
 }
 
-LevelWeights::LevelWeights(Tensors& tensors, const ResUNet30Config& config, std::size_t level)
+LevelWeights::LevelWeights(Tensors& tensors,
+                           const ResUNet30Config& config,
+                           const ConvolutionPlan& plan,
+                           std::size_t level)
     : down(tensors,
            "base." + encoder_name(level) + ".conv_block1",
            encoder_name(level) + "->conv_block1",
            extent_at(level, config),
+           plan,
            /*inputs=*/1),
       up_norm(tensors,
               "base." + decoder_name(level, config) + ".bn1",
@@ -160,9 +170,12 @@ LevelWeights::LevelWeights(Tensors& tensors, const ResUNet30Config& config, std:
          "base." + decoder_name(level, config) + ".conv_block2",
          decoder_name(level, config) + "->conv_block2",
          extent_at(level, config),
+         plan,
          /*inputs=*/2) {}
 
-FoldedResUNet30::Weights::Weights(const ResUNet30Config& network, Tensors& tensors)
+FoldedResUNet30::Weights::Weights(const ResUNet30Config& network,
+                                  const ConvolutionPlan& plan,
+                                  Tensors& tensors)
     : config(network),
       bn0(tensors.norm("base.bn0")),
       pre(tensors.take("base.pre_conv.weight").to(tensors.dtype()), extent_at(0, network)),
@@ -173,23 +186,25 @@ FoldedResUNet30::Weights::Weights(const ResUNet30Config& network, Tensors& tenso
              "base." + centre_name(network) + ".conv_block1",
              centre_name(network) + "->conv_block1",
              extent_at(network.widths.size(), network),
+             plan,
              /*inputs=*/1) {
   for (std::size_t level = 0; level < config.widths.size(); ++level) {
-    levels.emplace_back(tensors, config, level);
+    levels.emplace_back(tensors, config, plan, level);
   }
 }
 
 FoldedResUNet30::FoldedResUNet30(const ResUNet30Config& config,
                                  std::map<std::string, at::Tensor> tensors,
                                  c10::Device device,
-                                 at::ScalarType dtype)
+                                 at::ScalarType dtype,
+                                 const ConvolutionPlan& plan)
     : device_(device), dtype_(dtype) {
   const at::NoGradGuard no_grad;
   for (const auto& [name, tensor] : tensors) {
     parameters_ += tensor.numel();
   }
   Tensors source(std::move(tensors), device, dtype);
-  weights_ = std::make_unique<const Weights>(config, source);
+  weights_ = std::make_unique<const Weights>(config, plan, source);
 }
 
 FoldedResUNet30::~FoldedResUNet30() = default;

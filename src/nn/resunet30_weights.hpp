@@ -50,6 +50,7 @@ struct BlockWeights {
                const std::string& path,
                const std::string& film,
                Extent usual,
+               const ConvolutionPlan& plan,
                std::int64_t inputs);
 
   ShiftedNorm norm1;
@@ -75,7 +76,10 @@ struct EnlargementWeights {
 
 /// One level: the step down and the corresponding step up.
 struct LevelWeights {
-  LevelWeights(Tensors& tensors, const ResUNet30Config& config, std::size_t level);
+  LevelWeights(Tensors& tensors,
+               const ResUNet30Config& config,
+               const ConvolutionPlan& plan,
+               std::size_t level);
 
   BlockWeights down;
   ShiftedNorm up_norm;
@@ -84,7 +88,7 @@ struct LevelWeights {
 };
 
 struct FoldedResUNet30::Weights {
-  Weights(const ResUNet30Config& network, Tensors& tensors);
+  Weights(const ResUNet30Config& network, const ConvolutionPlan& plan, Tensors& tensors);
 
   ResUNet30Config config;
   Affine bn0;

@@ -23,15 +23,17 @@ std::shared_ptr<typename Config::Network> network_of(const Config& config) {
 std::shared_ptr<const MaskNetwork> ready(const ResUNet30Config& config,
                                          std::map<std::string, at::Tensor>&& tensors,
                                          c10::Device device,
-                                         at::ScalarType dtype) {
-  return std::make_shared<const FoldedResUNet30>(config, std::move(tensors), device, dtype);
+                                         at::ScalarType dtype,
+                                         const ConvolutionPlan& plan) {
+  return std::make_shared<const FoldedResUNet30>(config, std::move(tensors), device, dtype, plan);
 }
 
 template <typename Config>
 std::shared_ptr<const MaskNetwork> ready(const Config& config,
                                          std::map<std::string, at::Tensor>&& tensors,
                                          c10::Device device,
-                                         at::ScalarType dtype) {
+                                         at::ScalarType dtype,
+                                         const ConvolutionPlan& /*plan*/) {
   auto network = network_of(config);
   share_state(*network, tensors);
   network->to(device);
@@ -81,9 +83,10 @@ std::shared_ptr<SeparatorNetwork> make_separator(const SeparatorConfig& config) 
 std::shared_ptr<const MaskNetwork> make_mask_network(const SeparatorConfig& config,
                                                      std::map<std::string, at::Tensor> tensors,
                                                      c10::Device device,
-                                                     at::ScalarType dtype) {
-  return std::visit([&](const auto& any) { return ready(any, std::move(tensors), device, dtype); },
-                    config);
+                                                     at::ScalarType dtype,
+                                                     const ConvolutionPlan& plan) {
+  return std::visit(
+      [&](const auto& any) { return ready(any, std::move(tensors), device, dtype, plan); }, config);
 }
 
 }  // namespace lasso::nn

@@ -52,7 +52,7 @@ std::string refusal(const ImportRequest& request) {
 
 at::Tensor separated(const Model& model, const at::Tensor& mixture, const at::Tensor& condition) {
   const auto& front_end = model.config().front_end;
-  NetworkEstimator estimator(front_end, model.separator(at::kCPU, at::kFloat));
+  NetworkEstimator estimator(front_end, model.separator(at::kCPU, at::kFloat, 0));
   VectorSource source(mixture, front_end.sample_rate);
   Separator separator(source, {front_end, &estimator, {{condition, {}}}});
   return read_all(separator);

@@ -37,7 +37,7 @@ at::Tensor separated(const FrontEnd& front_end,
 NetworkEstimator estimator_of(const FrontEnd& front_end,
                               const lasso::nn::SeparatorConfig& config,
                               const std::map<std::string, at::Tensor>& weights) {
-  return {front_end, lasso::nn::make_mask_network(config, weights, at::kCPU, at::kFloat)};
+  return {front_end, lasso::nn::make_mask_network(config, weights, at::kCPU, at::kFloat, {})};
 }
 
 }  // namespace

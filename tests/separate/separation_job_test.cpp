@@ -31,7 +31,7 @@ SeparationReport run_with(const std::filesystem::path& bundle, const SeparationJ
   const torch::NoGradGuard no_grad;
   Model model(bundle, /*cache=*/false);
   const auto& front_end = model.config().front_end;
-  NetworkEstimator estimator(front_end, model.separator(at::kCPU, at::kFloat));
+  NetworkEstimator estimator(front_end, model.separator(at::kCPU, at::kFloat, 0));
   Separation separation{front_end, &estimator, {}};
   for (std::size_t i = 0; i < job.targets.size(); ++i) {
     separation.queries.push_back({model.embeddings({"sound " + std::to_string(i)}), {}});

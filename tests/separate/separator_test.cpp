@@ -37,7 +37,7 @@ struct TinyModel {
 
   at::Tensor separate(const at::Tensor& mixture, std::int64_t in, std::int64_t out) {
     const auto& front_end = model->config().front_end;
-    NetworkEstimator estimator(front_end, model->separator(at::kCPU, at::kFloat));
+    NetworkEstimator estimator(front_end, model->separator(at::kCPU, at::kFloat, 0));
     VectorSource source(mixture, front_end.sample_rate, in);
     Separator separator(source, {front_end, &estimator, queries, linked, block_s, low_memory});
     return read_all(separator, out);

@@ -33,7 +33,7 @@ struct Subject {
     NetworkEstimator estimator(
         front_end,
         lasso::nn::make_mask_network(
-            network->config(), lasso::nn::state_of(*network), at::kCPU, at::kFloat));
+            network->config(), lasso::nn::state_of(*network), at::kCPU, at::kFloat, {}));
     VectorSource source(mixture, front_end.sample_rate, 4096);
     const double block_s = static_cast<double>(block_frames * front_end.hop) /
                            static_cast<double>(front_end.sample_rate);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include <c10/core/Device.h>
 #include <c10/core/ScalarType.h>
 
@@ -17,5 +19,8 @@ c10::Device set_up_compute(const ComputeOptions& options);
 at::ScalarType chosen_precision(const ComputeOptions& options,
                                 c10::Device device,
                                 bool is_good_in_bf16);
+
+/// How much memory faster convolutions may take, in bytes; see nn::plan_convolutions().
+std::int64_t kernel_budget(const ComputeOptions& options);
 
 }  // namespace lasso::api

@@ -23,8 +23,8 @@ namespace lasso::model {
 /// opened for the first query whose condition is not cached.
 class Model {
  public:
-  /// `cache`: whether conditions are stored in the user's cache folder
-  /// ($XDG_CACHE_HOME/lasso/conditions). Several processes may share it.
+  /// `cache`: whether conditions and plans are stored in the user's cache folder
+  /// ($XDG_CACHE_HOME/lasso). Several processes may share it.
   /// Throws a model Error that names all missing, extra and misshapen tensors at once.
   Model(std::filesystem::path folder, bool cache);
 
@@ -32,7 +32,10 @@ class Model {
   const std::filesystem::path& folder() const noexcept { return folder_; }
 
   /// The separator, ready for inference on `device` in `dtype`. Every call reads it anew.
-  std::shared_ptr<const nn::MaskNetwork> separator(c10::Device device, at::ScalarType dtype) const;
+  /// `kernel_bytes`: how much memory faster convolutions may take, see nn::plan_convolutions().
+  std::shared_ptr<const nn::MaskNetwork> separator(c10::Device device,
+                                                   at::ScalarType dtype,
+                                                   std::int64_t kernel_bytes) const;
 
   /// The audio encoder, ready for inference on the CPU. Throws a model Error if the bundle has
   /// none.

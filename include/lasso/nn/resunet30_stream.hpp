@@ -10,6 +10,7 @@
 #include <c10/core/Device.h>
 #include <c10/core/ScalarType.h>
 
+#include "lasso/nn/convolution_plan.hpp"
 #include "lasso/nn/mask_network.hpp"
 #include "lasso/nn/resunet30_config.hpp"
 
@@ -25,10 +26,12 @@ class FoldedResUNet30 : public MaskNetwork, public std::enable_shared_from_this<
   /// `tensors`: those of the layout, in any floating-point dtype. They are copied to `device` as
   /// needed and released one by one.
   /// `dtype`: of activations and kernels; norms and biases are at least float32.
+  /// `plan`: of this processor.
   FoldedResUNet30(const ResUNet30Config& config,
                   std::map<std::string, at::Tensor> tensors,
                   c10::Device device,
-                  at::ScalarType dtype);
+                  at::ScalarType dtype,
+                  const ConvolutionPlan& plan = {});
   ~FoldedResUNet30() override;
 
   std::unique_ptr<GainStream> stream(const Condition& condition) const override;

@@ -18,6 +18,7 @@
 
 namespace lasso::nn {
 
+class ConvolutionPlan;
 class SeparatorNetwork;
 
 /// The available separator networks. A new one needs a line here and its own file.
@@ -38,12 +39,13 @@ std::map<std::string, std::vector<std::int64_t>> separator_layout(const Separato
 /// Creates a network with fresh random weights, in training mode.
 std::shared_ptr<SeparatorNetwork> make_separator(const SeparatorConfig& config);
 
-/// Creates a network for inference on `device` in `dtype`.
+/// Creates a network for inference on `device` in `dtype`, with the convolutions of `plan`.
 /// `tensors`: those of the layout, in any floating-point dtype. They are copied as needed, and
 /// released one by one once copied.
 std::shared_ptr<const MaskNetwork> make_mask_network(const SeparatorConfig& config,
                                                      std::map<std::string, at::Tensor> tensors,
                                                      c10::Device device,
-                                                     at::ScalarType dtype);
+                                                     at::ScalarType dtype,
+                                                     const ConvolutionPlan& plan);
 
 }  // namespace lasso::nn

@@ -1,0 +1,105 @@
+#include "plan_cache.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include "lasso/core/error.hpp"
+#include "lasso/core/sha256.hpp"
+#include "lasso/core/version.hpp"
+#include "lasso/core/whole_file.hpp"
+#include "user_folders.hpp"
+
+namespace lasso::model {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+namespace {
+
+using nn::ConvolutionMethod;
+
+constexpr std::array<std::pair<ConvolutionMethod, const char*>, 3> kMethods{
+    {{ConvolutionMethod::direct, "direct"},
+     {ConvolutionMethod::winograd_2, "winograd-2x4"},
+     {ConvolutionMethod::winograd_4, "winograd-4x4"}}};
+
+const char* name_of(ConvolutionMethod method) {
+  return kMethods.at(static_cast<std::size_t>(method)).second;
+}
+
+std::optional<nn::ConvolutionPlan> read_plan(const fs::path& path) {
+  const auto text = read_file(path);
+  const auto document = ordered_json::parse(text.value_or(""), nullptr, /*exceptions=*/false);
+  nn::ConvolutionPlan plan;
+  try {
+    for (const auto& entry : document.at("convolutions")) {
+      const auto name = entry.at("method").get<std::string>();
+      const auto* const method =
+          std::find_if(kMethods.begin(), kMethods.end(), [&](const auto& known) {
+            return known.second == name;
+          });
+      if (method == kMethods.end()) {
+        return {};
+      }
+      plan.set({entry.at("in"), entry.at("out"), entry.at("bins"), method->first});
+    }
+    return plan;
+  } catch (const ordered_json::exception&) {
+    return {};  // damaged or missing: measured anew
+  }
+}
+
+/// Returns whether it is kept.
+bool write_plan(const fs::path& path,
+                const nn::ConvolutionPlan& plan,
+                const std::string& conditions) {
+  ordered_json document{{"measured_on", conditions}, {"convolutions", ordered_json::array()}};
+  for (const auto& entry : plan.entries()) {
+    document["convolutions"].push_back({{"in", entry.in},
+                                        {"out", entry.out},
+                                        {"bins", entry.bins},
+                                        {"method", name_of(entry.method)}});
+  }
+  try {
+    create_folder(path.parent_path());
+    write_file(path, document.dump(2) + "\n");
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+nn::ConvolutionPlan convolution_plan(const ModelConfig& config,
+                                     at::ScalarType dtype,
+                                     std::int64_t kernel_bytes,
+                                     bool keep) {
+  const auto planned = [&](bool measure) {
+    return nn::plan_convolutions(config.separator, dtype, kernel_bytes, measure);
+  };
+  const fs::path folder = user_cache();
+  if (!keep || folder.empty()) {
+    return planned(/*measure=*/false);
+  }
+  const std::string conditions = nn::plan_conditions();
+  const std::string key = std::string(version()) + "\n" + conditions + "\n" +
+                          std::to_string(kernel_bytes) + "\n" + c10::toString(dtype) + "\n" +
+                          config.document;
+  const fs::path path = folder / "plans" / (sha256(key) + ".json");
+  if (const auto known = read_plan(path)) {
+    return *known;
+  }
+  spdlog::info("measuring how this processor computes the convolutions of '{}' fastest",
+               config.name);
+  const nn::ConvolutionPlan plan = planned(/*measure=*/true);
+  return write_plan(path, plan, conditions) ? plan : planned(/*measure=*/false);
+}
+
+}  // namespace lasso::model

@@ -1,0 +1,114 @@
+#include "lasso/nn/convolution_plan.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <variant>
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
+
+#include "convolution.hpp"
+#include "convolution_shapes.hpp"
+#include "lasso/core/platform.hpp"
+#include "lasso/core/stopwatch.hpp"
+#include "onednn.hpp"
+
+namespace lasso::nn {
+
+namespace {
+
+constexpr std::int64_t kPlannedBlock = 32;  // frames: as many as are worked on at once
+
+/// Seconds, of the fastest run.
+double time_of(const ConvolutionShape& shape, ConvolutionMethod method) {
+  constexpr int kRuns = 4;
+  const auto filled = [](std::int64_t channels, std::int64_t frames, std::int64_t bins) {
+    return at::ones({1, channels, frames, bins}).contiguous(at::MemoryFormat::ChannelsLast);
+  };
+  const Convolution convolution(
+      at::ones({shape.out, shape.in, shape.size, shape.size}), {shape.frames, shape.bins}, method);
+  const at::Tensor input = filled(shape.in, shape.frames + shape.size - 1, shape.bins);
+  const at::Tensor output = filled(shape.out, shape.frames, shape.bins);
+  const at::Tensor bias = at::zeros({shape.out});
+  double best = std::numeric_limits<double>::infinity();
+  for (int i = 0; i < kRuns; ++i) {
+    best = std::min(best, seconds_of([&] { convolution.run(input, bias, Finish::none, output); }));
+  }
+  return best;
+}
+
+std::int64_t kernel_bytes_of(const ConvolutionShape& shape, ConvolutionMethod method) {
+  const std::int64_t taps = method == ConvolutionMethod::winograd_4   ? 36
+                            : method == ConvolutionMethod::winograd_2 ? 24
+                                                                      : 9;
+  return shape.in * shape.out * taps * static_cast<std::int64_t>(sizeof(float));
+}
+
+/// Those that Winograd may compute, each once, with the smallest kernels first.
+std::vector<ConvolutionShape> choices_in(const std::vector<ConvolutionShape>& shapes) {
+  std::vector<ConvolutionShape> choices;
+  for (const ConvolutionShape& shape : shapes) {
+    if (shape.size != 3 || !Winograd::suits(shape.in, shape.out)) {
+      continue;
+    }
+    const auto same = std::find_if(choices.begin(), choices.end(), [&](const auto& other) {
+      return other.in == shape.in && other.out == shape.out && other.bins == shape.bins;
+    });
+    if (same != choices.end()) {
+      same->times += shape.times;
+    } else {
+      choices.push_back(shape);
+    }
+  }
+  std::stable_sort(choices.begin(), choices.end(), [](const auto& a, const auto& b) {
+    return a.in * a.out < b.in * b.out;
+  });
+  return choices;
+}
+
+}  // namespace
+
+ConvolutionMethod ConvolutionPlan::method(std::int64_t in,
+                                          std::int64_t out,
+                                          std::int64_t bins) const {
+  const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+    return entry.in == in && entry.out == out && entry.bins == bins;
+  });
+  return found == entries_.end() ? ConvolutionMethod::direct : found->method;
+}
+
+ConvolutionPlan plan_convolutions(const SeparatorConfig& config,
+                                  at::ScalarType dtype,
+                                  std::int64_t kernel_bytes,
+                                  bool measure) {
+  const at::NoGradGuard no_grad;
+  ConvolutionPlan plan;
+  if (!std::holds_alternative<ResUNet30Config>(config) || dtype != at::kFloat) {
+    return plan;
+  }
+  for (const ConvolutionShape& shape : choices_in(shapes_of(config, kPlannedBlock))) {
+    const std::int64_t direct_bytes = kernel_bytes_of(shape, ConvolutionMethod::direct);
+    for (const auto method : {ConvolutionMethod::winograd_4, ConvolutionMethod::winograd_2}) {
+      const std::int64_t more = shape.times * (kernel_bytes_of(shape, method) - direct_bytes);
+      if (more > kernel_bytes) {
+        continue;
+      }
+      if (!measure || time_of(shape, method) < time_of(shape, ConvolutionMethod::direct)) {
+        plan.set({shape.in, shape.out, shape.bins, method});
+        kernel_bytes -= more;
+        break;
+      }
+    }
+  }
+  return plan;
+}
+
+std::string plan_conditions() {
+  return platform::processor_field("model name") + ", instructions " +
+         std::to_string(static_cast<unsigned>(dnnl::get_effective_cpu_isa())) + ", " +
+         std::to_string(at::get_num_threads()) + " threads, oneDNN " +
+         std::to_string(DNNL_VERSION_MAJOR) + "." + std::to_string(DNNL_VERSION_MINOR);
+}
+
+}  // namespace lasso::nn
