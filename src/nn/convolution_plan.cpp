@@ -12,6 +12,7 @@
 #include "convolution_shapes.hpp"
 #include "lasso/core/platform.hpp"
 #include "lasso/core/stopwatch.hpp"
+#include "lasso/nn/separators.hpp"
 #include "onednn.hpp"
 
 namespace lasso::nn {

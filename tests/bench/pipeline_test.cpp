@@ -16,7 +16,7 @@ TEST_CASE("the pipeline that is measured gives what separating gives", "[bench]"
   lasso::testing::write_wav(folder / "street.wav", torch::rand({2, 22050}) - 0.5, 44100);
   lasso::model::Model model(folder / "tiny", /*cache=*/false);
   const auto& front_end = model.config().front_end;
-  lasso::separate::NetworkEstimator estimator(front_end, model.separator(at::kCPU, at::kFloat));
+  lasso::separate::NetworkEstimator estimator(front_end, model.separator(at::kCPU, at::kFloat, 0));
   const lasso::separate::Separation separation{
       front_end, &estimator, {{model.embeddings({"rain"}), {}}}};
 

@@ -39,7 +39,7 @@ struct Doubter {
     calibration.width = 0.5;
     classifier.emplace(
         classes, Templates(), calibration, lasso::describe::Prior::alone, conditions);
-    estimator.emplace(model->config().front_end, model->separator(at::kCPU, at::kFloat));
+    estimator.emplace(model->config().front_end, model->separator(at::kCPU, at::kFloat, 0));
     separation = {model->config().front_end, &*estimator, {}};
     for (const auto& sound : classes.classes) {
       separation.queries.push_back({model->embeddings(sound.prompts), {}});

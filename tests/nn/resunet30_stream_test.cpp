@@ -1,11 +1,15 @@
 #include "lasso/nn/resunet30_stream.hpp"
 
+#include <set>
+
 #include "lasso/model/network_state.hpp"
 #include "lasso/nn/precision.hpp"
 #include "lasso/nn/resunet30.hpp"
 #include "support/in_blocks.hpp"
 #include "support/support.hpp"
 
+using lasso::nn::ConvolutionMethod;
+using lasso::nn::ConvolutionPlan;
 using lasso::nn::FoldedResUNet30;
 using lasso::nn::ResUNet30;
 using lasso::nn::ResUNet30Config;
@@ -33,9 +37,11 @@ ResUNet30 random_network(const ResUNet30Config& config) {
   return network;
 }
 
-std::shared_ptr<const FoldedResUNet30> folded(const ResUNet30& network, at::ScalarType dtype) {
+std::shared_ptr<const FoldedResUNet30> folded(const ResUNet30& network,
+                                              at::ScalarType dtype,
+                                              const ConvolutionPlan& plan = {}) {
   return std::make_shared<const FoldedResUNet30>(
-      network->config(), lasso::nn::state_of(*network), at::kCPU, dtype);
+      network->config(), lasso::nn::state_of(*network), at::kCPU, dtype, plan);
 }
 
 at::Tensor streamed(const ResUNet30& network,
@@ -93,6 +99,59 @@ TEST_CASE("the fast network gives what the plain one does, whatever its widths",
     const auto error = gain_in(at::kBFloat16) - expected;
     CHECK(error.square().mean().item<double>() < 1e-3 * expected.square().mean().item<double>());
   }
+}
+
+TEST_CASE("every way to compute a convolution gives what the plain one does", "[nn][property]") {
+  ResUNet30Config config;
+  config.bins = GENERATE(32, 75);
+  config.phase = false;
+  config.widths =
+      GENERATE(std::vector<std::int64_t>{16, 32, 64}, std::vector<std::int64_t>{8, 8, 24, 40});
+  config.condition_size = 5;
+  auto network = random_network(config);
+  const torch::NoGradGuard no_grad;
+  // All that suit this processor, with tiles of 4 frames or, where the room ends, of 2.
+  const std::int64_t room = GENERATE(1'000'000'000, 300'000);
+  const auto plan =
+      lasso::nn::plan_convolutions(config, at::kFloat, room, /*measure=*/GENERATE(false, true));
+  const std::int64_t batch = GENERATE(1, 3);
+  const std::int64_t frames = GENERATE(1, 6, 97);
+  const std::int64_t block = GENERATE(1, 16, 33);
+  CAPTURE(config.bins, config.widths, room, batch, frames, block);
+  const auto features = torch::rand({batch, frames, config.bins});
+  const auto condition = torch::rand({1, 5});
+  const auto expected = network(features, condition);
+  ResUNet30Stream stream(folded(network, at::kFloat, plan), condition);
+  const auto gain = in_blocks(stream, features, block, /*in=*/1, /*out=*/1);
+  CHECK(max_difference(gain, expected) < 1e-4 * expected.abs().max().item<double>());
+}
+
+TEST_CASE("a plan takes tall tiles where there is room, then short ones, then none", "[nn]") {
+  ResUNet30Config config;
+  config.bins = 64;
+  config.widths = {16, 32, 64};
+  const auto tiles = [&](std::int64_t room) {
+    std::set<ConvolutionMethod> methods;
+    const auto plan = lasso::nn::plan_convolutions(config, at::kFloat, room, /*measure=*/false);
+    for (const auto& entry : plan.entries()) {
+      methods.insert(entry.method);
+    }
+    return methods;
+  };
+  CHECK(tiles(0).empty());
+  CHECK(
+      lasso::nn::plan_convolutions(config, at::kBFloat16, 1'000'000'000, false).entries().empty());
+  if (tiles(1'000'000'000).empty()) {
+    WARN("skipped: Winograd takes a processor with AVX2");
+    return;
+  }
+  const bool tall = tiles(1'000'000'000) == std::set{ConvolutionMethod::winograd_4};
+  bool mixed = false;  // where the room ends within a kernel
+  for (std::int64_t room = 0; room < 1'000'000; room += 10'000) {
+    mixed = mixed || tiles(room).size() == 2;
+  }
+  CHECK(tall);
+  CHECK(mixed);
 }
 
 TEST_CASE("the layout is the network's", "[nn]") {

@@ -44,7 +44,7 @@ struct ListeningModel {
     write_tiny_bundle(folder / "tiny");
     model.emplace(folder / "tiny", /*cache=*/false);
     const auto& front_end = model->config().front_end;
-    estimator.emplace(front_end, model->separator(at::kCPU, at::kFloat));
+    estimator.emplace(front_end, model->separator(at::kCPU, at::kFloat, 0));
     embedder.emplace(model->config(), model->audio_encoder());
     asked = model->embeddings({"dog barking"});
   }

@@ -14,7 +14,7 @@ TEST_CASE("a stem is what separate would give inside its window", "[separate][pr
   lasso::testing::write_tiny_bundle(folder / "tiny");
   lasso::model::Model model(folder / "tiny", /*cache=*/false);
   const auto& front_end = model.config().front_end;
-  lasso::separate::NetworkEstimator estimator(front_end, model.separator(at::kCPU, at::kFloat));
+  lasso::separate::NetworkEstimator estimator(front_end, model.separator(at::kCPU, at::kFloat, 0));
   const lasso::separate::Separation separation{
       front_end, &estimator, {{model.embeddings({"rain"}), {}}}};
   torch::manual_seed(6);

@@ -4,10 +4,6 @@
 #include <string>
 #include <vector>
 
-#include <c10/core/ScalarType.h>
-
-#include "lasso/nn/separators.hpp"
-
 namespace lasso::nn {
 
 /// How a 3x3 convolution is computed on the CPU.
@@ -36,16 +32,6 @@ class ConvolutionPlan {
  private:
   std::vector<Entry> entries_;
 };
-
-/// Plans the convolutions of a network. `kernel_bytes`: how much larger the transformed kernels may
-/// be than plain ones, in all; the smallest kernels come first, and tiles of 2 frames where those
-/// of 4 are too large. `measure`: keeps the direct method where it is faster on this processor,
-/// which takes up to a second to find out. Only ResUNet30 in float32 has a choice; other plans are
-/// empty.
-ConvolutionPlan plan_convolutions(const SeparatorConfig& config,
-                                  at::ScalarType dtype,
-                                  std::int64_t kernel_bytes,
-                                  bool measure);
 
 /// What a measured plan depends on beside the network: processor, instructions, threads, library.
 std::string plan_conditions();
