@@ -4,6 +4,7 @@
 
 #include "common_options.hpp"
 #include "help.hpp"
+#include "lasso/commands/commands.hpp"
 #include "subcommands.hpp"
 
 namespace lasso::cli {
@@ -84,24 +85,35 @@ void add_download(CLI::App& model, ParsedCommand& work) {
   });
 }
 
-/// A subcommand that takes a model's name.
+CLI::Option* add_name(CLI::App& command, NameArguments& arguments) {
+  return command.add_option("name", arguments.name, "Name or folder of a model")
+      ->type_name("MODEL");
+}
+
+/// A subcommand that takes a model's name and needs no engine.
 void add_named(CLI::App& model,
                ParsedCommand& work,
                const char* name,
                const char* help,
                bool required,
-               int (*Engine::*step)(const NameArguments&)) {
+               void (*step)(const NameArguments&)) {
   auto arguments = std::make_shared<NameArguments>();
   auto* command = model.add_subcommand(name, help);
-  command->add_option("name", arguments->name, "Name or folder of a model")
-      ->required(required)
-      ->type_name("MODEL");
-  if (step == &Engine::show_model) {
+  add_name(*command, *arguments)->required(required);
+  if (step == commands::show_model) {
     begin_group(*command, kMessages);
     command->add_flag("--json", arguments->json, "Print its config.json");
   }
-  command->callback([&work, arguments, step] {
-    work.run = [arguments, step](const Engine& engine) { return (engine.*step)(*arguments); };
+  command->callback(
+      [&work, arguments, step] { work.without_engine = [arguments, step] { step(*arguments); }; });
+}
+
+void add_verify(CLI::App& model, ParsedCommand& work) {
+  auto arguments = std::make_shared<NameArguments>();
+  auto* command = model.add_subcommand("verify", "Check a model's files against their checksums");
+  add_name(*command, *arguments);
+  command->callback([&work, arguments] {
+    work.run = [arguments](const Engine& engine) { return engine.verify_model(*arguments); };
   });
 }
 
@@ -116,24 +128,18 @@ void add_model(CLI::App& app, ParsedCommand& work) {
   auto* list = model->add_subcommand("list", "List installed models");
   begin_group(*list, kMessages);
   list->add_flag("--json", listing->json, "Print a JSON list");
-  list->callback([&work, listing] {
-    work.run = [listing](const Engine& engine) { return engine.list_models(*listing); };
-  });
+  list->callback(
+      [&work, listing] { work.without_engine = [listing] { commands::list_models(*listing); }; });
   add_named(*model,
             work,
             "show",
             "Show a model's architecture, size, origin and licence",
             false,
-            &Engine::show_model);
-  add_named(*model,
-            work,
-            "verify",
-            "Check a model's files against their checksums",
-            false,
-            &Engine::verify_model);
-  add_named(*model, work, "path", "Print a model's folder", false, &Engine::print_model_path);
+            commands::show_model);
+  add_verify(*model, work);
+  add_named(*model, work, "path", "Print a model's folder", false, commands::print_model_path);
   add_named(
-      *model, work, "remove", "Delete a model from your data folder", true, &Engine::remove_model);
+      *model, work, "remove", "Delete a model from your data folder", true, commands::remove_model);
 }
 
 }  // namespace lasso::cli

@@ -59,11 +59,7 @@ constexpr Engine kEngine{run<separate_files, SeparateArguments&>,
                          run<import_model, const ImportArguments&>,
                          run<download_model, ImportArguments&>,
                          run<examine, const DoctorArguments&>,
-                         run<list_models, const ListArguments&>,
-                         run<show_model, const NameArguments&>,
-                         run<verify_model, const NameArguments&>,
-                         run<print_model_path, const NameArguments&>,
-                         run<remove_model, const NameArguments&>};
+                         run<verify_model, const NameArguments&>};
 
 }  // namespace
 

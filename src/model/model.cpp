@@ -10,6 +10,7 @@
 #include "lasso/core/error.hpp"
 #include "lasso/model/network_state.hpp"
 #include "lasso/nn/audio_encoder.hpp"
+#include "lasso/nn/separators.hpp"
 #include "plan_cache.hpp"
 
 namespace lasso::model {

@@ -6,6 +6,7 @@
 #include "bundle_files.hpp"
 #include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/model/network_state.hpp"
+#include "lasso/nn/separators.hpp"
 #include "lasso/nn/text_encoder.hpp"
 
 namespace lasso::model {

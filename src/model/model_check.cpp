@@ -10,6 +10,7 @@
 #include "lasso/model/network_state.hpp"
 #include "lasso/model/text_embedder.hpp"
 #include "lasso/nn/audio_encoder.hpp"
+#include "lasso/nn/separators.hpp"
 #include "lasso/nn/text_encoder.hpp"
 
 namespace lasso::model {
@@ -47,20 +48,6 @@ void check_tensors(const fs::path& file,
 }
 
 }  // namespace
-
-std::vector<WeightsFile> weights_of(const fs::path& folder) {
-  std::vector<WeightsFile> found;
-  for (const char* name : {kSeparatorFile, kTextEncoderFile, kAudioEncoderFile}) {
-    if (fs::exists(folder / name)) {
-      WeightsFile file{name, 0, fs::file_size(folder / name)};
-      for (const auto& [key, tensor] : checkpoint::read_safetensors(folder / name)) {
-        file.parameters += tensor.is_floating_point() ? tensor.numel() : 0;
-      }
-      found.push_back(file);
-    }
-  }
-  return found;
-}
 
 std::vector<std::string> faults_of(const fs::path& folder) {
   std::vector<std::string> faults;

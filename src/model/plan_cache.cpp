@@ -13,6 +13,7 @@
 #include "lasso/core/sha256.hpp"
 #include "lasso/core/version.hpp"
 #include "lasso/core/whole_file.hpp"
+#include "lasso/nn/separators.hpp"
 #include "user_folders.hpp"
 
 namespace lasso::model {

@@ -48,26 +48,7 @@ Layout layout(const Config& config) {
   return layout_of(*network_of(config));
 }
 
-std::int64_t width_of_tokens(const BiModalUNetConfig& config) { return config.token_width; }
-
-template <typename Config>
-std::int64_t width_of_tokens(const Config&) {
-  return 0;
-}
-
 }  // namespace
-
-const char* architecture_of(const SeparatorConfig& config) {
-  return std::visit([](const auto& own) { return own.kArchitecture; }, config);
-}
-
-std::int64_t condition_size(const SeparatorConfig& config) {
-  return std::visit([](const auto& any) { return any.condition_size; }, config);
-}
-
-std::int64_t token_width(const SeparatorConfig& config) {
-  return std::visit([](const auto& any) { return width_of_tokens(any); }, config);
-}
 
 std::map<std::string, std::vector<std::int64_t>> separator_layout(const SeparatorConfig& config) {
   return std::visit([](const auto& any) { return layout(any); }, config);

@@ -5,6 +5,7 @@
 #include "lasso/model/network_state.hpp"
 #include "lasso/nn/precision.hpp"
 #include "lasso/nn/resunet30.hpp"
+#include "lasso/nn/separators.hpp"
 #include "support/in_blocks.hpp"
 #include "support/support.hpp"
 

@@ -5,8 +5,9 @@
 
 // Note [Program and engine]
 // LibTorch takes half a second to load. The program therefore has two parts: `lasso`, which parses
-// the command line and does not use tensors, and liblasso_engine.so with all the rest, which
-// `lasso` loads only when there is work to do. The table below is the interface between them.
+// the command line, knows the installed models and does not use tensors, and liblasso_engine.so
+// with all the rest, which `lasso` loads only when there is work to do. The table below is the
+// interface between them.
 
 namespace lasso::engine {
 
@@ -28,11 +29,7 @@ struct Engine {
   int (*import_model)(const commands::ImportArguments& arguments);
   int (*download_model)(commands::ImportArguments& arguments);
   int (*doctor)(const commands::DoctorArguments& arguments);
-  int (*list_models)(const commands::ListArguments& arguments);
-  int (*show_model)(const commands::NameArguments& arguments);
   int (*verify_model)(const commands::NameArguments& arguments);
-  int (*print_model_path)(const commands::NameArguments& arguments);
-  int (*remove_model)(const commands::NameArguments& arguments);
 };
 
 }  // namespace lasso::engine

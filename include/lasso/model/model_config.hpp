@@ -8,7 +8,7 @@
 #include <c10/core/ScalarType.h>
 
 #include "lasso/nn/audio_encoder_config.hpp"
-#include "lasso/nn/separators.hpp"
+#include "lasso/nn/separator_config.hpp"
 #include "lasso/nn/text_encoder_config.hpp"
 
 namespace lasso::model {

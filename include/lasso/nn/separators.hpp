@@ -4,34 +4,19 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
 #include <c10/core/Device.h>
 #include <c10/core/ScalarType.h>
 
-#include "lasso/nn/bimodal_unet_config.hpp"
 #include "lasso/nn/convolution_plan.hpp"
-#include "lasso/nn/film_unet_config.hpp"
 #include "lasso/nn/mask_network.hpp"
-#include "lasso/nn/resunet30_config.hpp"
+#include "lasso/nn/separator_config.hpp"
 
 namespace lasso::nn {
 
 class SeparatorNetwork;
-
-/// The available separator networks. A new one needs a line here and its own file.
-using SeparatorConfig = std::variant<ResUNet30Config, FilmUNetConfig, BiModalUNetConfig>;
-
-/// The architecture's name in configs: resunet30, film-unet, bimodal-unet.
-const char* architecture_of(const SeparatorConfig& config);
-
-/// The size of the conditions that the network takes.
-std::int64_t condition_size(const SeparatorConfig& config);
-
-/// The width of the tokens that the network attends to; 0 if it attends to none.
-std::int64_t token_width(const SeparatorConfig& config);
 
 /// Names and shapes of the network's tensors.
 std::map<std::string, std::vector<std::int64_t>> separator_layout(const SeparatorConfig& config);

@@ -18,6 +18,7 @@
 #include "lasso/model/network_state.hpp"
 #include "lasso/model/text_embedder.hpp"
 #include "lasso/nn/audio_encoder.hpp"
+#include "lasso/nn/separators.hpp"
 #include "lasso/nn/text_encoder.hpp"
 #include "published_system.hpp"
 
