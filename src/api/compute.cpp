@@ -11,6 +11,7 @@
 
 #include "lasso/core/error.hpp"
 #include "lasso/core/platform.hpp"
+#include "lasso/core/threads.hpp"
 #include "lasso/nn/precision.hpp"
 
 namespace lasso::api {
@@ -31,7 +32,7 @@ void keep_openblas_to_one_thread() {
 c10::Device set_up_compute(const ComputeOptions& options) {
   const auto cores = std::thread::hardware_concurrency() / static_cast<unsigned>(options.at_once);
   const auto usual = options.low_memory ? 1U : std::max(1U, cores);
-  at::set_num_threads(options.threads > 0 ? options.threads : static_cast<int>(usual));
+  set_threads(options.threads > 0 ? options.threads : static_cast<int>(usual));
   keep_openblas_to_one_thread();
   options.low_memory || !options.max_memory.empty() ? platform::return_freed_memory()
                                                     : platform::keep_freed_memory();

@@ -48,7 +48,8 @@ std::optional<nn::ConvolutionPlan> read_plan(const fs::path& path) {
       if (method == kMethods.end()) {
         return {};
       }
-      plan.set({entry.at("in"), entry.at("out"), entry.at("bins"), method->first});
+      plan.set(
+          {entry.at("in"), entry.at("out"), entry.at("bins"), entry.at("times"), method->first});
     }
     return plan;
   } catch (const ordered_json::exception&) {
@@ -65,6 +66,7 @@ bool write_plan(const fs::path& path,
     document["convolutions"].push_back({{"in", entry.in},
                                         {"out", entry.out},
                                         {"bins", entry.bins},
+                                        {"times", entry.times},
                                         {"method", name_of(entry.method)}});
   }
   try {

@@ -12,6 +12,7 @@
 #include "convolution_shapes.hpp"
 #include "lasso/core/stopwatch.hpp"
 #include "onednn.hpp"
+#include "winograd.hpp"
 
 namespace lasso::nn {
 
@@ -81,6 +82,21 @@ Prepare torch_run(const ConvolutionShape& shape,
   };
 }
 
+/// Our own.
+Prepare winograd_run(const ConvolutionShape& shape, std::int64_t tile_frames) {
+  auto convolution =
+      std::make_shared<const Winograd>(at::ones({shape.out, shape.in, 3, 3}), tile_frames);
+  return [shape, convolution]() -> Run {
+    const auto filled = [&](std::int64_t channels, std::int64_t frames) {
+      return at::ones({1, channels, frames, shape.bins}).contiguous(at::MemoryFormat::ChannelsLast);
+    };
+    const at::Tensor input = filled(shape.in, shape.frames + 2);
+    const at::Tensor output = filled(shape.out, shape.frames);
+    const at::Tensor bias = at::zeros({shape.out});
+    return [=] { convolution->run(input, bias, Finish::none, output); };
+  };
+}
+
 std::vector<Prepare> candidates(const ConvolutionShape& shape,
                                 c10::Device device,
                                 at::ScalarType dtype) {
@@ -90,6 +106,12 @@ std::vector<Prepare> candidates(const ConvolutionShape& shape,
             torch_run(shape, options, at::MemoryFormat::ChannelsLast)};
   }
   using dnnl::algorithm;
+  if (shape.size == 3 && dtype == at::kFloat && Winograd::suits(shape.in, shape.out)) {
+    return {winograd_run(shape, 4),
+            winograd_run(shape, 2),
+            onednn_run(shape, dtype, Memory::format_tag::nhwc, algorithm::convolution_direct),
+            onednn_run(shape, dtype, Memory::format_tag::any, algorithm::convolution_direct)};
+  }
   using Tag = Memory::format_tag;
   return {onednn_run(shape, dtype, Tag::nhwc, algorithm::convolution_direct),
           onednn_run(shape, dtype, Tag::any, algorithm::convolution_direct),

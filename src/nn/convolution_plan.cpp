@@ -19,11 +19,14 @@ namespace lasso::nn {
 
 namespace {
 
-constexpr std::int64_t kPlannedBlock = 32;  // frames: as many as are worked on at once
+constexpr std::int64_t kPlannedBlock = 128;  // frames
+constexpr std::int64_t kMostFrames = 32;     // worked on at once
+/// Frames times bins: with fewer, Winograd's larger kernels are read more slowly than multiplied.
+constexpr std::int64_t kLeastCells = 512;
 
 /// Seconds, of the fastest run.
 double time_of(const ConvolutionShape& shape, ConvolutionMethod method) {
-  constexpr int kRuns = 4;
+  constexpr int kRuns = 5;
   const auto filled = [](std::int64_t channels, std::int64_t frames, std::int64_t bins) {
     return at::ones({1, channels, frames, bins}).contiguous(at::MemoryFormat::ChannelsLast);
   };
@@ -33,24 +36,31 @@ double time_of(const ConvolutionShape& shape, ConvolutionMethod method) {
   const at::Tensor output = filled(shape.out, shape.frames, shape.bins);
   const at::Tensor bias = at::zeros({shape.out});
   double best = std::numeric_limits<double>::infinity();
-  for (int i = 0; i < kRuns; ++i) {
+  for (int i = 0; i <= kRuns; ++i) {  // the first prepares
     best = std::min(best, seconds_of([&] { convolution.run(input, bias, Finish::none, output); }));
   }
   return best;
 }
 
-std::int64_t kernel_bytes_of(const ConvolutionShape& shape, ConvolutionMethod method) {
-  const std::int64_t taps = method == ConvolutionMethod::winograd_4   ? 36
-                            : method == ConvolutionMethod::winograd_2 ? 24
-                                                                      : 9;
-  return shape.in * shape.out * taps * static_cast<std::int64_t>(sizeof(float));
+/// How much larger the kernel is than a plain one, wherever the convolution occurs.
+std::int64_t extra_bytes_of(const ConvolutionPlan::Entry& entry) {
+  constexpr std::int64_t kPlain = 9;
+  const std::int64_t points = entry.method == ConvolutionMethod::winograd_4   ? 36
+                              : entry.method == ConvolutionMethod::winograd_2 ? 24
+                                                                              : kPlain;
+  return entry.times * entry.in * entry.out * (points - kPlain) *
+         static_cast<std::int64_t>(sizeof(float));
 }
 
 /// Those that Winograd may compute, each once, with the smallest kernels first.
-std::vector<ConvolutionShape> choices_in(const std::vector<ConvolutionShape>& shapes) {
+std::vector<ConvolutionShape> choices_in(std::vector<ConvolutionShape> shapes) {
   std::vector<ConvolutionShape> choices;
-  for (const ConvolutionShape& shape : shapes) {
+  for (ConvolutionShape& shape : shapes) {
     if (shape.size != 3 || !Winograd::suits(shape.in, shape.out)) {
+      continue;
+    }
+    shape.frames = std::min(shape.frames, kMostFrames);
+    if (shape.frames * shape.bins < kLeastCells) {
       continue;
     }
     const auto same = std::find_if(choices.begin(), choices.end(), [&](const auto& other) {
@@ -79,6 +89,14 @@ ConvolutionMethod ConvolutionPlan::method(std::int64_t in,
   return found == entries_.end() ? ConvolutionMethod::direct : found->method;
 }
 
+std::int64_t ConvolutionPlan::extra_bytes() const {
+  std::int64_t bytes = 0;
+  for (const Entry& entry : entries_) {
+    bytes += extra_bytes_of(entry);
+  }
+  return bytes;
+}
+
 ConvolutionPlan plan_convolutions(const SeparatorConfig& config,
                                   at::ScalarType dtype,
                                   std::int64_t kernel_bytes,
@@ -89,17 +107,16 @@ ConvolutionPlan plan_convolutions(const SeparatorConfig& config,
     return plan;
   }
   for (const ConvolutionShape& shape : choices_in(shapes_of(config, kPlannedBlock))) {
-    const std::int64_t direct_bytes = kernel_bytes_of(shape, ConvolutionMethod::direct);
     for (const auto method : {ConvolutionMethod::winograd_4, ConvolutionMethod::winograd_2}) {
-      const std::int64_t more = shape.times * (kernel_bytes_of(shape, method) - direct_bytes);
-      if (more > kernel_bytes) {
+      const ConvolutionPlan::Entry entry{shape.in, shape.out, shape.bins, shape.times, method};
+      if (extra_bytes_of(entry) > kernel_bytes) {
         continue;
       }
       if (!measure || time_of(shape, method) < time_of(shape, ConvolutionMethod::direct)) {
-        plan.set({shape.in, shape.out, shape.bins, method});
-        kernel_bytes -= more;
-        break;
+        plan.set(entry);
+        kernel_bytes -= extra_bytes_of(entry);
       }
+      break;
     }
   }
   return plan;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <future>
 #include <utility>
 #include <vector>
 
@@ -11,12 +12,21 @@
 
 #include "frame_buffer.hpp"
 #include "lasso/core/round_up.hpp"
+#include "lasso/core/threads.hpp"
 #include "resunet30_gain.hpp"
 #include "resunet30_weights.hpp"
 
 namespace lasso::nn {
 
 namespace {
+
+/// Whether entries of a batch are computed side by side, a thread each, as a small network's
+/// convolutions are too short to be divided among threads.
+bool each_has_a_thread(const FoldedResUNet30& network) {
+  constexpr std::int64_t kSmallFrame = 1 << 13;  // values in a frame of the first level
+  const ResUNet30Config& config = network.config();
+  return network.device().is_cpu() && config.widths.front() * config.bins < kSmallFrame;
+}
 
 /// Values of a level's tensors that are worked on at once: so much stays in the cache.
 constexpr std::int64_t kPartValues = 1 << 20;
@@ -259,7 +269,7 @@ MemoryNeed FoldedResUNet30::memory(std::int64_t frames) const {
   const std::int64_t worked = std::min(frames, kPartValues / first);
   const std::int64_t stream = static_cast<std::int64_t>(kHoles * static_cast<double>(held)) +
                               (kWorked * worked + kWaiting * (frames - worked)) * first * bytes;
-  return {parameters_ * bytes, stream, 0};
+  return {parameters_ * bytes + kernel_bytes_, stream, 0};
 }
 
 class ResUNet30Stream::Flow {
@@ -397,21 +407,50 @@ class ResUNet30Stream::Flow {
 
 ResUNet30Stream::ResUNet30Stream(std::shared_ptr<const FoldedResUNet30> network,
                                  const at::Tensor& condition)
-    : network_(std::move(network)) {
-  const at::NoGradGuard no_grad;
-  flow_ = std::make_unique<Flow>(*network_, condition);
-}
+    : network_(std::move(network)), condition_(condition) {}
 
 ResUNet30Stream::~ResUNet30Stream() = default;
 
 at::Tensor ResUNet30Stream::push(const at::Tensor& features) {
-  const at::NoGradGuard no_grad;
-  return flow_->push(features);
+  if (flows_.empty()) {
+    const at::NoGradGuard no_grad;
+    const std::int64_t count = each_has_a_thread(*network_) ? features.size(0) : 1;
+    for (std::int64_t i = 0; i < count; ++i) {
+      flows_.push_back(std::make_unique<Flow>(*network_, condition_));
+    }
+  }
+  const auto entries = features.chunk(static_cast<std::int64_t>(flows_.size()), 0);
+  return together([&](std::size_t i) { return flows_[i]->push(entries[i]); });
 }
 
 at::Tensor ResUNet30Stream::finish() {
+  return together([&](std::size_t i) { return flows_[i]->finish(); });
+}
+
+at::Tensor ResUNet30Stream::together(const std::function<at::Tensor(std::size_t)>& gain_of_flow) {
   const at::NoGradGuard no_grad;
-  return flow_->finish();
+  if (flows_.size() == 1) {
+    return gain_of_flow(0);
+  }
+  std::vector<at::Tensor> gains(flows_.size());
+  const auto threads = static_cast<std::size_t>(at::get_num_threads());
+  const std::size_t workers = std::min(flows_.size(), threads);
+  const auto run = [&](std::size_t first) {
+    const at::NoGradGuard no_grad_here;  // it holds for a thread
+    const ThreadShare share(1);
+    for (std::size_t i = first; i < gains.size(); i += workers) {
+      gains[i] = gain_of_flow(i);
+    }
+  };
+  std::vector<std::future<void>> others;
+  for (std::size_t i = 1; i < workers; ++i) {
+    others.push_back(std::async(std::launch::async, run, i));
+  }
+  run(0);
+  for (auto& other : others) {
+    other.get();
+  }
+  return at::cat(gains, 0);
 }
 
 }  // namespace lasso::nn

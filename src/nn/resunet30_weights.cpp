@@ -198,7 +198,7 @@ FoldedResUNet30::FoldedResUNet30(const ResUNet30Config& config,
                                  c10::Device device,
                                  at::ScalarType dtype,
                                  const ConvolutionPlan& plan)
-    : device_(device), dtype_(dtype) {
+    : device_(device), dtype_(dtype), kernel_bytes_(plan.extra_bytes()) {
   const at::NoGradGuard no_grad;
   for (const auto& [name, tensor] : tensors) {
     parameters_ += tensor.numel();

@@ -23,8 +23,8 @@ constexpr std::int64_t kInverseFrames = 32;      // transformed back at once: th
 constexpr std::int64_t kSparingCells = 1 << 12;  // frames times bins or bands
 constexpr double kLeastGain = 1e-12;             // divided by
 
-/// The program and its libraries, measured: LibTorch alone takes 165 MB when it is loaded.
-constexpr std::int64_t kProgramBytes = 222'000'000;
+/// The program and its libraries, measured: LibTorch alone takes 117 MB when it is loaded.
+constexpr std::int64_t kProgramBytes = 190'000'000;
 constexpr std::int64_t kSpectra = 8;  // of the block alive at once, about: spectra, gains, overlaps
 
 std::int64_t bytes_for(const Separation& separation, std::int64_t channels, std::int64_t frames) {

@@ -9,9 +9,7 @@
 #include <system_error>
 #include <utility>
 
-#include <ATen/Parallel.h>
 #include <nlohmann/json.hpp>
-#include <omp.h>
 #include <spdlog/spdlog.h>
 
 #include "lasso/audio/audio_reader.hpp"
@@ -20,6 +18,7 @@
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/printable.hpp"
 #include "lasso/core/stopwatch.hpp"
+#include "lasso/core/threads.hpp"
 #include "lasso/separate/output_name.hpp"
 
 namespace lasso::serve {
@@ -290,8 +289,7 @@ void Library::change(const std::string& id, const std::function<void(Recording&)
 
 void Library::read_recordings() {
   // Small tensors: threads would wait for each other more than they do, and jobs need the cores.
-  at::get_num_threads();  // has this thread's number set, which would else happen later
-  omp_set_num_threads(1);
+  const ThreadShare share(1);
   while (true) {
     std::string id;
     {

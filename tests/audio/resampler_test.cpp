@@ -1,7 +1,6 @@
 #include "lasso/audio/resampler.hpp"
 
-#include <ATen/Parallel.h>
-
+#include "lasso/core/threads.hpp"
 #include "support/support.hpp"
 
 using lasso::audio::Resampler;
@@ -83,12 +82,10 @@ TEST_CASE("neither block sizes nor threads change what a resampler gives", "[aud
   const std::int64_t out = GENERATE(97, 100000);
   const int threads = GENERATE(1, 3);
   CAPTURE(in, out, threads, promise.kind);
-  const int before = at::get_num_threads();
-  at::set_num_threads(threads);
+  const lasso::ThreadShare share(threads);
   VectorSource again(signal, 44100, in);
   Resampler resampled(again, 32000, promise.kind);
   CHECK(max_difference(read_all(resampled, out), expected) <= promise.of_blocks);
-  at::set_num_threads(before);
 }
 
 TEST_CASE("equal rates pass through untouched", "[audio]") {

@@ -22,11 +22,14 @@ class ConvolutionPlan {
     std::int64_t in;
     std::int64_t out;
     std::int64_t bins;
+    std::int64_t times;  ///< that it occurs
     ConvolutionMethod method;
   };
 
   void set(const Entry& entry) { entries_.push_back(entry); }
   ConvolutionMethod method(std::int64_t in, std::int64_t out, std::int64_t bins) const;
+  /// How much larger its kernels are than plain ones.
+  std::int64_t extra_bytes() const;
   const std::vector<Entry>& entries() const noexcept { return entries_; }
 
  private:

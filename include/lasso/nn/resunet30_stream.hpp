@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -48,6 +50,7 @@ class FoldedResUNet30 : public MaskNetwork, public std::enable_shared_from_this<
   c10::Device device_;
   at::ScalarType dtype_;
   std::int64_t parameters_ = 0;
+  std::int64_t kernel_bytes_;  // beyond those of the parameters
   std::unique_ptr<const Weights> weights_;
 };
 
@@ -68,8 +71,11 @@ class ResUNet30Stream : public GainStream {
 
  private:
   class Flow;
+  at::Tensor together(const std::function<at::Tensor(std::size_t)>& gain_of_flow);
+
   std::shared_ptr<const FoldedResUNet30> network_;
-  std::unique_ptr<Flow> flow_;
+  at::Tensor condition_;
+  std::vector<std::unique_ptr<Flow>> flows_;  // one, or one for each entry of a batch
 };
 
 }  // namespace lasso::nn
