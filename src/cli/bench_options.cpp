@@ -18,7 +18,11 @@ void add_bench(CLI::App& app, ParsedCommand& work) {
 
 All measurements take turns, round after round; medians and quartiles are
 printed. "convolutions" is the time of the network's convolutions alone, each in
-its fastest layout: a lower bound for any program that computes them.)");
+its fastest layout: a lower bound for any program that computes them.
+
+It also measures which of its methods computes each convolution fastest on this
+processor, and keeps the result in the cache folder: later runs use it, and -v
+shows it. Sound changes by rounding alone.)");
   command->add_option("file", arguments->file, "Recording to measure with")->required();
   begin_group(*command, kRun);
   command->add_option("--query", arguments->query, "Sound to separate")->capture_default_str();

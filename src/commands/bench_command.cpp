@@ -131,9 +131,12 @@ class Bench {
   separate::Separation separation(at::ScalarType dtype) {
     auto& estimator = estimators_[dtype];
     if (!estimator) {
+      const std::int64_t kernel_bytes = api::kernel_budget(arguments_.compute);
+      if (device_.is_cpu()) {
+        model_.measure_convolutions(dtype, kernel_bytes);
+      }
       estimator = std::make_unique<separate::NetworkEstimator>(
-          model_.config().front_end,
-          model_.separator(device_, dtype, api::kernel_budget(arguments_.compute)));
+          model_.config().front_end, model_.separator(device_, dtype, kernel_bytes));
     }
     return {model_.config().front_end, estimator.get(), {{condition_, {}}}};
   }

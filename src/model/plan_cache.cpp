@@ -57,11 +57,9 @@ std::optional<nn::ConvolutionPlan> read_plan(const fs::path& path) {
   }
 }
 
-/// Returns whether it is kept.
-bool write_plan(const fs::path& path,
-                const nn::ConvolutionPlan& plan,
-                const std::string& conditions) {
-  ordered_json document{{"measured_on", conditions}, {"convolutions", ordered_json::array()}};
+void write_plan(const fs::path& path, const nn::ConvolutionPlan& plan) {
+  ordered_json document{{"measured_on", nn::plan_conditions()},
+                        {"convolutions", ordered_json::array()}};
   for (const auto& entry : plan.entries()) {
     document["convolutions"].push_back({{"in", entry.in},
                                         {"out", entry.out},
@@ -72,37 +70,47 @@ bool write_plan(const fs::path& path,
   try {
     create_folder(path.parent_path());
     write_file(path, document.dump(2) + "\n");
-    return true;
   } catch (const Error&) {
-    return false;
+    // A cache that cannot be written to is slow, not wrong.
   }
+}
+
+/// Empty if there is no cache.
+fs::path path_of(const ModelConfig& config, at::ScalarType dtype, std::int64_t kernel_bytes) {
+  const fs::path folder = user_cache();
+  const std::string key = std::string(version()) + "\n" + nn::plan_conditions() + "\n" +
+                          std::to_string(kernel_bytes) + "\n" + c10::toString(dtype) + "\n" +
+                          config.document;
+  return folder.empty() ? fs::path() : folder / "plans" / (sha256(key) + ".json");
 }
 
 }  // namespace
 
 nn::ConvolutionPlan convolution_plan(const ModelConfig& config,
                                      at::ScalarType dtype,
-                                     std::int64_t kernel_bytes,
-                                     bool keep) {
-  const auto planned = [&](bool measure) {
-    return nn::plan_convolutions(config.separator, dtype, kernel_bytes, measure);
-  };
-  const fs::path folder = user_cache();
-  if (!keep || folder.empty()) {
-    return planned(/*measure=*/false);
+                                     std::int64_t kernel_bytes) {
+  const auto kept = read_plan(path_of(config, dtype, kernel_bytes));
+  const nn::ConvolutionPlan plan = kept.value_or(
+      nn::plan_convolutions(config.separator, dtype, kernel_bytes, /*measure=*/false));
+  for (const auto& entry : plan.entries()) {
+    spdlog::debug("convolution {} to {} channels, {} bins: {}",
+                  entry.in,
+                  entry.out,
+                  entry.bins,
+                  name_of(entry.method));
   }
-  const std::string conditions = nn::plan_conditions();
-  const std::string key = std::string(version()) + "\n" + conditions + "\n" +
-                          std::to_string(kernel_bytes) + "\n" + c10::toString(dtype) + "\n" +
-                          config.document;
-  const fs::path path = folder / "plans" / (sha256(key) + ".json");
-  if (const auto known = read_plan(path)) {
-    return *known;
+  return plan;
+}
+
+nn::ConvolutionPlan measure_plan(const ModelConfig& config,
+                                 at::ScalarType dtype,
+                                 std::int64_t kernel_bytes) {
+  nn::ConvolutionPlan plan =
+      nn::plan_convolutions(config.separator, dtype, kernel_bytes, /*measure=*/true);
+  if (const fs::path path = path_of(config, dtype, kernel_bytes); !path.empty()) {
+    write_plan(path, plan);
   }
-  spdlog::info("measuring how this processor computes the convolutions of '{}' fastest",
-               config.name);
-  const nn::ConvolutionPlan plan = planned(/*measure=*/true);
-  return write_plan(path, plan, conditions) ? plan : planned(/*measure=*/false);
+  return plan;
 }
 
 }  // namespace lasso::model

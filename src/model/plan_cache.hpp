@@ -9,12 +9,17 @@
 
 namespace lasso::model {
 
-/// The plan for a model's convolutions on this processor, see nn::plan_convolutions(). It is
-/// measured once and kept in the user's cache folder ($XDG_CACHE_HOME/lasso/plans), so that all
-/// runs give the same bytes. Where it cannot be kept, or `keep` is false, nothing is measured.
+/// The plan for a model's convolutions on this processor, see nn::plan_convolutions(): the one that
+/// measure_plan() kept, or one that is not measured. It never changes by itself, so that all runs
+/// give the same bytes.
 nn::ConvolutionPlan convolution_plan(const ModelConfig& config,
                                      at::ScalarType dtype,
-                                     std::int64_t kernel_bytes,
-                                     bool keep);
+                                     std::int64_t kernel_bytes);
+
+/// Measures the plan and keeps it in the user's cache folder ($XDG_CACHE_HOME/lasso/plans), if it
+/// can be written to.
+nn::ConvolutionPlan measure_plan(const ModelConfig& config,
+                                 at::ScalarType dtype,
+                                 std::int64_t kernel_bytes);
 
 }  // namespace lasso::model

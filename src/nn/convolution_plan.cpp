@@ -5,7 +5,6 @@
 #include <variant>
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 
 #include "convolution.hpp"
@@ -124,8 +123,7 @@ ConvolutionPlan plan_convolutions(const SeparatorConfig& config,
 
 std::string plan_conditions() {
   return platform::processor_field("model name") + ", instructions " +
-         std::to_string(static_cast<unsigned>(dnnl::get_effective_cpu_isa())) + ", " +
-         std::to_string(at::get_num_threads()) + " threads, oneDNN " +
+         std::to_string(static_cast<unsigned>(dnnl::get_effective_cpu_isa())) + ", oneDNN " +
          std::to_string(DNNL_VERSION_MAJOR) + "." + std::to_string(DNNL_VERSION_MINOR);
 }
 

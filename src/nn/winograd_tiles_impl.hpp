@@ -17,6 +17,9 @@ namespace {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wsign-conversion"
 
+// Plain arrays: the functions of std::array have external linkage. Their sizes are small constants.
+// NOLINTBEGIN(modernize-avoid-c-arrays, bugprone-implicit-widening-of-multiplication-result)
+
 #define LASSO_UNROLL _Pragma("GCC unroll 16")
 
 template <int kLanes>
@@ -339,6 +342,8 @@ struct Kernels {
 };
 
 #undef LASSO_UNROLL
+
+// NOLINTEND(modernize-avoid-c-arrays, bugprone-implicit-widening-of-multiplication-result)
 #pragma GCC diagnostic pop
 
 }  // namespace

@@ -23,8 +23,8 @@ namespace lasso::model {
 /// opened for the first query whose condition is not cached.
 class Model {
  public:
-  /// `cache`: whether conditions and plans are stored in the user's cache folder
-  /// ($XDG_CACHE_HOME/lasso). Several processes may share it.
+  /// `cache`: whether conditions are stored in the user's cache folder
+  /// ($XDG_CACHE_HOME/lasso/conditions). Several processes may share it.
   /// Throws a model Error that names all missing, extra and misshapen tensors at once.
   Model(std::filesystem::path folder, bool cache);
 
@@ -36,6 +36,10 @@ class Model {
   std::shared_ptr<const nn::MaskNetwork> separator(c10::Device device,
                                                    at::ScalarType dtype,
                                                    std::int64_t kernel_bytes) const;
+  /// Measures how this processor computes the separator's convolutions fastest on the CPU, and
+  /// keeps the result in the user's cache folder ($XDG_CACHE_HOME/lasso/plans) for later calls of
+  /// separator(), also in other processes.
+  void measure_convolutions(at::ScalarType dtype, std::int64_t kernel_bytes) const;
 
   /// The audio encoder, ready for inference on the CPU. Throws a model Error if the bundle has
   /// none.

@@ -36,7 +36,7 @@ class ConvolutionPlan {
   std::vector<Entry> entries_;
 };
 
-/// What a measured plan depends on beside the network: processor, instructions, threads, library.
+/// What a measured plan depends on beside the network: processor, instructions and library.
 std::string plan_conditions();
 
 }  // namespace lasso::nn
