@@ -40,6 +40,7 @@ trap 'rm -rf "$work"' EXIT
 tree=$work/$name
 cmake --install $build --prefix "$tree" --strip >/dev/null
 libraries=$(dirname "$(find "$tree/lib" -name liblasso_engine.so)")
+rm -rf "$libraries/unused"  # below, what is not used goes altogether
 programs=("$tree/bin/lasso" "$libraries"/liblasso_*.so)
 
 # LibTorch is linked to more than it uses: OpenCV, and with it Qt, GDAL and a hundred others. An
