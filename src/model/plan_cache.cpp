@@ -53,7 +53,7 @@ std::optional<nn::ConvolutionPlan> read_plan(const fs::path& path) {
     }
     return plan;
   } catch (const ordered_json::exception&) {
-    return {};  // damaged or missing: measured anew
+    return {};  // damaged or missing: as if never measured
   }
 }
 
@@ -102,15 +102,11 @@ nn::ConvolutionPlan convolution_plan(const ModelConfig& config,
   return plan;
 }
 
-nn::ConvolutionPlan measure_plan(const ModelConfig& config,
-                                 at::ScalarType dtype,
-                                 std::int64_t kernel_bytes) {
-  nn::ConvolutionPlan plan =
-      nn::plan_convolutions(config.separator, dtype, kernel_bytes, /*measure=*/true);
+void measure_plan(const ModelConfig& config, at::ScalarType dtype, std::int64_t kernel_bytes) {
   if (const fs::path path = path_of(config, dtype, kernel_bytes); !path.empty()) {
-    write_plan(path, plan);
+    write_plan(path,
+               nn::plan_convolutions(config.separator, dtype, kernel_bytes, /*measure=*/true));
   }
-  return plan;
 }
 
 }  // namespace lasso::model

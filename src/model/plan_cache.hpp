@@ -18,8 +18,6 @@ nn::ConvolutionPlan convolution_plan(const ModelConfig& config,
 
 /// Measures the plan and keeps it in the user's cache folder ($XDG_CACHE_HOME/lasso/plans), if it
 /// can be written to.
-nn::ConvolutionPlan measure_plan(const ModelConfig& config,
-                                 at::ScalarType dtype,
-                                 std::int64_t kernel_bytes);
+void measure_plan(const ModelConfig& config, at::ScalarType dtype, std::int64_t kernel_bytes);
 
 }  // namespace lasso::model

@@ -14,8 +14,9 @@ using nlohmann::json;
 
 namespace {
 
-/// Of a safetensors file: eight bytes of its length, lowest first, then JSON.
-json header_of(const fs::path& path) {
+/// The parameters of a safetensors file by its header: eight bytes of its length, lowest first,
+/// then JSON.
+std::int64_t parameters_of(const fs::path& path) {
   constexpr std::uint64_t kMostBytes = 100'000'000;  // the format's own limit
   std::ifstream file(path, std::ios::binary);
   std::uint64_t length = 0;
@@ -24,12 +25,25 @@ json header_of(const fs::path& path) {
   }
   std::string text(file && length < kMostBytes ? length : 0, ' ');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  json header = json::parse(file ? text : "", nullptr, /*allow_exceptions=*/false);
-  if (!header.is_object()) {
+  try {
+    const json header = json::parse(file ? text : "");
+    std::int64_t parameters = 0;
+    for (const auto& [key, entry] : header.items()) {
+      if (key == "__metadata__" ||
+          entry.at("dtype").get_ref<const std::string&>().find('F') == std::string::npos) {
+        continue;  // integers are no parameters
+      }
+      std::int64_t count = 1;
+      for (const auto& size : entry.at("shape")) {
+        count *= size.get<std::int64_t>();
+      }
+      parameters += count;
+    }
+    return parameters;
+  } catch (const json::exception&) {
     throw Error(ErrorKind::model,
                 "'" + path.string() + "' is no safetensors file; install the model again");
   }
-  return header;
 }
 
 }  // namespace
@@ -37,23 +51,10 @@ json header_of(const fs::path& path) {
 std::vector<WeightsFile> weights_of(const fs::path& folder) {
   std::vector<WeightsFile> found;
   for (const char* name : {kSeparatorFile, kTextEncoderFile, kAudioEncoderFile}) {
-    if (!fs::exists(folder / name)) {
-      continue;
+    const fs::path path = folder / name;
+    if (fs::exists(path)) {
+      found.push_back({name, parameters_of(path), fs::file_size(path)});
     }
-    WeightsFile file{name, 0, fs::file_size(folder / name)};
-    const json header = header_of(folder / name);
-    for (const auto& [key, entry] : header.items()) {
-      const std::string dtype = entry.value("dtype", "");
-      if (key == "__metadata__" || dtype.find('F') == std::string::npos) {
-        continue;  // integers are no parameters
-      }
-      std::int64_t count = 1;
-      for (const std::int64_t size : entry.value("shape", std::vector<std::int64_t>())) {
-        count *= size;
-      }
-      file.parameters += count;
-    }
-    found.push_back(file);
   }
   return found;
 }
