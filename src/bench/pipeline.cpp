@@ -101,8 +101,9 @@ class TimedEstimator : public separate::MaskEstimator {
   TimedEstimator(separate::MaskEstimator& estimator, StageClock& clock)
       : estimator_(estimator), clock_(clock) {}
 
-  std::unique_ptr<separate::MaskStream> stream(const nn::Condition& condition) override {
-    return std::make_unique<TimedMask>(estimator_.stream(condition), clock_);
+  std::unique_ptr<separate::MaskStream> stream(const nn::Condition& condition,
+                                               nn::Pace pace) override {
+    return std::make_unique<TimedMask>(estimator_.stream(condition, pace), clock_);
   }
   nn::TimeContext context() const override { return estimator_.context(); }
   nn::MemoryNeed memory(std::int64_t frames) const override { return estimator_.memory(frames); }

@@ -152,7 +152,8 @@ class Bench {
 
   /// The network in streaming use and its convolutions alone, in blocks around the usual.
   void add_network(at::ScalarType dtype, const std::string& name) {
-    constexpr std::int64_t kAtLeast = 64;  // frames a turn
+    constexpr std::int64_t kAtLeastFrames = 64;  // a turn
+    constexpr std::int64_t kAtLeastBlocks = 4;   // as a block may be computed beside the next one
     dtypes_.push_back(name);
     const nn::TimeContext context = separation(dtype).estimator->context();
     // One that computes in chunks gets as much as settles in each.
@@ -172,7 +173,8 @@ class Bench {
       add({"convolutions", name_of(name, frames), kPerSecond},
           [floor, block_s] { return floor->run() / block_s; });
 
-      std::shared_ptr<separate::MaskStream> mask = separation(dtype).estimator->stream(condition_);
+      std::shared_ptr<separate::MaskStream> mask =
+          separation(dtype).estimator->stream(condition_, nn::Pace::block_behind);
       const std::int64_t bins = model_.config().front_end.n_fft / 2 + 1;
       const at::Tensor spectrum = at::randn({1, bins, frames}, at::kComplexFloat).to(device_);
       const auto push = [mask, spectrum] {
@@ -182,7 +184,7 @@ class Bench {
       for (std::int64_t given = 0; given < context.reach; given += frames) {
         push();  // until all levels have work
       }
-      const std::int64_t times = (kAtLeast + frames - 1) / frames;
+      const std::int64_t times = std::max(kAtLeastBlocks, (kAtLeastFrames + frames - 1) / frames);
       add({"network", name_of(name, frames), kPerSecond}, [push, times, block_s] {
         const double took_s = seconds_of([&] {
           for (std::int64_t i = 0; i < times; ++i) {

@@ -28,8 +28,8 @@ std::optional<double> bf16_snr_db(const ModelConfig& config, const checkpoint::T
     condition.tokens = at::randn({1, config.text_encoder.max_tokens, width}, seeded);
   }
   const auto gains = [&](at::ScalarType dtype) {
-    const auto stream =
-        nn::make_mask_network(config.separator, tensors, at::kCPU, dtype, {})->stream(condition);
+    const auto stream = nn::make_mask_network(config.separator, tensors, at::kCPU, dtype, {})
+                            ->stream(condition, nn::Pace::at_once);
     const at::Tensor first = stream->push(features);
     return at::cat({first, stream->finish()}, 1);
   };

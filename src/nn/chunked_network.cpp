@@ -73,7 +73,7 @@ ChunkedNetwork::ChunkedNetwork(std::shared_ptr<SeparatorNetwork> network,
                                at::ScalarType dtype)
     : network_(std::move(network)), chunks_(chunks), dtype_(dtype) {}
 
-std::unique_ptr<GainStream> ChunkedNetwork::stream(const Condition& condition) const {
+std::unique_ptr<GainStream> ChunkedNetwork::stream(const Condition& condition, Pace) const {
   return std::make_unique<ChunkedStream>(
       chunks_, [network = network_, condition, dtype = dtype_](const at::Tensor& features) {
         // One channel after the other: together they would take their memory at the same time.

@@ -30,8 +30,9 @@ NetworkEstimator::NetworkEstimator(const model::FrontEnd& front_end,
                                    std::shared_ptr<const nn::MaskNetwork> network)
     : front_end_(front_end, network->device()), network_(std::move(network)) {}
 
-std::unique_ptr<MaskStream> NetworkEstimator::stream(const nn::Condition& condition) {
-  return std::make_unique<NetworkMask>(front_end_, network_->stream(condition));
+std::unique_ptr<MaskStream> NetworkEstimator::stream(const nn::Condition& condition,
+                                                     nn::Pace pace) {
+  return std::make_unique<NetworkMask>(front_end_, network_->stream(condition, pace));
 }
 
 }  // namespace lasso::separate

@@ -297,7 +297,11 @@ SeparationReport run(const SeparationJob& job,
   audio::AudioReader file(job.input, job.reading);
   check_fit(job, file);
   separation.linked = job.channels == ChannelMode::linked;
-  const bool is_heard_before = separation.second_pass && !audio::is_stream(job.input);
+  const bool is_live = audio::is_stream(job.input);
+  if (is_live || separation.low_memory) {
+    separation.pace = nn::Pace::at_once;
+  }
+  const bool is_heard_before = separation.second_pass && !is_live;
   if (!is_heard_before || separation.second_pass->presence.least <= 0.0) {
     refuse_to_guess(job);
   }

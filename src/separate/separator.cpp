@@ -62,10 +62,10 @@ std::int64_t least_frames(const Separation& separation) {
 /// The gain of one sound without what others claim of it.
 class ReducedMask : public MaskStream {
  public:
-  ReducedMask(MaskEstimator& estimator, const Query& query)
-      : mask_(estimator.stream(query.condition)) {
+  ReducedMask(MaskEstimator& estimator, const Query& query, nn::Pace pace)
+      : mask_(estimator.stream(query.condition, pace)) {
     for (const nn::Condition& condition : query.without) {
-      others_.push_back(estimator.stream(condition));
+      others_.push_back(estimator.stream(condition, pace));
     }
   }
 
@@ -92,11 +92,11 @@ class ReducedMask : public MaskStream {
   std::vector<std::unique_ptr<MaskStream>> others_;
 };
 
-std::unique_ptr<MaskStream> stream_of(const Query& query, MaskEstimator& estimator) {
+std::unique_ptr<MaskStream> stream_of(const Query& query, const Separation& separation) {
   if (query.without.empty()) {
-    return estimator.stream(query.condition);
+    return separation.estimator->stream(query.condition, separation.pace);
   }
-  return std::make_unique<ReducedMask>(estimator, query);
+  return std::make_unique<ReducedMask>(*separation.estimator, query, separation.pace);
 }
 
 }  // namespace
@@ -143,7 +143,7 @@ Separator::Separator(SampleSource& source, const Separation& separation)
               source.sample_rate());
   masks_.reserve(separation.queries.size());
   for (const Query& query : separation.queries) {
-    masks_.push_back(stream_of(query, *separation.estimator));
+    masks_.push_back(stream_of(query, separation));
     levels_.push_back(query.level);
   }
   target_ = at::empty({channels_of_target(), 0}, at::kFloat);

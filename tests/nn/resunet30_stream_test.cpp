@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "lasso/core/threads.hpp"
 #include "lasso/model/network_state.hpp"
 #include "lasso/nn/precision.hpp"
 #include "lasso/nn/resunet30.hpp"
@@ -12,6 +13,7 @@
 using lasso::nn::ConvolutionMethod;
 using lasso::nn::ConvolutionPlan;
 using lasso::nn::FoldedResUNet30;
+using lasso::nn::Pace;
 using lasso::nn::ResUNet30;
 using lasso::nn::ResUNet30Config;
 using lasso::nn::ResUNet30Stream;
@@ -50,7 +52,7 @@ at::Tensor streamed(const ResUNet30& network,
                     const at::Tensor& features,
                     const at::Tensor& condition,
                     std::int64_t block) {
-  ResUNet30Stream stream(folded(network, dtype), condition);
+  ResUNet30Stream stream(folded(network, dtype), condition, Pace::at_once);
   return in_blocks(stream, features, block, /*in=*/1, /*out=*/1);
 }
 
@@ -122,9 +124,34 @@ TEST_CASE("every way to compute a convolution gives what the plain one does", "[
   const auto features = torch::rand({batch, frames, config.bins});
   const auto condition = torch::rand({1, 5});
   const auto expected = network(features, condition);
-  ResUNet30Stream stream(folded(network, at::kFloat, plan), condition);
+  ResUNet30Stream stream(folded(network, at::kFloat, plan), condition, Pace::at_once);
   const auto gain = in_blocks(stream, features, block, /*in=*/1, /*out=*/1);
   CHECK(max_difference(gain, expected) < 1e-4 * expected.abs().max().item<double>());
+}
+
+TEST_CASE("a network in two threads gives the same to the bit, a block later", "[nn][property]") {
+  ResUNet30Config config;
+  config.bins = 33;
+  config.widths = GENERATE(std::vector<std::int64_t>{4}, std::vector<std::int64_t>{4, 6, 8, 8});
+  config.condition_size = 5;
+  const auto network = folded(random_network(config), at::kFloat);
+  const torch::NoGradGuard no_grad;
+  const std::int64_t batch = GENERATE(1, 2);
+  const std::int64_t frames = GENERATE(1, 16, 97, 200);
+  const std::int64_t block = GENERATE(1, 16, 33);
+  CAPTURE(config.widths, batch, frames, block);
+  const auto features = torch::rand({batch, frames, config.bins});
+  const auto condition = torch::rand({1, 5});
+  const lasso::ThreadShare share(4);
+  const auto parts = features.split(block, 1);
+  ResUNet30Stream prompt(network, condition, Pace::at_once);
+  ResUNet30Stream later(network, condition, Pace::block_behind);
+  at::Tensor before = torch::empty({batch, 0, config.bins}, at::kComplexFloat);
+  for (const at::Tensor& part : parts) {
+    CHECK(torch::equal(later.push(part), before));
+    before = prompt.push(part);
+  }
+  CHECK(torch::equal(later.finish(), at::cat({before, prompt.finish()}, 1)));
 }
 
 TEST_CASE("a plan takes tall tiles where there is room, then short ones, then none", "[nn]") {
@@ -169,7 +196,7 @@ TEST_CASE("what a stream holds back does not grow", "[nn][property]") {
   config.widths = {4, 6, 8};
   config.condition_size = 5;
   const auto network = random_network(config);
-  ResUNet30Stream stream(folded(network, at::kFloat), torch::rand({1, 5}));
+  ResUNet30Stream stream(folded(network, at::kFloat), torch::rand({1, 5}), Pace::at_once);
   std::int64_t given = 0;
   for (std::int64_t pushed = 4; pushed <= 400; pushed += 4) {
     given += stream.push(torch::rand({1, 4, 32})).size(1);

@@ -149,7 +149,7 @@ TEST_CASE("where chunks meet, a gain changes no faster than elsewhere", "[separa
   const auto network = lasso::nn::make_separator(config);
   NetworkEstimator estimator = estimator_of(front_end, config, lasso::nn::state_of(*network));
   const torch::NoGradGuard no_grad;
-  const auto mask = estimator.stream(condition);
+  const auto mask = estimator.stream(condition, lasso::nn::Pace::at_once);
   const auto [reach, stride] = estimator.context();
   const std::int64_t frames = 3 * stride + reach;
   const auto spectrum = torch::randn({1, front_end.n_fft / 2 + 1, frames}, at::kComplexFloat);

@@ -65,7 +65,8 @@ struct TinyModel {
 
 /// A network of 100 MB that takes a megabyte for each frame.
 struct HeavyEstimator : lasso::separate::MaskEstimator {
-  std::unique_ptr<lasso::separate::MaskStream> stream(const lasso::nn::Condition&) override {
+  std::unique_ptr<lasso::separate::MaskStream> stream(const lasso::nn::Condition&,
+                                                      lasso::nn::Pace) override {
     return {};
   }
   lasso::nn::TimeContext context() const override { return {1, 1}; }

@@ -46,7 +46,7 @@ class ChunkedNetwork : public MaskNetwork {
                  const Chunks& chunks,
                  at::ScalarType dtype);
 
-  std::unique_ptr<GainStream> stream(const Condition& condition) const override;
+  std::unique_ptr<GainStream> stream(const Condition& condition, Pace pace) const override;
   TimeContext context() const override;
   MemoryNeed memory(std::int64_t frames) const override;
   c10::Device device() const override;

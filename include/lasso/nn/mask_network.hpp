@@ -10,6 +10,12 @@
 
 namespace lasso::nn {
 
+/// When a stream returns the gain of settled frames.
+enum class Pace {
+  at_once,       ///< with the push that settles them
+  block_behind,  ///< a push later, if two threads then share the work on a small network
+};
+
 /// Computes the gain of one recording, block by block.
 class GainStream {
  public:
@@ -49,7 +55,7 @@ class MaskNetwork {
 
   /// Creates the stream of one recording. The condition has one query and is on the network's
   /// device. The stream keeps alive what it needs of the network.
-  virtual std::unique_ptr<GainStream> stream(const Condition& condition) const = 0;
+  virtual std::unique_ptr<GainStream> stream(const Condition& condition, Pace pace) const = 0;
   virtual TimeContext context() const = 0;
   /// The memory needed if `frames` frames are pushed at once.
   virtual MemoryNeed memory(std::int64_t frames) const = 0;

@@ -36,7 +36,7 @@ class FoldedResUNet30 : public MaskNetwork, public std::enable_shared_from_this<
                   const ConvolutionPlan& plan = {});
   ~FoldedResUNet30() override;
 
-  std::unique_ptr<GainStream> stream(const Condition& condition) const override;
+  std::unique_ptr<GainStream> stream(const Condition& condition, Pace pace) const override;
   TimeContext context() const override;
   MemoryNeed memory(std::int64_t frames) const override;
   c10::Device device() const override { return device_; }
@@ -63,7 +63,9 @@ class FoldedResUNet30 : public MaskNetwork, public std::enable_shared_from_this<
 class ResUNet30Stream : public GainStream {
  public:
   /// `condition`: (1, condition_size) on the network's device.
-  ResUNet30Stream(std::shared_ptr<const FoldedResUNet30> network, const at::Tensor& condition);
+  ResUNet30Stream(std::shared_ptr<const FoldedResUNet30> network,
+                  const at::Tensor& condition,
+                  Pace pace);
   ~ResUNet30Stream() override;
 
   at::Tensor push(const at::Tensor& features) override;
@@ -71,11 +73,14 @@ class ResUNet30Stream : public GainStream {
 
  private:
   class Flow;
-  at::Tensor together(const std::function<at::Tensor(std::size_t)>& gain_of_flow);
+  class Entry;
+  void begin(std::int64_t batch);
+  at::Tensor together(const std::function<at::Tensor(std::size_t)>& gain_of_entry);
 
   std::shared_ptr<const FoldedResUNet30> network_;
   at::Tensor condition_;
-  std::vector<std::unique_ptr<Flow>> flows_;  // one, or one for each entry of a batch
+  Pace pace_;
+  std::vector<std::unique_ptr<Entry>> entries_;  // of the batch, or one for all of it
 };
 
 }  // namespace lasso::nn

@@ -35,7 +35,7 @@ class MaskEstimator {
 
   /// Creates the stream of one recording. The condition has one query and is on the device to
   /// compute on.
-  virtual std::unique_ptr<MaskStream> stream(const nn::Condition& condition) = 0;
+  virtual std::unique_ptr<MaskStream> stream(const nn::Condition& condition, nn::Pace pace) = 0;
   virtual nn::TimeContext context() const = 0;
   /// The memory needed if `frames` frames are pushed at once.
   virtual nn::MemoryNeed memory(std::int64_t frames) const = 0;
@@ -47,7 +47,7 @@ class NetworkEstimator : public MaskEstimator {
   NetworkEstimator(const model::FrontEnd& front_end,
                    std::shared_ptr<const nn::MaskNetwork> network);
 
-  std::unique_ptr<MaskStream> stream(const nn::Condition& condition) override;
+  std::unique_ptr<MaskStream> stream(const nn::Condition& condition, nn::Pace pace) override;
   nn::TimeContext context() const override { return network_->context(); }
   nn::MemoryNeed memory(std::int64_t frames) const override { return network_->memory(frames); }
 
