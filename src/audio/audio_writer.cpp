@@ -1,7 +1,9 @@
 #include "lasso/audio/audio_writer.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
+#include <vector>
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
@@ -62,18 +64,30 @@ at::Tensor AudioWriter::write(const at::Tensor& block, const at::Tensor& dithere
     return block;
   }
   const double limit = std::ldexp(1.0, bits - 1);
-  at::Tensor steps = block.to(at::kDouble).mul(limit);
+  const double shift = std::ldexp(1.0, kIntBits - bits);
+  at::Tensor noise;
   if (dithered.defined()) {
     const auto uniform = [&] { return at::rand(block.sizes(), noise_, at::kDouble); };
-    steps += (uniform() - uniform()) * dithered;
+    noise = uniform().sub_(uniform()).mul_(dithered);
   }
-  steps.round_();
-  const at::Tensor fits = steps.nan_to_num(0.0, limit, -limit).clamp(-limit, limit - 1.0);
-  clipped_ += steps.ne(fits).sum().item<std::int64_t>();
-  const double shift = std::ldexp(1.0, kIntBits - bits);
-  const at::Tensor words = fits.t().mul(shift).to(at::kInt).contiguous();
-  guarded([&] { encoder_->write(words.data_ptr<int>(), samples); });
-  return fits.div(limit).to(at::kFloat);
+  const at::Tensor contiguous = block.contiguous();
+  at::Tensor written = at::empty_like(contiguous);
+  std::vector<int> words(static_cast<std::size_t>(channels_ * samples));
+  for (std::int64_t channel = 0; channel < channels_; ++channel) {
+    const float* const x = contiguous.data_ptr<float>() + channel * samples;
+    const double* const added =
+        noise.defined() ? noise.data_ptr<double>() + channel * samples : nullptr;
+    float* const y = written.data_ptr<float>() + channel * samples;
+    for (std::int64_t i = 0; i < samples; ++i) {
+      const double step = std::nearbyint(x[i] * limit + (added != nullptr ? added[i] : 0.0));
+      const double fits = std::isnan(step) ? 0.0 : std::clamp(step, -limit, limit - 1.0);
+      clipped_ += step != fits ? 1 : 0;
+      words[static_cast<std::size_t>(i * channels_ + channel)] = static_cast<int>(fits * shift);
+      y[i] = static_cast<float>(fits / limit);
+    }
+  }
+  guarded([&] { encoder_->write(words.data(), samples); });
+  return written;
 }
 
 void AudioWriter::commit() {

@@ -42,12 +42,14 @@ const Engine* load_engine() {
   return engine != nullptr ? engine() : nullptr;
 }
 
-/// OpenMP's threads wait for each other dozens of times in a block of sound. Its usual way, to spin
-/// for milliseconds, takes the core from the thread that is waited for where there is other work: a
-/// busy machine then needs six times as long. A short wait is as fast on an idle one.
+/// The threads of OpenMP and OpenBLAS wait for each other dozens of times in a block of sound.
+/// Their usual way, to spin for milliseconds, takes the core from the thread that is waited for
+/// where there is other work: a busy machine then needs six times as long. A short wait is as fast
+/// on an idle one.
 void wait_briefly() {
   constexpr int kReplace = 0;  // what the user said stays
   setenv("GOMP_SPINCOUNT", "2000", kReplace);
+  setenv("OPENBLAS_THREAD_TIMEOUT", "16", kReplace);  // 2^16 cycles; usually 2^26
 }
 
 /// What is wrong with the first word, if it should be a command and is none.

@@ -46,8 +46,11 @@ at::Tensor StftStream::take_frames() {
                      waiting_.options().dtype(at::kComplexFloat));
   }
   const std::int64_t frames = (samples - stft_.n_fft()) / stft_.hop() + 1;
+  if (!window_.defined()) {
+    window_ = stft_.window(waiting_);
+  }
   const at::Tensor cut = waiting_.unfold(1, stft_.n_fft(), stft_.hop());  // (batch, frames, n_fft)
-  at::Tensor spectrum = at::fft_rfft(cut * stft_.window(waiting_)).transpose(1, 2);
+  at::Tensor spectrum = at::fft_rfft(cut * window_).transpose(1, 2);
   const std::int64_t used = frames * stft_.hop();
   waiting_ = waiting_.narrow(1, used, samples - used).clone();
   return spectrum;
@@ -58,24 +61,36 @@ at::Tensor InverseStftStream::push(const at::Tensor& spectrum) {
   if (frames == 0) {
     return at::empty({spectrum.size(0), 0}, at::real(spectrum).options());
   }
-  const std::int64_t n_fft = stft_.n_fft();
-  const std::int64_t hop = stft_.hop();
-  const at::Tensor window = stft_.window(spectrum);
-  const at::Tensor parts = at::fft_irfft(spectrum, n_fft, /*dim=*/1) * window.unsqueeze(1);
-  const std::int64_t length = (frames - 1) * hop + n_fft;
-  const auto overlap_add = [&](const at::Tensor& columns) {  // (batch, n_fft, frames)
-    return at::col2im(columns, {1, length}, {1, n_fft}, {1, 1}, {0, 0}, {1, hop}).flatten(1);
-  };
-  at::Tensor sum = overlap_add(parts);
-  at::Tensor weight = overlap_add(window.square().view({1, n_fft, 1}).expand({1, n_fft, frames}));
-  if (sum_.defined()) {
-    sum.narrow(1, 0, n_fft - hop).add_(sum_);
-    weight.narrow(1, 0, n_fft - hop).add_(weight_);
+  if (!window_.defined()) {
+    window_ = stft_.window(spectrum);
+    sum_ = at::zeros({spectrum.size(0), ahead()}, window_.options());
+    weight_ = at::zeros({1, ahead()}, window_.options());
   }
-  const std::int64_t settled = frames * hop;
-  sum_ = sum.narrow(1, settled, n_fft - hop).clone();
-  weight_ = weight.narrow(1, settled, n_fft - hop).clone();
+  const at::Tensor parts =
+      at::fft_irfft(spectrum.transpose(1, 2), stft_.n_fft(), /*dim=*/2) * window_;
+  const at::Tensor weights = window_.square().expand({1, frames, stft_.n_fft()});
+  const at::Tensor sum = add_frames(sum_, parts);
+  const at::Tensor weight = add_frames(weight_, weights);
+  const std::int64_t settled = frames * stft_.hop();
+  sum_ = sum.narrow(1, settled, ahead()).clone();
+  weight_ = weight.narrow(1, settled, ahead()).clone();
   return take(sum.narrow(1, 0, settled) / weight.narrow(1, 0, settled));
+}
+
+/// Overlaps frames (batch, frames, n_fft) and adds them to what came before, (batch, ahead).
+at::Tensor InverseStftStream::add_frames(const at::Tensor& before, const at::Tensor& frames) const {
+  const std::int64_t hop = stft_.hop();
+  const std::int64_t overlapping = (stft_.n_fft() + hop - 1) / hop;
+  const std::int64_t count = frames.size(1);
+  const at::Tensor hops = at::constant_pad_nd(frames, {0, overlapping * hop - stft_.n_fft()})
+                              .view({frames.size(0), count, overlapping, hop});
+  at::Tensor sum = at::zeros({frames.size(0), count + overlapping - 1, hop}, frames.options());
+  for (std::int64_t i = 0; i < overlapping; ++i) {
+    sum.narrow(1, i, count).add_(hops.select(2, i));
+  }
+  sum = sum.flatten(1);
+  sum.narrow(1, 0, ahead()).add_(before);
+  return sum;
 }
 
 at::Tensor InverseStftStream::finish() { return take(sum_ / weight_); }

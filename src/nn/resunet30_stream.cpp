@@ -8,7 +8,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
-#include <ATen/core/grad_mode.h>
+#include <ATen/core/LegacyTypeDispatch.h>
 
 #include "frame_buffer.hpp"
 #include "lasso/core/round_up.hpp"
@@ -25,27 +25,6 @@ bool is_small(const FoldedResUNet30& network) {
   constexpr std::int64_t kSmallFrame = 1 << 13;  // values in a frame of the first level
   const ResUNet30Config& config = network.config();
   return network.device().is_cpu() && config.widths.front() * config.bins < kSmallFrame;
-}
-
-/// How many of the highest decoders are the upper stage of a network in two: those that make the
-/// stages most alike in work.
-std::size_t upper_levels(const ResUNet30Config& config) {
-  constexpr double kEncoder = 18.0;  // two 3x3 convolutions
-  constexpr double kDecoder =
-      29.0;                      // the first one has twice the channels, and there is a shortcut
-  std::vector<double> decoders;  // multiply-adds per frame of the first level
-  double whole = 0.0;
-  for (std::size_t level = 0; level < config.widths.size(); ++level) {
-    const auto width = static_cast<double>(config.widths[level]);
-    const auto cells = static_cast<double>(config.bins >> level) / static_cast<double>(1 << level);
-    decoders.push_back(kDecoder * width * width * cells);
-    whole += (kEncoder + kDecoder) * width * width * cells;
-  }
-  std::size_t levels = 0;
-  for (double upper = 0.0; upper + 0.5 * decoders[levels] < 0.5 * whole; ++levels) {
-    upper += decoders[levels];
-  }
-  return levels;
 }
 
 /// Values of a level's tensors that are worked on at once: so much stays in the cache.
@@ -292,28 +271,21 @@ MemoryNeed FoldedResUNet30::memory(std::int64_t frames) const {
   return {parameters_ * bytes + kernel_bytes_, stream, 0};
 }
 
-/// One recording's way through the network. It may be divided into two stages, which may run at the
-/// same time, each on a block of its own: the upper one is the `upper_levels` highest decoders, the
-/// lower one all that comes before them.
+/// One recording's way through the network. The encoder and the decoder may work at the same time,
+/// each on a block of its own.
 class ResUNet30Stream::Flow {
  public:
-  /// What the lower stage gives to the upper one for a block.
-  struct Handover {
-    struct Part {
-      at::Tensor x;
-      bool last;
-    };
-    std::vector<std::vector<at::Tensor>> skips;  // of each upper level
-    std::vector<Part> parts;
-    std::int64_t most_frames = 1;  // that came at once so far
+  /// A block as the encoder leaves it.
+  struct Encoded {
+    at::Tensor centre;
+    std::vector<std::vector<at::Tensor>> skips;  // of each level
+    std::int64_t most_frames = 1;                // that came at once so far
   };
 
-  /// `upper_levels`: none where the network is not divided.
-  Flow(const FoldedResUNet30& network, const at::Tensor& condition, std::size_t upper_levels)
+  Flow(const FoldedResUNet30& network, const at::Tensor& condition)
       : weights_(network.weights()),
         dtype_(network.dtype()),
         seen_bins_(weights_.config.bins >> weights_.levels.size() << weights_.levels.size()),
-        upper_levels_(upper_levels),
         centre_(weights_.centre, condition) {
     for (std::size_t level = 0; level < weights_.levels.size(); ++level) {
       levels_.emplace_back(weights_.levels[level],
@@ -323,28 +295,29 @@ class ResUNet30Stream::Flow {
     }
   }
 
-  bool is_divided() const noexcept { return upper_levels_ > 0; }
-
   /// Features of any number of frames -> gain of the settled ones.
   at::Tensor push(const at::Tensor& features) { return gain(seen(features), /*last=*/false); }
 
-  /// The same, stage by stage, where the network is divided.
-  Handover lower(const at::Tensor& features) { return lower(seen(features), /*last=*/false); }
+  /// The same in two steps.
+  Encoded encode(const at::Tensor& features) {
+    Encoded block;
+    block.skips.resize(levels_.size());
+    block.centre =
+        encode(seen(features), /*last=*/false, [&](std::size_t level, const at::Tensor& y) {
+          block.skips[level].push_back(y.clone());
+        }).clone();
+    block.most_frames = encoder_.most_frames;
+    return block;
+  }
 
-  at::Tensor upper(const Handover& handover) {
-    for (std::size_t level = 0; level < upper_levels_; ++level) {
-      for (const at::Tensor& frames : handover.skips[level]) {
-        levels_[level].skip.push(frames, handover.most_frames >> level);
+  at::Tensor decode(const Encoded& block) {
+    decoder_.most_frames = block.most_frames;
+    for (std::size_t level = 0; level < levels_.size(); ++level) {
+      for (const at::Tensor& frames : block.skips[level]) {
+        levels_[level].skip.push(frames, decoder_.most_frames >> level);
       }
     }
-    upper_.most_frames = handover.most_frames;
-    std::vector<at::Tensor> gains;
-    for (const auto& [x, last] : handover.parts) {
-      ascend(upper_levels_, 0, x, last, upper_, [&](const at::Tensor& y, bool) {
-        gains.push_back(gain_at_top(y, upper_));
-      });
-    }
-    return given(gains);
+    return decode(block.centre, /*last=*/false);
   }
 
   /// Of no frames.
@@ -360,7 +333,7 @@ class ResUNet30Stream::Flow {
     std::int64_t padding = round_up(received_, weights_.config.time_stride()) - received_;
     std::vector<at::Tensor> gains;
     do {
-      const std::int64_t some = std::min(padding, lower_.most_frames);
+      const std::int64_t some = std::min(padding, encoder_.most_frames);
       padding -= some;
       gains.push_back(gain(at::constant_pad_nd(none_, {0, 0, 0, some}), /*last=*/padding == 0));
     } while (padding > 0);
@@ -368,14 +341,10 @@ class ResUNet30Stream::Flow {
   }
 
  private:
-  /// What a stage works with.
-  struct Stage {
+  struct Half {
     Workspace workspace;
     std::int64_t most_frames = 1;  // that came at once
   };
-
-  /// Takes frames that follow each other.
-  using Sink = std::function<void(const at::Tensor& x, bool last)>;
 
   /// (batch, frames, bins) -> (batch, 1, frames, seen bins). bn0 has one channel a bin; the bins
   /// beyond a multiple of 2^depth are not seen.
@@ -392,79 +361,61 @@ class ResUNet30Stream::Flow {
 
   /// x (batch, 1, frames, seen bins) -> gain (batch, settled frames, bins).
   at::Tensor gain(const at::Tensor& x, bool last) {
-    if (is_divided()) {
-      return upper(lower(x, last));
-    }
-    Handover none;
-    std::vector<at::Tensor> gains;
-    pass_lower(
-        x, last, none, [&](const at::Tensor& y, bool) { gains.push_back(gain_at_top(y, lower_)); });
-    return given(gains);
-  }
-
-  Handover lower(const at::Tensor& x, bool last) {
-    Handover handover;
-    handover.skips.resize(upper_levels_);
-    pass_lower(x, last, handover, [&](const at::Tensor& y, bool ends) {
-      handover.parts.push_back({y.clone(), ends});
+    const at::Tensor centre = encode(x, last, [&](std::size_t level, const at::Tensor& y) {
+      levels_[level].skip.push(y, encoder_.most_frames >> level);
     });
-    handover.most_frames = lower_.most_frames;
-    return handover;
+    decoder_.most_frames = encoder_.most_frames;
+    return decode(centre, last);
   }
 
-  void pass_lower(const at::Tensor& x, bool last, Handover& handover, const Sink& sink) {
-    lower_.most_frames = std::max(lower_.most_frames, frames_of(x));
+  /// The centre's frames, good until the next push. `keep`: takes those for the skip connections.
+  template <typename Keep>
+  at::Tensor encode(const at::Tensor& x, bool last, const Keep& keep) {
+    encoder_.most_frames = std::max(encoder_.most_frames, frames_of(x));
     at::Tensor below = x;
     for (std::size_t level = 0; level < levels_.size(); ++level) {
-      below = descend(level, below, last, handover);
+      in_parts(below, part_frames(level, encoder_), last, [&](const at::Tensor& part, bool ends) {
+        const at::Tensor y =
+            levels_[level].down.push(level > 0 ? part : widened(part), ends, encoder_.workspace);
+        keep(level, y);
+        levels_[level].pool.push(y);
+      });
+      below = levels_[level].pool.take();
     }
-    below = centre_.push(below, last, lower_.workspace);
-    ascend(levels_.size(), upper_levels_, below, last, lower_, sink);
+    return centre_.push(below, last, encoder_.workspace);
   }
 
-  /// From the input of the encoder at `level` to that of the next.
-  at::Tensor descend(std::size_t depth, const at::Tensor& x, bool last, Handover& handover) {
-    LevelStream& level = levels_[depth];
-    in_parts(x, part_frames(depth, lower_), last, [&](const at::Tensor& part, bool ends) {
-      const at::Tensor y =
-          level.down.push(depth > 0 ? part : widened(part), ends, lower_.workspace);
-      if (depth < upper_levels_) {
-        handover.skips[depth].push_back(y.clone());
-      } else {
-        level.skip.push(y, lower_.most_frames >> depth);
-      }
-      level.pool.push(y);
-    });
-    return level.pool.take();
+  at::Tensor decode(const at::Tensor& centre, bool last) {
+    std::vector<at::Tensor> gains;
+    ascend(levels_.size(), centre, last, gains);
+    at::Tensor gain = at::cat(gains, 1);
+    given_ += gain.size(1);
+    return gain;
   }
 
-  /// From the input of the decoder below `depth` up to that below `top`. At the end all levels give
-  /// at once what they held back, which would take the memory of many blocks if not for the parts.
-  void ascend(std::size_t depth,
-              std::size_t top,
-              const at::Tensor& x,
-              bool last,
-              Stage& stage,
-              const Sink& sink) {
-    if (depth == top) {
-      sink(x, last);
+  /// From the input of the decoder below `depth` up to the gains. At the end all levels give at
+  /// once what they held back, which would take the memory of many blocks if not for the parts.
+  void ascend(std::size_t depth, const at::Tensor& x, bool last, std::vector<at::Tensor>& gains) {
+    if (depth == 0) {
+      gains.push_back(
+          gain_of(at::constant_pad_nd(narrowed(x), {0, weights_.config.bins - seen_bins_})));
       return;
     }
     LevelStream& level = levels_[depth - 1];
     const std::int64_t time = depth < levels_.size() ? 2 : 1;
-    const std::int64_t most = part_frames(depth - 1, stage) / time;
+    const std::int64_t most = part_frames(depth - 1, decoder_) / time;
     in_parts(x, most, last, [&](const at::Tensor& part, bool ends) {
-      const at::Tensor up = level.enlargement.push(part, stage.workspace);
+      const at::Tensor up = level.enlargement.push(part, decoder_.workspace);
       const at::Tensor skip = level.skip.pop(frames_of(up));
-      ascend(depth - 1, top, level.up.push({up, skip}, ends, stage.workspace), ends, stage, sink);
+      ascend(depth - 1, level.up.push({up, skip}, ends, decoder_.workspace), ends, gains);
     });
   }
 
   /// Of a level that are worked on at once; no more than come at once, or the end of a recording
   /// would take more memory than the rest.
-  std::int64_t part_frames(std::size_t level, const Stage& stage) const {
+  std::int64_t part_frames(std::size_t level, const Half& half) const {
     return std::min(kPartValues / (weights_.config.widths[level] * (seen_bins_ >> level)),
-                    stage.most_frames >> level);
+                    half.most_frames >> level);
   }
 
   /// Calls `step` with the frames of x, at most `most` of them at once, at least once.
@@ -483,73 +434,67 @@ class ResUNet30Stream::Flow {
   /// The features in the channels of the first level.
   at::Tensor widened(const at::Tensor& x) {
     at::Tensor wide =
-        lower_.workspace.enlarged.frames(frames_of(x), form_of(x, weights_.pre.out_channels()));
+        encoder_.workspace.enlarged.frames(frames_of(x), form_of(x, weights_.pre.out_channels()));
     weights_.pre.run(x, weights_.pre_bias, Finish::none, wide);
     return wide;
   }
 
-  /// From the first level's channels, in float32 at least.
-  at::Tensor gain_at_top(const at::Tensor& x, Stage& stage) {
+  /// What the first level's channels say of the gain, in float32 at least.
+  at::Tensor narrowed(const at::Tensor& x) {
     const at::Tensor mask =
-        stage.workspace.enlarged.frames(frames_of(x), form_of(x, weights_.after.out_channels()));
+        decoder_.workspace.enlarged.frames(frames_of(x), form_of(x, weights_.after.out_channels()));
     weights_.after.run(x, weights_.after_bias, Finish::none, mask);
-    return gain_of(at::constant_pad_nd(mask.to(weights_.after_bias.scalar_type()),
-                                       {0, weights_.config.bins - seen_bins_}));
-  }
-
-  at::Tensor given(const std::vector<at::Tensor>& gains) {
-    at::Tensor gain = at::cat(gains, 1);
-    given_ += gain.size(1);
-    return gain;
+    return mask.to(weights_.after_bias.scalar_type());
   }
 
   const FoldedResUNet30::Weights& weights_;
   at::ScalarType dtype_;
   std::int64_t seen_bins_;
-  std::size_t upper_levels_;
   std::deque<LevelStream> levels_;
   BlockStream centre_;
-  Stage lower_;
-  Stage upper_;
+  Half encoder_;
+  Half decoder_;
   Scratch seen_;               // beside the workspace, for it is read while that is used
-  std::int64_t received_ = 0;  // frames, by the lower stage
-  std::int64_t given_ = 0;     // by the upper stage
+  std::int64_t received_ = 0;  // frames, by the encoder
+  std::int64_t given_ = 0;     // by the decoder
   at::Tensor none_;            // no frames of what the network sees
 };
 
-/// One recording of a batch. Where the network is divided, its upper stage computes a block in a
-/// thread of its own while the next one is fetched and goes through the lower stage.
+/// One recording of a batch.
 class ResUNet30Stream::Entry {
  public:
-  Entry(const FoldedResUNet30& network, const at::Tensor& condition, std::size_t upper_levels)
-      : flow_(network, condition, upper_levels) {}
+  /// `divided`: the decoder computes a block in a thread of its own while the next one is fetched
+  /// and encoded.
+  Entry(const FoldedResUNet30& network, const at::Tensor& condition, bool divided)
+      : flow_(network, condition), divided_(divided) {}
 
   at::Tensor push(const at::Tensor& features) {
-    if (!flow_.is_divided()) {
+    if (!divided_) {
       return flow_.push(features);
     }
     const ThreadShare share(1);
-    auto handover = flow_.lower(features);
-    at::Tensor gain = upper_.valid() ? upper_.get() : flow_.no_gain(features);
-    upper_ = std::async(std::launch::async, [this, block = std::move(handover)] {
-      const at::NoGradGuard no_grad;  // it holds for a thread
+    auto encoded = flow_.encode(features);
+    at::Tensor gain = decoded_.valid() ? decoded_.get() : flow_.no_gain(features);
+    decoded_ = std::async(std::launch::async, [this, block = std::move(encoded)] {
+      const at::AutoDispatchBelowADInplaceOrView no_gradients;  // it holds for a thread
       const ThreadShare share_of_thread(1);
-      return flow_.upper(block);
+      return flow_.decode(block);
     });
     return gain;
   }
 
   at::Tensor finish() {
-    if (!upper_.valid()) {
+    if (!decoded_.valid()) {
       return flow_.finish();
     }
-    const at::Tensor gain = upper_.get();
+    const at::Tensor gain = decoded_.get();
     return at::cat({gain, flow_.finish()}, 1);
   }
 
  private:
   Flow flow_;
-  std::future<at::Tensor> upper_;  // of the last block; waited for when this is destroyed
+  bool divided_;
+  std::future<at::Tensor> decoded_;  // the last block; waited for when this is destroyed
 };
 
 ResUNet30Stream::ResUNet30Stream(std::shared_ptr<const FoldedResUNet30> network,
@@ -562,16 +507,15 @@ ResUNet30Stream::~ResUNet30Stream() = default;
 void ResUNet30Stream::begin(std::int64_t batch) {
   const bool in_one_thread = is_small(*network_);
   const std::int64_t count = in_one_thread ? batch : 1;
-  const bool divide =
+  const bool divided =
       in_one_thread && pace_ == Pace::block_behind && at::get_num_threads() >= 2 * count;
   for (std::int64_t i = 0; i < count; ++i) {
-    entries_.push_back(std::make_unique<Entry>(
-        *network_, condition_, divide ? upper_levels(network_->config()) : 0));
+    entries_.push_back(std::make_unique<Entry>(*network_, condition_, divided));
   }
 }
 
 at::Tensor ResUNet30Stream::push(const at::Tensor& features) {
-  const at::NoGradGuard no_grad;
+  const at::AutoDispatchBelowADInplaceOrView no_gradients;
   if (entries_.empty()) {
     begin(features.size(0));
   }
@@ -580,7 +524,7 @@ at::Tensor ResUNet30Stream::push(const at::Tensor& features) {
 }
 
 at::Tensor ResUNet30Stream::finish() {
-  const at::NoGradGuard no_grad;
+  const at::AutoDispatchBelowADInplaceOrView no_gradients;
   return together([&](std::size_t i) { return entries_[i]->finish(); });
 }
 
@@ -592,7 +536,7 @@ at::Tensor ResUNet30Stream::together(const std::function<at::Tensor(std::size_t)
   const auto threads = static_cast<std::size_t>(at::get_num_threads());
   const std::size_t workers = std::min(entries_.size(), threads);
   const auto run = [&](std::size_t first) {
-    const at::NoGradGuard no_grad;  // it holds for a thread
+    const at::AutoDispatchBelowADInplaceOrView no_gradients;  // it holds for a thread
     const ThreadShare share(1);
     for (std::size_t i = first; i < gains.size(); i += workers) {
       gains[i] = gain_of_entry(i);

@@ -26,8 +26,9 @@ MaskFrontEnd::MaskFrontEnd(const model::FrontEnd& config, c10::Device device)
 }
 
 at::Tensor MaskFrontEnd::features(const at::Tensor& spectrum) const {
-  const at::Tensor parts = at::view_as_real(spectrum);
-  at::Tensor power = parts.square().sum(-1).transpose(1, 2);  // (batch, frames, bins)
+  const at::Tensor imaginary = at::imag(spectrum);
+  at::Tensor power = at::real(spectrum).square().addcmul_(imaginary, imaginary);
+  power = power.transpose(1, 2);  // (batch, frames, bins)
   if (partition_.defined()) {
     power = at::matmul(power, partition_);  // (batch, frames, bands)
   }

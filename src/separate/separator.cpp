@@ -6,9 +6,11 @@
 #include <utility>
 
 #include <ATen/ATen.h>
-#include <ATen/core/grad_mode.h>
+#include <ATen/Parallel.h>
+#include <ATen/core/LegacyTypeDispatch.h>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/threads.hpp"
 
 namespace lasso::separate {
 
@@ -176,7 +178,9 @@ at::Tensor Separator::gains(const std::vector<at::Tensor>& spectra) {
 }
 
 void Separator::advance() {
-  const at::NoGradGuard no_grad;
+  const at::AutoDispatchBelowADInplaceOrView no_gradients;  // spares views their book-keeping
+  const int threads = at::get_num_threads();
+  const ThreadShare one(1);  // transforms of a block are too short to be divided
   const at::Tensor block = read_up_to(source_, block_samples_);
   received_ += block.size(1);
   finished_ = block.size(1) < block_samples_;
@@ -198,7 +202,10 @@ void Separator::advance() {
   if (spectra.empty() && !finished_) {  // not one frame so far
     return;
   }
-  const at::Tensor gain = gains(spectra);
+  const at::Tensor gain = [&] {
+    const ThreadShare all(threads);
+    return gains(spectra);
+  }();
   if (waiting_.defined()) {
     spectra.insert(spectra.begin(), waiting_);
   }

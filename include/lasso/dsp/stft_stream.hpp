@@ -25,6 +25,7 @@ class StftStream {
   at::Tensor take_frames();
 
   Stft stft_;
+  at::Tensor window_;
   at::Tensor waiting_;  // (batch, samples) from the first sample of the next frame
   at::Tensor tail_;     // the last samples received, for the reflection
   std::int64_t received_ = 0;
@@ -43,11 +44,15 @@ class InverseStftStream {
   at::Tensor finish();
 
  private:
+  /// How many samples frames so far reach beyond the first of the next one.
+  std::int64_t ahead() const { return stft_.n_fft() - stft_.hop(); }
+  at::Tensor add_frames(const at::Tensor& before, const at::Tensor& frames) const;
   at::Tensor take(const at::Tensor& samples);
 
   Stft stft_;
-  at::Tensor sum_;        // (batch, n_fft - hop): sum of overlapping windowed frames so far
-  at::Tensor weight_;     // (1, n_fft - hop): sum of squared windows so far
+  at::Tensor window_;
+  at::Tensor sum_;        // (batch, ahead): sum of overlapping windowed frames so far
+  at::Tensor weight_;     // (1, ahead): sum of squared windows so far
   std::int64_t padding_;  // samples still to be dropped at the beginning
 };
 
