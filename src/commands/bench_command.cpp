@@ -31,6 +31,7 @@
 #include "lasso/core/version.hpp"
 #include "lasso/model/model_store.hpp"
 #include "lasso/nn/convolution_floor.hpp"
+#include "lasso/nn/convolution_levels.hpp"
 #include "lasso/nn/precision.hpp"
 
 namespace lasso::commands {
@@ -93,6 +94,9 @@ class Bench {
       if (nn::is_native(dtype, device_)) {
         add_network(dtype, name);
       }
+    }
+    if (device_.is_cpu()) {
+      add_levels();
     }
     add_stages();
     add_programs();
@@ -186,6 +190,7 @@ class Bench {
       }
       const std::int64_t times = std::max(kAtLeastBlocks, (kAtLeastFrames + frames - 1) / frames);
       add({"network", name_of(name, frames), kPerSecond}, [push, times, block_s] {
+        push();  // what it works on is in the cache now
         const double took_s = seconds_of([&] {
           for (std::int64_t i = 0; i < times; ++i) {
             push();
@@ -193,6 +198,23 @@ class Bench {
         });
         return took_s / (block_s * static_cast<double>(times));
       });
+    }
+  }
+
+  /// The float32 network's 3x3 convolutions, as it computes them.
+  void add_levels() {
+    levels_.emplace(model_.config().separator,
+                    usual_frames_,
+                    at::kFloat,
+                    model_.convolutions(at::kFloat, api::kernel_budget(arguments_.compute)));
+    for (std::size_t i = 0; i < levels_->levels().size(); ++i) {
+      const std::string group = fmt::format("{} bins", levels_->levels()[i].bins);
+      contestants_.push_back(
+          {{{group, "fp32 3x3 convolutions", "GFLOP/s"}, {group, "matrix product", "GFLOP/s"}},
+           [this, i] {
+             const auto rate = levels_->run(i);
+             return std::vector<double>{rate.convolutions / 1e9, rate.product / 1e9};
+           }});
     }
   }
 
@@ -245,6 +267,10 @@ class Bench {
     }
   }
 
+  std::vector<nn::ConvolutionLevels::Level> kernels() const {
+    return levels_ ? levels_->levels() : std::vector<nn::ConvolutionLevels::Level>();
+  }
+
   const Figure* find(const std::string& group, const std::string& name) const {
     const auto found = std::find_if(figures_.begin(), figures_.end(), [&](const Figure& figure) {
       return figure.label.group == group && figure.label.name == name;
@@ -266,6 +292,7 @@ class Bench {
   std::int64_t channels_ = 0;
   std::int64_t usual_frames_ = 0;  // of a block
   double operations_ = 0.0;        // for a second of audio
+  std::optional<nn::ConvolutionLevels> levels_;
   nn::Condition condition_;
   std::map<at::ScalarType, std::unique_ptr<separate::NetworkEstimator>> estimators_;
   std::vector<std::string> dtypes_;
@@ -321,6 +348,10 @@ void Bench::print_table() const {
       fmt::format(
           "{}, {:.1f} s, {} Hz, {} channels", arguments_.file, length_s_, sample_rate_, channels_));
   line("rounds", std::to_string(arguments_.rounds));
+  for (const auto& level : kernels()) {
+    line("kernels",
+         fmt::format("{} bins, {} channels: {}", level.bins, level.channels, level.kernels));
+  }
   std::printf("\n%-14s %-28s %9s %9s %9s  %s\n", "", "", "median", "from", "to", "unit");
   std::string group;
   for (const Figure& figure : figures_) {
@@ -352,6 +383,11 @@ void Bench::print_json() const {
                        {"high", quantile(figure.turns, 0.75)},
                        {"turns", figure.turns}});
   }
+  auto all_kernels = ordered_json::array();
+  for (const auto& level : kernels()) {
+    all_kernels.push_back(
+        {{"bins", level.bins}, {"channels", level.channels}, {"kernels", level.kernels}});
+  }
   auto all_ratios = ordered_json::object();
   for (const auto& [name, ratio] : ratios()) {
     all_ratios[name] = ratio;
@@ -374,6 +410,7 @@ void Bench::print_json() const {
         {"sample_rate", sample_rate_},
         {"channels", channels_}}},
       {"rounds", arguments_.rounds},
+      {"kernels", std::move(all_kernels)},
       {"figures", std::move(figures)},
       {"ratios", std::move(all_ratios)}};
   std::cout << report.dump(2, ' ', false, ordered_json::error_handler_t::replace) << '\n';

@@ -28,7 +28,7 @@ std::shared_ptr<const nn::MaskNetwork> Model::separator(c10::Device device,
                                                         at::ScalarType dtype,
                                                         std::int64_t kernel_bytes) const {
   const nn::ConvolutionPlan plan =
-      device.is_cpu() ? convolution_plan(config_, dtype, kernel_bytes) : nn::ConvolutionPlan();
+      device.is_cpu() ? convolutions(dtype, kernel_bytes) : nn::ConvolutionPlan();
   return nn::make_mask_network(config_.separator,
                                checkpoint::read_safetensors(folder_ / kSeparatorFile),
                                device,
@@ -38,6 +38,10 @@ std::shared_ptr<const nn::MaskNetwork> Model::separator(c10::Device device,
 
 void Model::measure_convolutions(at::ScalarType dtype, std::int64_t kernel_bytes) const {
   measure_plan(config_, dtype, kernel_bytes);
+}
+
+nn::ConvolutionPlan Model::convolutions(at::ScalarType dtype, std::int64_t kernel_bytes) const {
+  return convolution_plan(config_, dtype, kernel_bytes);
 }
 
 std::shared_ptr<nn::AudioEncoder> Model::audio_encoder() const {

@@ -53,6 +53,11 @@ class Convolution::Packed {
     pack(source, describe_step(usual.frames, Finish::none).weights_desc());
   }
 
+  /// oneDNN's.
+  std::string name(std::int64_t frames) {
+    return step_for(frames, Finish::none).description.impl_info_str();
+  }
+
   /// Of one entry of a batch.
   void run(const at::Tensor& input,
            const at::Tensor& bias,
@@ -191,6 +196,13 @@ Convolution::Convolution(const at::Tensor& kernel, Extent usual, ConvolutionMeth
 
 Convolution::~Convolution() = default;
 Convolution::Convolution(Convolution&& other) noexcept = default;
+
+std::string Convolution::kernel_name(std::int64_t frames) const {
+  if (winograd_) {
+    return winograd_->name();
+  }
+  return packed_ ? packed_->name(frames) : "LibTorch";
+}
 
 void Convolution::run(const at::Tensor& input,
                       const at::Tensor& bias,

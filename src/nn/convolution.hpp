@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include <ATen/core/Tensor.h>
 
@@ -38,6 +39,8 @@ class Convolution {
   Convolution& operator=(Convolution&&) = delete;
 
   std::int64_t out_channels() const noexcept { return out_channels_; }
+  /// Names what computes so many frames of output.
+  std::string kernel_name(std::int64_t frames) const;
 
   /// input: frames + k - 1 frames, unless `frames` is 0; bias (out), float32 or the kernel's dtype;
   /// output: where to write these frames. It may be a view of a larger tensor; with a 1x1 kernel

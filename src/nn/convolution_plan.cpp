@@ -1,45 +1,25 @@
 #include "lasso/nn/convolution_plan.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <variant>
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
-#include "convolution.hpp"
 #include "convolution_shapes.hpp"
+#include "convolution_time.hpp"
 #include "lasso/core/platform.hpp"
-#include "lasso/core/stopwatch.hpp"
 #include "lasso/nn/separators.hpp"
 #include "onednn.hpp"
+#include "winograd.hpp"
 
 namespace lasso::nn {
 
 namespace {
 
 constexpr std::int64_t kPlannedBlock = 128;  // frames
-constexpr std::int64_t kMostFrames = 32;     // worked on at once
 /// Frames times bins: with fewer, Winograd's larger kernels are read more slowly than multiplied.
 constexpr std::int64_t kLeastCells = 512;
-
-/// Seconds, of the fastest run.
-double time_of(const ConvolutionShape& shape, ConvolutionMethod method) {
-  constexpr int kRuns = 5;
-  const auto filled = [](std::int64_t channels, std::int64_t frames, std::int64_t bins) {
-    return at::ones({1, channels, frames, bins}).contiguous(at::MemoryFormat::ChannelsLast);
-  };
-  const Convolution convolution(
-      at::ones({shape.out, shape.in, shape.size, shape.size}), {shape.frames, shape.bins}, method);
-  const at::Tensor input = filled(shape.in, shape.frames + shape.size - 1, shape.bins);
-  const at::Tensor output = filled(shape.out, shape.frames, shape.bins);
-  const at::Tensor bias = at::zeros({shape.out});
-  double best = std::numeric_limits<double>::infinity();
-  for (int i = 0; i <= kRuns; ++i) {  // the first prepares
-    best = std::min(best, seconds_of([&] { convolution.run(input, bias, Finish::none, output); }));
-  }
-  return best;
-}
 
 /// How much larger the kernel is than a plain one, wherever the convolution occurs.
 std::int64_t extra_bytes_of(const ConvolutionPlan::Entry& entry) {
@@ -58,7 +38,7 @@ std::vector<ConvolutionShape> choices_in(std::vector<ConvolutionShape> shapes) {
     if (shape.size != 3 || !Winograd::suits(shape.in, shape.out)) {
       continue;
     }
-    shape.frames = std::min(shape.frames, kMostFrames);
+    shape.frames = std::min(shape.frames, kFramesAtOnce);
     if (shape.frames * shape.bins < kLeastCells) {
       continue;
     }
@@ -111,7 +91,8 @@ ConvolutionPlan plan_convolutions(const SeparatorConfig& config,
       if (extra_bytes_of(entry) > kernel_bytes) {
         continue;
       }
-      if (!measure || time_of(shape, method) < time_of(shape, ConvolutionMethod::direct)) {
+      if (!measure || convolution_time(shape, method, dtype) <
+                          convolution_time(shape, ConvolutionMethod::direct, dtype)) {
         plan.set(entry);
         kernel_bytes -= extra_bytes_of(entry);
       }

@@ -7,6 +7,9 @@
 
 namespace lasso::nn {
 
+/// Frames that a network computes at once, about, where a block has more.
+constexpr std::int64_t kFramesAtOnce = 32;
+
 /// A convolution as it occurs in a network, `times` times a block.
 struct ConvolutionShape {
   std::int64_t in;

@@ -94,6 +94,11 @@ Winograd::Winograd(const at::Tensor& kernel, std::int64_t tile_frames)
       out_(kernel.size(0)),
       kernel_(pack(kernel, tile_frames, tiles_.panel)) {}
 
+std::string Winograd::name() const {
+  return "winograd-" + std::to_string(tile_frames_) + "x" + std::to_string(kTileBins) + ":" +
+         tiles_.instructions;
+}
+
 void Winograd::run(const at::Tensor& input,
                    const at::Tensor& bias,
                    Finish finish,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include <ATen/core/Tensor.h>
 
@@ -21,6 +22,9 @@ class Winograd {
 
   /// kernel: (out, in, 3, 3), float32; tile_frames: 2 or 4.
   Winograd(const at::Tensor& kernel, std::int64_t tile_frames);
+
+  /// Its tiles and instructions.
+  std::string name() const;
 
   /// input (batch, in, frames + 2, bins), bias (out), output (batch, out, frames, bins), all
   /// float32.

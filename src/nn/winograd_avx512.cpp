@@ -3,7 +3,7 @@
 namespace lasso::nn {
 
 const WinogradTiles& winograd_avx512() {
-  static constexpr WinogradTiles kTiles{16, Kernels<16>::kPanel, Kernels<16>::run};
+  static constexpr WinogradTiles kTiles{"avx512", 16, Kernels<16>::kPanel, Kernels<16>::run};
   return kTiles;
 }
 

@@ -24,6 +24,7 @@ struct WinogradTask {
 
 /// The innermost loops, compiled for one instruction set.
 struct WinogradTiles {
+  const char* instructions;
   std::int64_t lanes;  // input and output channels must be multiples of it
   std::int64_t panel;  // output channels that are computed together; the last panel may be half
   /// Computes the `count` tiles that follow tile `first`, counted through the bins of the first

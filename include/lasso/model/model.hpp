@@ -11,6 +11,7 @@
 #include "lasso/model/model_config.hpp"
 #include "lasso/model/text_embedder.hpp"
 #include "lasso/nn/condition.hpp"
+#include "lasso/nn/convolution_plan.hpp"
 #include "lasso/nn/mask_network.hpp"
 
 namespace lasso::nn {
@@ -40,6 +41,8 @@ class Model {
   /// keeps the result in the user's cache folder ($XDG_CACHE_HOME/lasso/plans) for later calls of
   /// separator(), also in other processes.
   void measure_convolutions(at::ScalarType dtype, std::int64_t kernel_bytes) const;
+  /// The plan that separator() uses on the CPU.
+  nn::ConvolutionPlan convolutions(at::ScalarType dtype, std::int64_t kernel_bytes) const;
 
   /// The audio encoder, ready for inference on the CPU. Throws a model Error if the bundle has
   /// none.
