@@ -46,11 +46,6 @@ nn::Condition LoadedModel::condition_of_example(const std::filesystem::path& rec
   return audio_embedder().of_recording(at_its_rate, recording.string()).to(device_);
 }
 
-bool LoadedModel::is_good_in_bf16() const {
-  constexpr double kEnough = 40.0;  // dB
-  return model_.config().bf16_snr_db.value_or(0.0) >= kEnough;
-}
-
 void LoadedModel::load(at::ScalarType dtype) {
   estimator_.reset();
   spdlog::log(compute_.max_memory.empty() ? spdlog::level::debug : spdlog::level::info,
@@ -64,7 +59,7 @@ separate::Separation LoadedModel::separation(std::vector<separate::Query> querie
                                              std::int64_t channels) {
   if (!estimator_) {
     model_.close_text();  // its memory is needed now
-    load(chosen_precision(compute_, device_, is_good_in_bf16()));
+    load(chosen_precision(compute_, device_, model_.config().is_good_in_bf16()));
   }
   separate::Separation separation{model_.config().front_end, &*estimator_, std::move(queries)};
   const auto& presence = model_.config().presence;
@@ -84,8 +79,8 @@ separate::Separation LoadedModel::separation(std::vector<separate::Query> querie
   separation.at_once = compute_.at_once;
   // Slower where the processor has no instructions for it, but it fits.
   if (compute_.precision == "auto" && separation.max_memory > 0 &&
-      least_memory(separation, channels) > separation.max_memory && is_good_in_bf16() &&
-      nn::is_supported(at::kBFloat16, device_)) {
+      least_memory(separation, channels) > separation.max_memory &&
+      model_.config().is_good_in_bf16() && nn::is_supported(at::kBFloat16, device_)) {
     load(at::kBFloat16);
   }
   return separation;

@@ -85,6 +85,8 @@ class Bench {
     sample_rate_ = file.sample_rate();
     channels_ = file.channels();
     condition_ = model_.condition(arguments.query).to(device_);
+    program_dtype_ =
+        api::chosen_precision(arguments.compute, device_, model_.config().is_good_in_bf16());
     usual_frames_ = separate::plan_blocks(separation(at::kFloat), 1).frames;
     add_start();
     add_text();
@@ -93,6 +95,7 @@ class Bench {
                                       std::pair(at::kHalf, "fp16")}) {
       if (nn::is_native(dtype, device_)) {
         add_network(dtype, name);
+        program_precision_ = dtype == program_dtype_ ? name : program_precision_;
       }
     }
     if (device_.is_cpu()) {
@@ -227,8 +230,9 @@ class Bench {
       labels.push_back({"stages", name, kPerSecond});
     }
     contestants_.push_back({std::move(labels), [this] {
-                              const auto seconds = bench::time_stages(
-                                  arguments_.file, separation(at::kFloat), scratch_ / "stages.wav");
+                              const auto seconds = bench::time_stages(arguments_.file,
+                                                                      separation(program_dtype_),
+                                                                      scratch_ / "stages.wav");
                               std::vector<double> shares;
                               shares.reserve(seconds.size());
                               for (const double s : seconds) {
@@ -296,6 +300,8 @@ class Bench {
   nn::Condition condition_;
   std::map<at::ScalarType, std::unique_ptr<separate::NetworkEstimator>> estimators_;
   std::vector<std::string> dtypes_;
+  at::ScalarType program_dtype_ = at::kFloat;  // that `lasso separate` uses by default
+  std::string program_precision_;
   std::vector<BenchCase> contestants_;
   std::vector<Figure> figures_;
 };
@@ -316,10 +322,12 @@ std::vector<std::pair<std::string, double>> Bench::ratios() const {
         1.0);
   }
   const Figure* program = find("program", "lasso separate");
-  add("program / network",
+  // A first pass computes the mean of the channels.
+  const std::int64_t gains = channels_ + (model_.config().presence ? 1 : 0);
+  add(fmt::format("program / network, {}, {} times", program_precision_, gains),
       program,
-      find("network", name_of(dtypes_.front(), usual_frames_)),
-      static_cast<double>(channels_));
+      find("network", name_of(program_precision_, usual_frames_)),
+      static_cast<double>(gains));
   add("reference / program", find("program", "reference"), program, 1.0);
   return ratios;
 }

@@ -224,6 +224,11 @@ FrontEnd time_selective_front_end() {
   return front_end;
 }
 
+bool ModelConfig::is_good_in_bf16() const {
+  constexpr double kEnough = 40.0;  // dB
+  return bf16_snr_db.value_or(0.0) >= kEnough;
+}
+
 ModelConfig ModelConfig::load(const std::filesystem::path& path) {
   const auto text = read_file(path);
   if (!text) {

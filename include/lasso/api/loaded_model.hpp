@@ -40,7 +40,6 @@ class LoadedModel {
 
  private:
   void load(at::ScalarType dtype);
-  bool is_good_in_bf16() const;
 
   c10::Device device_;
   model::Model model_;

@@ -81,6 +81,9 @@ struct ModelConfig {
   bool hashed = false;   ///< whether the document contains the SHA-256 of the weights
   std::string document;  ///< the whole file, UTF-8 JSON
 
+  /// Whether bfloat16 is accurate enough to compute in by default: at 40 dB or more.
+  bool is_good_in_bf16() const;
+
   /// Throws a model Error that names the file and the field if a field is missing, of the wrong
   /// type or out of range.
   static ModelConfig load(const std::filesystem::path& path);
