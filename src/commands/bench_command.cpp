@@ -324,7 +324,7 @@ std::vector<std::pair<std::string, double>> Bench::ratios() const {
   const Figure* program = find("program", "lasso separate");
   // A first pass computes the mean of the channels.
   const std::int64_t gains = channels_ + (model_.config().presence ? 1 : 0);
-  add(fmt::format("program / network, {}, {} times", program_precision_, gains),
+  add("program / network",
       program,
       find("network", name_of(program_precision_, usual_frames_)),
       static_cast<double>(gains));

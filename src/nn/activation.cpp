@@ -67,7 +67,7 @@ inline __attribute__((always_inline)) void activate_in_turn(Cells<const T> from,
   }
 }
 
-#ifdef LASSO_X86_KERNELS
+#if defined(LASSO_X86_KERNELS) && defined(__GLIBC__)
 #define LASSO_FOR_EACH_PROCESSOR __attribute__((target_clones("default", "avx2", "avx512f")))
 #else
 #define LASSO_FOR_EACH_PROCESSOR

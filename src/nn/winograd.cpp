@@ -1,6 +1,8 @@
 #include "winograd.hpp"
 
 #include <algorithm>
+#include <array>
+#include <vector>
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -34,53 +36,54 @@ const WinogradTiles* tiles_for(std::int64_t in, std::int64_t out) {
   return nullptr;
 }
 
-/// The kernel's transform along one axis of three taps. (points, 3)
-at::Tensor kernel_transform(std::int64_t outputs) {
-  if (outputs == 2) {
-    return at::tensor({1.0, 0.0, 0.0, 0.5, 0.5, 0.5, 0.5, -0.5, 0.5, 0.0, 0.0, 1.0}, at::kDouble)
-        .view({4, 3});
-  }
-  return at::tensor({6.0,
-                     0.0,
-                     0.0,
-                     -4.0,
-                     -4.0,
-                     -4.0,
-                     -4.0,
-                     4.0,
-                     -4.0,
-                     1.0,
-                     2.0,
-                     4.0,
-                     1.0,
-                     -2.0,
-                     4.0,
-                     0.0,
-                     0.0,
-                     24.0},
-                    at::kDouble)
-             .view({6, 3}) /
-         24.0;
+using Taps = std::array<double, 3>;
+
+/// The kernel's transform along one axis of three taps, for 2 or 4 outputs.
+const std::vector<Taps>& kernel_transform(std::int64_t outputs) {
+  static const std::vector<Taps> kTwo{
+      {1.0, 0.0, 0.0}, {0.5, 0.5, 0.5}, {0.5, -0.5, 0.5}, {0.0, 0.0, 1.0}};
+  static const std::vector<Taps> kFour{{1.0 / 4.0, 0.0, 0.0},
+                                       {-1.0 / 6.0, -1.0 / 6.0, -1.0 / 6.0},
+                                       {-1.0 / 6.0, 1.0 / 6.0, -1.0 / 6.0},
+                                       {1.0 / 24.0, 1.0 / 12.0, 1.0 / 6.0},
+                                       {1.0 / 24.0, -1.0 / 12.0, 1.0 / 6.0},
+                                       {0.0, 0.0, 1.0}};
+  return outputs == 2 ? kTwo : kFour;
+}
+
+double weighted(const Taps& weights, double a, double b, double c) {
+  return weights[0] * a + weights[1] * b + weights[2] * c;
 }
 
 /// (out, in, 3, 3) -> (points, panels, in, panel), flat; the last panel may be narrower.
 at::Tensor pack(const at::Tensor& kernel, std::int64_t tile_frames, std::int64_t panel) {
-  const at::Tensor turned =
-      at::einsum(
-          "at,bf,oitf->abio",
-          {kernel_transform(tile_frames), kernel_transform(kTileBins), kernel.to(at::kDouble)})
-          .to(at::kFloat)
-          .flatten(0, 1);
   const std::int64_t out = kernel.size(0);
-  const std::int64_t whole = out / panel * panel;
-  std::vector<at::Tensor> points;
-  for (const at::Tensor& point : turned.unbind(0)) {  // (in, out)
-    const at::Tensor panels =
-        point.narrow(1, 0, whole).reshape({point.size(0), -1, panel}).permute({1, 0, 2});
-    points.push_back(panels.reshape({-1}));
-    points.push_back(point.narrow(1, whole, out - whole).reshape({-1}));
-  }
-  return at::cat(points);
+  const std::int64_t in = kernel.size(1);
+  const auto& over_frames = kernel_transform(tile_frames);
+  const auto& over_bins = kernel_transform(kTileBins);
+  const at::Tensor dense = kernel.contiguous();
+  at::Tensor packed = at::empty({winograd_points(tile_frames) * in * out}, at::kFloat);
+  const float* const taps = dense.data_ptr<float>();
+  float* const points = packed.data_ptr<float>();
+  at::parallel_for(0, in, 1, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) {
+      for (std::int64_t o = 0; o < out; ++o) {
+        const float* g = taps + 9 * (o * in + i);  // (frames, bins)
+        const std::int64_t first = o / panel * panel;
+        float* point = points + first * in + i * std::min(panel, out - first) + (o - first);
+        for (const Taps& row : over_frames) {
+          const double left = weighted(row, g[0], g[3], g[6]);
+          const double middle = weighted(row, g[1], g[4], g[7]);
+          const double right = weighted(row, g[2], g[5], g[8]);
+          for (const Taps& column : over_bins) {
+            *point = static_cast<float>(weighted(column, left, middle, right));
+            point += in * out;
+          }
+        }
+      }
+    }
+  });
+  return packed;
 }
 
 }  // namespace

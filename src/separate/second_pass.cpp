@@ -41,8 +41,10 @@ class Listener {
       return;
     }
     const at::Tensor clean = recording.nan_to_num(0.0, 0.0, 0.0);
-    heard_.insert(place,
-                  {condition_of(found), condition_of(clean), found_power, dsp::power(clean)});
+    const at::Tensor conditions = conditions_of(at::cat({found, clean}));
+    heard_.insert(
+        place,
+        {conditions.narrow(0, 0, 1), conditions.narrow(0, 1, 1), found_power, dsp::power(clean)});
     if (static_cast<std::int64_t>(heard_.size()) > pass_.embedder->most_stretches()) {
       heard_.pop_back();
     }
@@ -87,9 +89,10 @@ class Listener {
     double recording_power;
   };
 
-  at::Tensor condition_of(const at::Tensor& stretch) const {
+  at::Tensor conditions_of(const at::Tensor& stretches) const {
     AudioEmbedder& embedder = *pass_.embedder;
-    return embedder.of_stretches(dsp::sinc_resample(stretch, sample_rate_, embedder.sample_rate()))
+    return embedder
+        .of_stretches(dsp::sinc_resample(stretches, sample_rate_, embedder.sample_rate()))
         .to(query_.condition.device());
   }
 
