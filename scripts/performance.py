@@ -57,7 +57,6 @@ def tasks(folder, audiosep):
     if audiosep:
         found["AudioSep, 1 s"] = separate(1, "--model", audiosep)
         found["AudioSep, 60 s"] = separate(60, "--model", audiosep)
-        found["AudioSep, 60 s, --low-memory"] = separate(60, "--model", audiosep, "--low-memory")
     return found
 
 
