@@ -131,8 +131,10 @@ def draw(_):
         limits = ", ".join(f"{name}={value}" for name, value in entry["environment"].items())
         text(10, f"{entry['date']}: {entry['cores']} cores of {entry['processor']}", font_weight="bold")
         y += line
-        text(10, ", ".join(entry["instructions"]) + (f"; run with {limits}" if limits else ""), fill="#555")
-        y += line
+        for content in (", ".join(entry["instructions"]), limits and f"run with {limits}"):
+            if content:
+                text(10, content, fill="#555")
+                y += line
         for task in dict.fromkeys(figure["task"] for figure in entry["figures"]):
             its = [figure for figure in entry["figures"] if figure["task"] == task]
             most = max(figure["seconds"] for figure in its)

@@ -298,7 +298,7 @@ SeparationReport run(const SeparationJob& job,
   check_fit(job, file);
   separation.linked = job.channels == ChannelMode::linked;
   const bool is_live = audio::is_stream(job.input);
-  if (is_live || separation.low_memory) {
+  if (is_live || separation.low_memory || separation.max_memory > 0) {
     separation.pace = nn::Pace::at_once;
   }
   const bool is_heard_before = separation.second_pass && !is_live;

@@ -7,6 +7,7 @@
 
 using lasso::testing::contains;
 using lasso::testing::read_sound;
+using lasso::testing::read_text;
 using lasso::testing::Shell;
 using lasso::testing::write_text;
 using lasso::testing::write_wav;
@@ -290,6 +291,17 @@ TEST_CASE("bench measures the network, its convolutions, its stages and the whol
   CHECK(report.at("ratios").at("program / network") > 0.0);
   CHECK(report.at("ratios").at("reference / program") > 0.0);
   CHECK(shell.made() == 0);
+}
+
+TEST_CASE("the number of threads does not change a byte", "[cli]") {
+  const Shell shell;
+  REQUIRE(shell.run("separate rain street.wav -o 1.wav --threads 1").code == 0);
+  for (const char* threads : {"2", "4"}) {
+    CAPTURE(threads);
+    const std::string output = std::string(threads) + ".wav";
+    REQUIRE(shell.run("separate rain street.wav -o " + output + " --threads " + threads).code == 0);
+    CHECK(read_text(shell.folder() / output) == read_text(shell.folder() / "1.wav"));
+  }
 }
 
 TEST_CASE("an interrupted bench stops, says so and leaves nothing", "[cli]") {

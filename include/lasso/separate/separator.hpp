@@ -42,7 +42,7 @@ struct Separation {
   double block_s = 0.0;
   /// Use blocks that need little memory, unless block_s is set.
   bool low_memory = false;
-  /// Of the network. What is live needs its estimate at once.
+  /// Of the network. A live input needs its estimate at once, and a block behind takes more memory.
   nn::Pace pace = nn::Pace::block_behind;
   /// Memory limit of the process in bytes; 0: unlimited.
   std::int64_t max_memory = 0;
