@@ -11,6 +11,7 @@
 #include "lasso/core/byte_size.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/model/model_store.hpp"
+#include "lasso/nn/audio_encoder.hpp"
 #include "lasso/nn/precision.hpp"
 
 namespace lasso::api {
@@ -29,7 +30,9 @@ LoadedModel::LoadedModel(const ModelOptions& options, const ComputeOptions& comp
 
 separate::AudioEmbedder& LoadedModel::audio_embedder() {
   if (!audio_side_) {
-    audio_side_.emplace(model_.config(), model_.audio_encoder());
+    const auto encoder = model_.audio_encoder();
+    encoder->fold();
+    audio_side_.emplace(model_.config(), encoder);
   }
   return *audio_side_;
 }

@@ -18,6 +18,7 @@ Stft::Stft(std::int64_t n_fft, std::int64_t hop, Edges edges)
                     " cannot be inverted; the model's config.json must have an even n_fft and "
                     "0 < hop <= n_fft / 2");
   }
+  window_ = at::hann_window(n_fft_, /*periodic=*/true, at::kFloat);
 }
 
 std::int64_t Stft::padded_samples(std::int64_t samples) const {
@@ -25,9 +26,7 @@ std::int64_t Stft::padded_samples(std::int64_t samples) const {
   return round_up(std::max(samples, min_samples()), unit);
 }
 
-at::Tensor Stft::window(const at::Tensor& like) const {
-  return at::hann_window(n_fft_, /*periodic=*/true, like.options().dtype(at::kFloat));
-}
+at::Tensor Stft::window(const at::Tensor& like) const { return window_.to(like.device()); }
 
 at::Tensor Stft::forward(const at::Tensor& waveform) const {
   TORCH_CHECK(waveform.dim() == 2, "waveform must be (batch, samples), got ", waveform.sizes());

@@ -46,11 +46,8 @@ at::Tensor StftStream::take_frames() {
                      waiting_.options().dtype(at::kComplexFloat));
   }
   const std::int64_t frames = (samples - stft_.n_fft()) / stft_.hop() + 1;
-  if (!window_.defined()) {
-    window_ = stft_.window(waiting_);
-  }
   const at::Tensor cut = waiting_.unfold(1, stft_.n_fft(), stft_.hop());  // (batch, frames, n_fft)
-  at::Tensor spectrum = at::fft_rfft(cut * window_).transpose(1, 2);
+  at::Tensor spectrum = at::fft_rfft(cut * stft_.window(waiting_)).transpose(1, 2);
   const std::int64_t used = frames * stft_.hop();
   waiting_ = waiting_.narrow(1, used, samples - used).clone();
   return spectrum;
@@ -61,14 +58,14 @@ at::Tensor InverseStftStream::push(const at::Tensor& spectrum) {
   if (frames == 0) {
     return at::empty({spectrum.size(0), 0}, at::real(spectrum).options());
   }
-  if (!window_.defined()) {
-    window_ = stft_.window(spectrum);
-    sum_ = at::zeros({spectrum.size(0), ahead()}, window_.options());
-    weight_ = at::zeros({1, ahead()}, window_.options());
+  const at::Tensor window = stft_.window(spectrum);
+  if (!sum_.defined()) {
+    sum_ = at::zeros({spectrum.size(0), ahead()}, window.options());
+    weight_ = at::zeros({1, ahead()}, window.options());
   }
   const at::Tensor parts =
-      at::fft_irfft(spectrum.transpose(1, 2), stft_.n_fft(), /*dim=*/2) * window_;
-  const at::Tensor weights = window_.square().expand({1, frames, stft_.n_fft()});
+      at::fft_irfft(spectrum.transpose(1, 2), stft_.n_fft(), /*dim=*/2) * window;
+  const at::Tensor weights = window.square().expand({1, frames, stft_.n_fft()});
   const at::Tensor sum = add_frames(sum_, parts);
   const at::Tensor weight = add_frames(weight_, weights);
   const std::int64_t settled = frames * stft_.hop();

@@ -1,8 +1,10 @@
 #include "audio_cnn.hpp"
 
+#include <cstddef>
 #include <string>
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 #include <torch/nn/init.h>
 
 namespace lasso::nn {
@@ -34,6 +36,39 @@ AudioCnn::AudioCnn(const AudioEncoderConfig& config)
   }
 }
 
+void AudioCnn::fold() {
+  constexpr std::int64_t kUsualFrames = 256;
+  const at::NoGradGuard no_grad;
+  folded_.clear();
+  Extent size{kUsualFrames, config_.bands};
+  const auto fold_one = [&](const torch::nn::Conv2d& layer, const BatchNorm2d& norm) {
+    const auto [scale, shift] = norm->affine();
+    const at::Tensor kernel = layer->weight * scale.view({-1, 1, 1, 1});
+    const bool by_winograd =
+        kernel.is_cpu() && kernel.scalar_type() == at::kFloat &&
+        Winograd::pays(kernel.size(1), kernel.size(0), size.frames * size.bins);
+    folded_.push_back(
+        {Convolution(
+             kernel, size, by_winograd ? ConvolutionMethod::winograd_4 : ConvolutionMethod::direct),
+         shift});
+  };
+  for (const Block& block : blocks_) {
+    fold_one(block.conv1, block.bn1);
+    fold_one(block.conv2, block.bn2);
+    size = {size.frames / 2, size.bins / 2};
+  }
+}
+
+at::Tensor AudioCnn::Folded::operator()(const at::Tensor& x) const {
+  const at::Tensor padded =
+      at::constant_pad_nd(x, {0, 0, 1, 1}).contiguous(at::MemoryFormat::ChannelsLast);
+  at::Tensor output = at::empty({x.size(0), convolution.out_channels(), x.size(2), x.size(3)},
+                                x.options(),
+                                at::MemoryFormat::ChannelsLast);
+  convolution.run(padded, bias, Finish::none, output);
+  return output.relu_();
+}
+
 at::Tensor AudioCnn::forward(const at::Tensor& features) {
   TORCH_CHECK(features.dim() == 3 && features.size(1) >= config_.min_frames() &&
                   features.size(2) == config_.bands,
@@ -47,9 +82,14 @@ at::Tensor AudioCnn::forward(const at::Tensor& features) {
   at::Tensor x = (features * level.clamp_min(kLeastMean).rsqrt())
                      .unsqueeze(1)
                      .contiguous(at::MemoryFormat::ChannelsLast);  // (batch, 1, frames, bands)
-  for (Block& block : blocks_) {
-    x = block.bn1(block.conv1(x)).relu_();
-    x = block.bn2(block.conv2(x)).relu_();
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    Block& block = blocks_[i];
+    if (folded_.empty()) {
+      x = block.bn1(block.conv1(x)).relu_();
+      x = block.bn2(block.conv2(x)).relu_();
+    } else {
+      x = folded_[2 * i + 1](folded_[2 * i](x));
+    }
     x = at::avg_pool2d(x, {2, 2});
   }
   const at::Tensor over_time = x.mean(3);  // (batch, channels, frames)

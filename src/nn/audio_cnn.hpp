@@ -5,6 +5,7 @@
 #include <torch/nn/modules/conv.h>
 #include <torch/nn/modules/linear.h>
 
+#include "convolution.hpp"
 #include "lasso/nn/audio_encoder.hpp"
 #include "lasso/nn/batch_norm.hpp"
 
@@ -23,6 +24,7 @@ class AudioCnn : public AudioEncoder {
   explicit AudioCnn(const AudioEncoderConfig& config);
 
   at::Tensor forward(const at::Tensor& features) override;
+  void fold() override;
 
  private:
   struct Block {
@@ -31,9 +33,17 @@ class AudioCnn : public AudioEncoder {
     torch::nn::Conv2d conv2 = nullptr;
     BatchNorm2d bn2 = nullptr;
   };
+  /// A convolution and its batch norm.
+  struct Folded {
+    Convolution convolution;
+    at::Tensor bias;
+
+    at::Tensor operator()(const at::Tensor& x) const;
+  };
 
   AudioEncoderConfig config_;
   std::vector<Block> blocks_;
+  std::vector<Folded> folded_;  // two a block, or none
   torch::nn::Linear projection_;
 };
 

@@ -18,8 +18,6 @@ namespace lasso::nn {
 namespace {
 
 constexpr std::int64_t kPlannedBlock = 128;  // frames
-/// Frames times bins: with fewer, Winograd's larger kernels are read more slowly than multiplied.
-constexpr std::int64_t kLeastCells = 512;
 
 /// How much larger the kernel is than a plain one, wherever the convolution occurs.
 std::int64_t extra_bytes_of(const ConvolutionPlan::Entry& entry) {
@@ -35,11 +33,8 @@ std::int64_t extra_bytes_of(const ConvolutionPlan::Entry& entry) {
 std::vector<ConvolutionShape> choices_in(std::vector<ConvolutionShape> shapes) {
   std::vector<ConvolutionShape> choices;
   for (ConvolutionShape& shape : shapes) {
-    if (shape.size != 3 || !Winograd::suits(shape.in, shape.out)) {
-      continue;
-    }
     shape.frames = std::min(shape.frames, kFramesAtOnce);
-    if (shape.frames * shape.bins < kLeastCells) {
+    if (shape.size != 3 || !Winograd::pays(shape.in, shape.out, shape.frames * shape.bins)) {
       continue;
     }
     const auto same = std::find_if(choices.begin(), choices.end(), [&](const auto& other) {

@@ -90,6 +90,11 @@ at::Tensor pack(const at::Tensor& kernel, std::int64_t tile_frames, std::int64_t
 
 bool Winograd::suits(std::int64_t in, std::int64_t out) { return tiles_for(in, out) != nullptr; }
 
+bool Winograd::pays(std::int64_t in, std::int64_t out, std::int64_t cells) {
+  constexpr std::int64_t kLeastCells = 512;
+  return cells >= kLeastCells && suits(in, out);
+}
+
 Winograd::Winograd(const at::Tensor& kernel, std::int64_t tile_frames)
     : tiles_(*tiles_for(kernel.size(1), kernel.size(0))),
       tile_frames_(tile_frames),

@@ -20,6 +20,10 @@ class Winograd {
   /// Whether this processor has kernels for so many channels.
   static bool suits(std::int64_t in, std::int64_t out);
 
+  /// Whether it is worth it, too: with few cells (frames times bins) at once, the larger kernels
+  /// are read more slowly than multiplied.
+  static bool pays(std::int64_t in, std::int64_t out, std::int64_t cells);
+
   /// kernel: (out, in, 3, 3), float32; tile_frames: 2 or 4.
   Winograd(const at::Tensor& kernel, std::int64_t tile_frames);
 

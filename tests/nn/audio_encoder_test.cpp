@@ -33,6 +33,25 @@ TEST_CASE("a recording's condition is normalised and does not depend on its leve
   CHECK(max_difference(conditions[0], conditions[1]) > 0.01);
 }
 
+TEST_CASE("a folded encoder gives the same conditions", "[nn][property]") {
+  torch::manual_seed(4);
+  AudioEncoderConfig config = tiny();
+  config.bands = 64;
+  config.widths = GENERATE(std::vector<std::int64_t>{16, 32, 48}, std::vector<std::int64_t>{3, 8});
+  const auto encoder = make_audio_encoder(config);
+  encoder->eval();
+  const torch::NoGradGuard no_grad;
+  for (const auto& buffer : encoder->named_buffers()) {
+    if (buffer.value().is_floating_point()) {
+      buffer.value().uniform_(0.5, 1.5);
+    }
+  }
+  const auto features = torch::rand({GENERATE(1, 2), GENERATE(21, 250), 64});
+  const auto expected = encoder->forward(features);
+  encoder->fold();
+  CHECK(max_difference(encoder->forward(features), expected) < 1e-4);
+}
+
 TEST_CASE("silence and the fewest frames have a condition", "[nn]") {
   const auto encoder = make_audio_encoder(tiny());
   encoder->eval();

@@ -47,6 +47,7 @@ class Stft {
   std::int64_t n_fft_;
   std::int64_t hop_;
   Edges edges_;
+  at::Tensor window_;  // on the CPU
 };
 
 }  // namespace lasso::dsp

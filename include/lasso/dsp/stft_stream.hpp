@@ -25,7 +25,6 @@ class StftStream {
   at::Tensor take_frames();
 
   Stft stft_;
-  at::Tensor window_;
   at::Tensor waiting_;  // (batch, samples) from the first sample of the next frame
   at::Tensor tail_;     // the last samples received, for the reflection
   std::int64_t received_ = 0;
@@ -50,7 +49,6 @@ class InverseStftStream {
   at::Tensor take(const at::Tensor& samples);
 
   Stft stft_;
-  at::Tensor window_;
   at::Tensor sum_;        // (batch, ahead): sum of overlapping windowed frames so far
   at::Tensor weight_;     // (1, ahead): sum of squared windows so far
   std::int64_t padding_;  // samples still to be dropped at the beginning

@@ -15,6 +15,10 @@ class AudioEncoder : public StoredNetwork {
   ///   features   (batch, frames, bands)    float32, of the kind that the architecture expects
   ///   condition  (batch, condition_size)   float32
   virtual at::Tensor forward(const at::Tensor& features) = 0;
+
+  /// Prepares for inference: from now on the weights must not change, and conditions have no
+  /// gradients. Does nothing where that gains nothing.
+  virtual void fold() {}
 };
 
 /// The small CNN gets fresh random weights. HTS-AT's weights are uninitialised: load them.
