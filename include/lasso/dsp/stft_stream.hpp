@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 
 #include <ATen/core/Tensor.h>
 
@@ -12,7 +13,7 @@ namespace lasso::dsp {
 /// Stft::padded_samples(), each as soon as its samples are available.
 class StftStream {
  public:
-  explicit StftStream(const Stft& stft) : stft_(stft) {}
+  explicit StftStream(Stft stft) : stft_(std::move(stft)) {}
 
   /// (batch, samples) -> (batch, bins, 0 or more frames).
   at::Tensor push(const at::Tensor& waveform);
@@ -34,7 +35,7 @@ class StftStream {
 /// Stft::inverse() block by block.
 class InverseStftStream {
  public:
-  explicit InverseStftStream(const Stft& stft) : stft_(stft), padding_(stft.n_fft() / 2) {}
+  explicit InverseStftStream(Stft stft) : stft_(std::move(stft)), padding_(stft_.n_fft() / 2) {}
 
   /// (batch, bins, frames) -> (batch, 0 or more samples): those that no later frame affects.
   at::Tensor push(const at::Tensor& spectrum);
