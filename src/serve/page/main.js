@@ -15,9 +15,15 @@ import { store } from "./store.js";
 import { showSuggestions, suggest } from "./suggestions.js";
 import { startWindows } from "./windows.js";
 
+/** Asks for all that there is, again where it changed on the way: an answer may be older than an event. */
 async function fillStore() {
-  const [recordings, jobs] = await Promise.all([get("/api/files"), get("/api/jobs")]);
-  store.fill(recordings, jobs);
+  let changes;
+  let answers;
+  do {
+    changes = store.changes;
+    answers = await Promise.all([get("/api/files"), get("/api/jobs")]);
+  } while (changes !== store.changes);
+  store.fill(...answers);
 }
 
 async function start() {

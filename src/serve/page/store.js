@@ -24,6 +24,7 @@ class Store extends EventTarget {
   jobs = new Map();
   selected = "";
   edits = {};
+  changes = 0; // of recordings and jobs, one by one
 
   constructor() {
     super();
@@ -63,11 +64,13 @@ class Store extends EventTarget {
   }
 
   setRecording(recording) {
+    this.changes += 1;
     this.recordings.set(recording.id, recording);
     this.tell("recordings");
   }
 
   forget(id) {
+    this.changes += 1;
     this.recordings.delete(id);
     delete this.edits[id];
     if (this.selected === id) {
@@ -77,6 +80,7 @@ class Store extends EventTarget {
   }
 
   setJob(job) {
+    this.changes += 1;
     this.jobs.set(job.id, job);
     this.tell("jobs");
   }
