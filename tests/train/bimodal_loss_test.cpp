@@ -85,8 +85,12 @@ TEST_CASE("BiModalSep's losses and gradients are the original's", "[train][golde
       nlohmann::json::parse(lasso::testing::read_text(reference / "golden/bimodal_train.json"))
           .at("gradient_l2");
   // Batch norms of four values feel the last bit of the mixture: convolutions that sum in another
-  // order, as those for AVX-512 do, change gradients by 4 %.
-  constexpr double kRounding = 0.06;
+  // order, as those for AVX-512 do, move the first norm's gradients by 4 %, the innermost
+  // attention's by 3 %.
+  const auto allowed = [](const std::string& name, double usual) {
+    const bool is_first = name.rfind("net_sound.bn0.", 0) == 0;
+    return is_first ? 0.06 : name.find(".attn.") != std::string::npos ? usual + 0.01 : usual;
+  };
   int compared = 0;
   for (const auto& [name, value] : norms.items()) {
     const double norm = value.get<double>();
@@ -96,7 +100,7 @@ TEST_CASE("BiModalSep's losses and gradients are the original's", "[train][golde
     const bool is_zero = name.find("res_layers.0.0.bias") != std::string::npos;
     if (norm > 1e-4 && !is_zero) {
       CAPTURE(name);
-      CHECK(parameter->grad().norm().item<double>() == Approx(norm).epsilon(kRounding));
+      CHECK(parameter->grad().norm().item<double>() == Approx(norm).epsilon(allowed(name, 0.01)));
       ++compared;
     }
   }
@@ -106,7 +110,7 @@ TEST_CASE("BiModalSep's losses and gradients are the original's", "[train][golde
       CAPTURE(name);
       const auto gradient = parameters[name.substr(5)].grad().narrow(0, 0, tensor.size(0));
       CHECK((gradient - tensor).norm().item<double>() <
-            kRounding * tensor.norm().item<double>() + 5e-5);
+            allowed(name.substr(5), 0.03) * tensor.norm().item<double>() + 5e-5);
     }
     if (name.rfind("after.", 0) == 0) {
       CAPTURE(name);
