@@ -75,23 +75,15 @@ class TimedMask : public separate::MaskStream {
   TimedMask(std::unique_ptr<separate::MaskStream> mask, StageClock& clock)
       : mask_(std::move(mask)), clock_(clock) {}
 
-  at::Tensor push(const at::Tensor& spectrum) override {
-    return timed([&] { return mask_->push(spectrum); });
-  }
-  at::Tensor finish() override {
-    return timed([&] { return mask_->finish(); });
-  }
-
- private:
-  template <typename Step>
-  at::Tensor timed(const Step& step) {
+  at::Tensor push(const at::Tensor& spectrum, bool last) override {
     clock_.enter(network);
-    at::Tensor gain = step();
+    at::Tensor gain = mask_->push(spectrum, last);
     clock_.leave();
     clock_.become(inverse_stft);
     return gain;
   }
 
+ private:
   std::unique_ptr<separate::MaskStream> mask_;
   StageClock& clock_;
 };

@@ -186,7 +186,7 @@ class Bench {
       const at::Tensor spectrum = at::randn({1, bins, frames}, at::kComplexFloat).to(device_);
       const auto push = [mask, spectrum] {
         const at::NoGradGuard no_grad;
-        mask->push(spectrum).cpu();
+        mask->push(spectrum, /*last=*/false).cpu();
       };
       for (std::int64_t given = 0; given < context.reach; given += frames) {
         push();  // until all levels have work

@@ -30,8 +30,7 @@ std::optional<double> bf16_snr_db(const ModelConfig& config, const checkpoint::T
   const auto gains = [&](at::ScalarType dtype) {
     const auto stream = nn::make_mask_network(config.separator, tensors, at::kCPU, dtype, {})
                             ->stream(condition, nn::Pace::at_once);
-    const at::Tensor first = stream->push(features);
-    return at::cat({first, stream->finish()}, 1);
+    return stream->push(features, /*last=*/true);
   };
   const at::Tensor exact = gains(at::kFloat);
   const at::Tensor error = gains(at::kBFloat16) - exact;

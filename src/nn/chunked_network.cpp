@@ -33,7 +33,7 @@ at::Tensor ChunkedStream::joined(const at::Tensor& gain) {
   return at::cat({both, gain.narrow(1, chunks_.overlap, gain.size(1) - chunks_.overlap)}, 1);
 }
 
-at::Tensor ChunkedStream::push(const at::Tensor& features) {
+at::Tensor ChunkedStream::push(const at::Tensor& features, bool last) {
   const at::NoGradGuard no_grad;
   held_ = held_.defined() ? at::cat({held_, features}, 1) : features;
   const std::int64_t settles = chunks_.frames - chunks_.overlap;
@@ -47,14 +47,13 @@ at::Tensor ChunkedStream::push(const at::Tensor& features) {
     next_ = settles;
   }
   held_ = held_.clone();
+  if (last) {
+    settled.push_back(remaining());
+  }
   return settled.empty() ? held_.narrow(1, 0, 0) : at::cat(settled, 1);
 }
 
-at::Tensor ChunkedStream::finish() {
-  const at::NoGradGuard no_grad;
-  if (!held_.defined()) {
-    return at::empty({0, 0, 0}, at::kFloat);
-  }
+at::Tensor ChunkedStream::remaining() {
   const std::int64_t frames = held_.size(1);
   const std::int64_t left = frames - next_;
   if (waiting_.defined() && left == chunks_.overlap) {

@@ -279,7 +279,9 @@ class ResUNet30Stream::Flow {
   struct Encoded {
     at::Tensor centre;
     std::vector<std::vector<at::Tensor>> skips;  // of each level
-    std::int64_t most_frames = 1;                // that came at once so far
+    bool last = false;
+    std::int64_t most_frames = 1;  // that came at once so far
+    std::int64_t received = 0;     // so far
   };
 
   Flow(const FoldedResUNet30& network, const at::Tensor& condition)
@@ -296,28 +298,46 @@ class ResUNet30Stream::Flow {
   }
 
   /// Features of any number of frames -> gain of the settled ones.
-  at::Tensor push(const at::Tensor& features) { return gain(seen(features), /*last=*/false); }
-
-  /// The same in two steps.
-  Encoded encode(const at::Tensor& features) {
-    Encoded block;
-    block.skips.resize(levels_.size());
-    block.centre =
-        encode(seen(features), /*last=*/false, [&](std::size_t level, const at::Tensor& y) {
-          block.skips[level].push_back(y.clone());
-        }).clone();
-    block.most_frames = encoder_.most_frames;
-    return block;
+  at::Tensor push(const at::Tensor& features, bool last) {
+    std::vector<at::Tensor> gains;
+    in_steps(features, last, [&](const at::Tensor& x, bool ends) {
+      const at::Tensor centre = encode(x, ends, [&](std::size_t level, const at::Tensor& y) {
+        levels_[level].skip.push(y, encoder_.most_frames >> level);
+      });
+      decoder_.most_frames = encoder_.most_frames;
+      gains.push_back(decode(centre, ends, received_));
+    });
+    return at::cat(gains, 1);
   }
 
-  at::Tensor decode(const Encoded& block) {
-    decoder_.most_frames = block.most_frames;
-    for (std::size_t level = 0; level < levels_.size(); ++level) {
-      for (const at::Tensor& frames : block.skips[level]) {
-        levels_[level].skip.push(frames, decoder_.most_frames >> level);
+  /// The same in two stages.
+  std::vector<Encoded> encode(const at::Tensor& features, bool last) {
+    std::vector<Encoded> blocks;
+    in_steps(features, last, [&](const at::Tensor& x, bool ends) {
+      Encoded& block = blocks.emplace_back();
+      block.skips.resize(levels_.size());
+      block.centre = encode(x, ends, [&](std::size_t level, const at::Tensor& y) {
+                       block.skips[level].push_back(y.clone());
+                     }).clone();
+      block.last = ends;
+      block.most_frames = encoder_.most_frames;
+      block.received = received_;
+    });
+    return blocks;
+  }
+
+  at::Tensor decode(const std::vector<Encoded>& blocks) {
+    std::vector<at::Tensor> gains;
+    for (const Encoded& block : blocks) {
+      decoder_.most_frames = block.most_frames;
+      for (std::size_t level = 0; level < levels_.size(); ++level) {
+        for (const at::Tensor& frames : block.skips[level]) {
+          levels_[level].skip.push(frames, decoder_.most_frames >> level);
+        }
       }
+      gains.push_back(decode(block.centre, block.last, block.received));
     }
-    return decode(block.centre, /*last=*/false);
+    return at::cat(gains, 1);
   }
 
   /// Of no frames.
@@ -327,45 +347,36 @@ class ResUNet30Stream::Flow {
                   features.options()));
   }
 
-  /// Frames are padded after bn0, as in the original; by no more at once than came before.
-  at::Tensor finish() {
-    const std::int64_t left = received_ - given_;
-    std::int64_t padding = round_up(received_, weights_.config.time_stride()) - received_;
-    std::vector<at::Tensor> gains;
-    do {
-      const std::int64_t some = std::min(padding, encoder_.most_frames);
-      padding -= some;
-      gains.push_back(gain(at::constant_pad_nd(none_, {0, 0, 0, some}), /*last=*/padding == 0));
-    } while (padding > 0);
-    return at::cat(gains, 1).narrow(1, 0, left);
-  }
-
  private:
   struct Half {
     Workspace workspace;
     std::int64_t most_frames = 1;  // that came at once
   };
 
-  /// (batch, frames, bins) -> (batch, 1, frames, seen bins). bn0 has one channel a bin; the bins
-  /// beyond a multiple of 2^depth are not seen.
-  at::Tensor seen(const at::Tensor& features) {
+  /// Calls `step` with what the network sees of these features. At the end, frames follow up to a
+  /// multiple of the network's stride; they are zero after bn0, as in the original. They come in
+  /// the same step, unless blocks are so short that they would take much more memory.
+  template <typename Step>
+  void in_steps(const at::Tensor& features, bool last, const Step& step) {
     received_ += features.size(1);
-    const auto bins = [&](const at::Tensor& x) { return x.narrow(-1, 0, seen_bins_); };
-    at::Tensor x = seen_.frames(
-        features.size(1), {features.size(0), 1, seen_bins_, features.options().dtype(dtype_)});
-    x.squeeze(1).copy_(
-        at::addcmul(bins(weights_.bn0.shift), bins(features), bins(weights_.bn0.scale)));
-    none_ = x.narrow(2, 0, 0);
-    return x;
+    const std::int64_t stride = weights_.config.time_stride();
+    const std::int64_t padding = last ? round_up(received_, stride) - received_ : 0;
+    const std::int64_t most = std::max(encoder_.most_frames, features.size(1));
+    in_parts(seen(features, padding), most < stride ? most : round_up(most, stride), last, step);
   }
 
-  /// x (batch, 1, frames, seen bins) -> gain (batch, settled frames, bins).
-  at::Tensor gain(const at::Tensor& x, bool last) {
-    const at::Tensor centre = encode(x, last, [&](std::size_t level, const at::Tensor& y) {
-      levels_[level].skip.push(y, encoder_.most_frames >> level);
-    });
-    decoder_.most_frames = encoder_.most_frames;
-    return decode(centre, last);
+  /// (batch, frames, bins) -> (batch, 1, frames and padding, seen bins). bn0 has one channel a bin;
+  /// the bins beyond a multiple of 2^depth are not seen.
+  at::Tensor seen(const at::Tensor& features, std::int64_t padding) {
+    const auto bins = [&](const at::Tensor& x) { return x.narrow(-1, 0, seen_bins_); };
+    const std::int64_t frames = features.size(1);
+    at::Tensor x = seen_.frames(
+        frames + padding, {features.size(0), 1, seen_bins_, features.options().dtype(dtype_)});
+    x.narrow(2, 0, frames)
+        .squeeze(1)
+        .copy_(at::addcmul(bins(weights_.bn0.shift), bins(features), bins(weights_.bn0.scale)));
+    x.narrow(2, frames, padding).zero_();
+    return x;
   }
 
   /// The centre's frames, good until the next push. `keep`: takes those for the skip connections.
@@ -385,12 +396,14 @@ class ResUNet30Stream::Flow {
     return centre_.push(below, last, encoder_.workspace);
   }
 
-  at::Tensor decode(const at::Tensor& centre, bool last) {
+  /// `received`: frames so far, without the padding.
+  at::Tensor decode(const at::Tensor& centre, bool last, std::int64_t received) {
     std::vector<at::Tensor> gains;
     ascend(levels_.size(), centre, last, gains);
-    at::Tensor gain = at::cat(gains, 1);
-    given_ += gain.size(1);
-    return gain;
+    const at::Tensor gain = at::cat(gains, 1);
+    const std::int64_t given = std::min(gain.size(1), received - given_);
+    given_ += given;
+    return gain.narrow(1, 0, given);
   }
 
   /// From the input of the decoder below `depth` up to the gains. At the end all levels give at
@@ -457,7 +470,6 @@ class ResUNet30Stream::Flow {
   Scratch seen_;               // beside the workspace, for it is read while that is used
   std::int64_t received_ = 0;  // frames, by the encoder
   std::int64_t given_ = 0;     // by the decoder
-  at::Tensor none_;            // no frames of what the network sees
 };
 
 /// One recording of a batch.
@@ -468,27 +480,22 @@ class ResUNet30Stream::Entry {
   Entry(const FoldedResUNet30& network, const at::Tensor& condition, bool divided)
       : flow_(network, condition), divided_(divided) {}
 
-  at::Tensor push(const at::Tensor& features) {
+  at::Tensor push(const at::Tensor& features, bool last) {
     if (!divided_) {
-      return flow_.push(features);
+      return flow_.push(features, last);
     }
     const ThreadShare share(1);
-    auto encoded = flow_.encode(features);
+    auto encoded = flow_.encode(features, last);
     at::Tensor gain = decoded_.valid() ? decoded_.get() : flow_.no_gain(features);
-    decoded_ = std::async(std::launch::async, [this, block = std::move(encoded)] {
+    if (last) {
+      return at::cat({gain, flow_.decode(encoded)}, 1);
+    }
+    decoded_ = std::async(std::launch::async, [this, blocks = std::move(encoded)] {
       const at::AutoDispatchBelowADInplaceOrView no_gradients;  // it holds for a thread
       const ThreadShare share_of_thread(1);
-      return flow_.decode(block);
+      return flow_.decode(blocks);
     });
     return gain;
-  }
-
-  at::Tensor finish() {
-    if (!decoded_.valid()) {
-      return flow_.finish();
-    }
-    const at::Tensor gain = decoded_.get();
-    return at::cat({gain, flow_.finish()}, 1);
   }
 
  private:
@@ -514,18 +521,13 @@ void ResUNet30Stream::begin(std::int64_t batch) {
   }
 }
 
-at::Tensor ResUNet30Stream::push(const at::Tensor& features) {
+at::Tensor ResUNet30Stream::push(const at::Tensor& features, bool last) {
   const at::AutoDispatchBelowADInplaceOrView no_gradients;
   if (entries_.empty()) {
     begin(features.size(0));
   }
   const auto of_entry = features.chunk(static_cast<std::int64_t>(entries_.size()), 0);
-  return together([&](std::size_t i) { return entries_[i]->push(of_entry[i]); });
-}
-
-at::Tensor ResUNet30Stream::finish() {
-  const at::AutoDispatchBelowADInplaceOrView no_gradients;
-  return together([&](std::size_t i) { return entries_[i]->finish(); });
+  return together([&](std::size_t i) { return entries_[i]->push(of_entry[i], last); });
 }
 
 at::Tensor ResUNet30Stream::together(const std::function<at::Tensor(std::size_t)>& gain_of_entry) {

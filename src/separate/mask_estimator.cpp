@@ -13,11 +13,9 @@ class NetworkMask : public MaskStream {
   NetworkMask(MaskFrontEnd front_end, std::unique_ptr<nn::GainStream> gain)
       : front_end_(std::move(front_end)), gain_(std::move(gain)) {}
 
-  at::Tensor push(const at::Tensor& spectrum) override {
-    return front_end_.over_bins(gain_->push(front_end_.features(spectrum)));
+  at::Tensor push(const at::Tensor& spectrum, bool last) override {
+    return front_end_.over_bins(gain_->push(front_end_.features(spectrum), last));
   }
-
-  at::Tensor finish() override { return front_end_.over_bins(gain_->finish()); }
 
  private:
   MaskFrontEnd front_end_;

@@ -71,25 +71,17 @@ class ReducedMask : public MaskStream {
     }
   }
 
-  at::Tensor push(const at::Tensor& spectrum) override {
-    return reduced([&](MaskStream& mask) { return mask.push(spectrum); });
-  }
-  at::Tensor finish() override {
-    return reduced([](MaskStream& mask) { return mask.finish(); });
-  }
-
- private:
-  template <typename Step>
-  at::Tensor reduced(const Step& step) {
-    const at::Tensor gain = step(*mask_);
+  at::Tensor push(const at::Tensor& spectrum, bool last) override {
+    const at::Tensor gain = mask_->push(spectrum, last);
     const at::Tensor magnitude = gain.abs();
     at::Tensor left = magnitude;
     for (const auto& other : others_) {
-      left = left - step(*other).abs();
+      left = left - other->push(spectrum, last).abs();
     }
     return gain * (left.clamp_min(0.0) / magnitude.clamp_min(kLeastGain));
   }
 
+ private:
   std::unique_ptr<MaskStream> mask_;
   std::vector<std::unique_ptr<MaskStream>> others_;
 };
@@ -156,20 +148,13 @@ std::int64_t Separator::channels_of_target() const {
 }
 
 /// (queries, channels or 1, bins, frames) of the frames that are settled once the network has seen
-/// these spectra, and the end if it has come.
-at::Tensor Separator::gains(const std::vector<at::Tensor>& spectra) {
+/// this spectrum, and the end if it has come.
+at::Tensor Separator::gains(const at::Tensor& spectrum) {
+  const at::Tensor seen = linked_ ? spectrum.mean(0, /*keepdim=*/true) : spectrum;
   std::vector<at::Tensor> gains;
   gains.reserve(masks_.size());
   for (std::size_t i = 0; i < masks_.size(); ++i) {
-    std::vector<at::Tensor> parts;
-    parts.reserve(spectra.size() + 1);
-    for (const at::Tensor& spectrum : spectra) {
-      parts.push_back(masks_[i]->push(linked_ ? spectrum.mean(0, /*keepdim=*/true) : spectrum));
-    }
-    if (finished_) {
-      parts.push_back(masks_[i]->finish());
-    }
-    gains.push_back(at::cat(parts, 2));
+    gains.push_back(masks_[i]->push(seen, finished_));
     if (levels_[i] != 1.0) {
       gains.back().mul_(levels_[i]);
     }
@@ -187,29 +172,20 @@ void Separator::advance() {
   if (received_ == 0) {
     return;
   }
-  std::vector<at::Tensor> spectra;
-  const auto analyse = [&](at::Tensor spectrum) {
-    if (spectrum.size(2) > 0) {
-      spectra.push_back(std::move(spectrum));
-    }
-  };
-  if (block.size(1) > 0) {
-    analyse(analysis_.push(block.nan_to_num(0.0, 0.0, 0.0).to(device_)));
-  }
+  at::Tensor spectrum = analysis_.push(block.nan_to_num(0.0, 0.0, 0.0).to(device_));
   if (finished_) {
-    analyse(analysis_.finish());
+    spectrum = at::cat({spectrum, analysis_.finish()}, 2);
   }
-  if (spectra.empty() && !finished_) {  // not one frame so far
+  if (spectrum.size(2) == 0 && !finished_) {  // not one frame so far
     return;
   }
   const at::Tensor gain = [&] {
     const ThreadShare all(threads);
-    return gains(spectra);
+    return gains(spectrum);
   }();
   if (waiting_.defined()) {
-    spectra.insert(spectra.begin(), waiting_);
+    spectrum = at::cat({waiting_, spectrum}, 2);
   }
-  const at::Tensor spectrum = at::cat(spectra, 2);
   const std::int64_t settled = gain.size(3);
   waiting_ = spectrum.narrow(2, settled, spectrum.size(2) - settled).clone();
   // At the end many frames settle at once; they take no more memory than others.

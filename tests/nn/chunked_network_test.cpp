@@ -1,5 +1,6 @@
 #include "lasso/nn/chunked_network.hpp"
 
+#include "support/in_blocks.hpp"
 #include "support/support.hpp"
 
 using lasso::nn::ChunkedStream;
@@ -11,15 +12,10 @@ namespace {
 at::Tensor gain_in_pieces(const at::Tensor& features,
                           const Chunks& chunks,
                           std::int64_t piece,
-                          const ChunkedStream::Network& network) {
+                          const ChunkedStream::Network& network,
+                          bool told_late = false) {
   ChunkedStream stream(chunks, network);
-  std::vector<at::Tensor> gains;
-  for (std::int64_t begin = 0; begin < features.size(1); begin += piece) {
-    gains.push_back(
-        stream.push(features.narrow(1, begin, std::min(piece, features.size(1) - begin))));
-  }
-  gains.push_back(stream.finish());
-  return at::cat(gains, 1);
+  return lasso::testing::gain_in_blocks(stream, features, piece, told_late);
 }
 
 }  // namespace
@@ -30,14 +26,15 @@ TEST_CASE("what a network says of each frame alone is the same in chunks of any 
   const auto frames = GENERATE(1, 7, 16, 17, 28, 29, 100);
   const auto overlap = GENERATE(0, 4, 8);
   const auto piece = GENERATE(1, 5, 64);
-  CAPTURE(frames, overlap, piece);
+  const bool told_late = GENERATE(false, true);
+  CAPTURE(frames, overlap, piece, told_late);
   const auto features = torch::rand({2, frames, 3});
-  const auto gain =
-      gain_in_pieces(features, {16, overlap, 4, 4}, piece, [](const at::Tensor& chunk) {
-        REQUIRE(chunk.size(1) <= 16);
-        REQUIRE(chunk.size(1) % 4 == 0);
-        return chunk;
-      });
+  const auto network = [](const at::Tensor& chunk) {
+    REQUIRE(chunk.size(1) <= 16);
+    REQUIRE(chunk.size(1) % 4 == 0);
+    return chunk;
+  };
+  const auto gain = gain_in_pieces(features, {16, overlap, 4, 4}, piece, network, told_late);
   CHECK(max_difference(gain, features) < 1e-6);
 }
 

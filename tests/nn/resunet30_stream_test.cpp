@@ -17,7 +17,7 @@ using lasso::nn::Pace;
 using lasso::nn::ResUNet30;
 using lasso::nn::ResUNet30Config;
 using lasso::nn::ResUNet30Stream;
-using lasso::testing::in_blocks;
+using lasso::testing::gain_in_blocks;
 using lasso::testing::max_difference;
 
 namespace {
@@ -53,7 +53,7 @@ at::Tensor streamed(const ResUNet30& network,
                     const at::Tensor& condition,
                     std::int64_t block) {
   ResUNet30Stream stream(folded(network, dtype), condition, Pace::at_once);
-  return in_blocks(stream, features, block, /*in=*/1, /*out=*/1);
+  return gain_in_blocks(stream, features, block);
 }
 
 }  // namespace
@@ -120,12 +120,13 @@ TEST_CASE("every way to compute a convolution gives what the plain one does", "[
   const std::int64_t batch = GENERATE(1, 3);
   const std::int64_t frames = GENERATE(1, 6, 97);
   const std::int64_t block = GENERATE(1, 16, 33);
-  CAPTURE(config.bins, config.widths, room, batch, frames, block);
+  const bool told_late = GENERATE(false, true);
+  CAPTURE(config.bins, config.widths, room, batch, frames, block, told_late);
   const auto features = torch::rand({batch, frames, config.bins});
   const auto condition = torch::rand({1, 5});
   const auto expected = network(features, condition);
   ResUNet30Stream stream(folded(network, at::kFloat, plan), condition, Pace::at_once);
-  const auto gain = in_blocks(stream, features, block, /*in=*/1, /*out=*/1);
+  const auto gain = gain_in_blocks(stream, features, block, told_late);
   CHECK(max_difference(gain, expected) < 1e-4 * expected.abs().max().item<double>());
 }
 
@@ -147,11 +148,12 @@ TEST_CASE("a network in two threads gives the same to the bit, a block later", "
   ResUNet30Stream prompt(network, condition, Pace::at_once);
   ResUNet30Stream later(network, condition, Pace::block_behind);
   at::Tensor before = torch::empty({batch, 0, config.bins}, at::kComplexFloat);
-  for (const at::Tensor& part : parts) {
-    CHECK(torch::equal(later.push(part), before));
-    before = prompt.push(part);
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    CHECK(torch::equal(later.push(parts[i], false), before));
+    before = prompt.push(parts[i], false);
   }
-  CHECK(torch::equal(later.finish(), at::cat({before, prompt.finish()}, 1)));
+  CHECK(torch::equal(later.push(parts.back(), true),
+                     at::cat({before, prompt.push(parts.back(), true)}, 1)));
 }
 
 TEST_CASE("a plan takes tall tiles where there is room, then short ones, then none", "[nn]") {
@@ -199,7 +201,7 @@ TEST_CASE("what a stream holds back does not grow", "[nn][property]") {
   ResUNet30Stream stream(folded(network, at::kFloat), torch::rand({1, 5}), Pace::at_once);
   std::int64_t given = 0;
   for (std::int64_t pushed = 4; pushed <= 400; pushed += 4) {
-    given += stream.push(torch::rand({1, 4, 32})).size(1);
+    given += stream.push(torch::rand({1, 4, 32}), /*last=*/false).size(1);
     CHECK(pushed - given <= 60);
   }
 }

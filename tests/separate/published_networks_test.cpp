@@ -153,7 +153,7 @@ TEST_CASE("where chunks meet, a gain changes no faster than elsewhere", "[separa
   const auto [reach, stride] = estimator.context();
   const std::int64_t frames = 3 * stride + reach;
   const auto spectrum = torch::randn({1, front_end.n_fft / 2 + 1, frames}, at::kComplexFloat);
-  const auto gain = at::cat({mask->push(spectrum), mask->finish()}, 2);
+  const auto gain = mask->push(spectrum, /*last=*/true);
   REQUIRE(gain.size(2) == frames);
   const auto step = gain.diff(1, 2).abs().mean(at::IntArrayRef({0, 1}));  // (frames - 1)
   const std::int64_t overlap = reach - stride;

@@ -25,10 +25,10 @@ class ChunkedStream : public GainStream {
 
   ChunkedStream(const Chunks& chunks, Network network);
 
-  at::Tensor push(const at::Tensor& features) override;
-  at::Tensor finish() override;
+  at::Tensor push(const at::Tensor& features, bool last) override;
 
  private:
+  at::Tensor remaining();
   at::Tensor joined(const at::Tensor& gain);
 
   Chunks chunks_;

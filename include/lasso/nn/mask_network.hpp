@@ -24,12 +24,11 @@ class GainStream {
   GainStream& operator=(const GainStream&) = delete;
   virtual ~GainStream() = default;
 
-  /// Takes the next one or more frames of features, (batch, frames, rows) float32. Returns the gain
-  /// of the frames that are now settled, (batch, 0 or more, rows) float32 or complex64.
-  virtual at::Tensor push(const at::Tensor& features) = 0;
-
-  /// Called after the last push. Returns the gain of all remaining frames.
-  virtual at::Tensor finish() = 0;
+  /// Takes the next frames of features, (batch, frames, rows) float32: one or more, or any number
+  /// if they are the `last`. Returns the gain of the frames that are now settled, (batch, 0 or
+  /// more, rows) float32 or complex64; after the last, of all that remain. To tell with the last
+  /// frames that no more follow is cheaper than to tell later: they settle in the same step.
+  virtual at::Tensor push(const at::Tensor& features, bool last) = 0;
 };
 
 /// The temporal context of a gain, in frames.

@@ -68,8 +68,7 @@ class ResUNet30Stream : public GainStream {
                   Pace pace);
   ~ResUNet30Stream() override;
 
-  at::Tensor push(const at::Tensor& features) override;
-  at::Tensor finish() override;
+  at::Tensor push(const at::Tensor& features, bool last) override;
 
  private:
   class Flow;

@@ -18,11 +18,10 @@ class MaskStream {
   MaskStream& operator=(const MaskStream&) = delete;
   virtual ~MaskStream() = default;
 
-  /// Takes the next one or more frames of the mixture, (batch, bins, frames) complex64. Returns the
-  /// gain of the frames that are now settled, (batch, bins, 0 or more frames) float32 or complex64.
-  virtual at::Tensor push(const at::Tensor& spectrum) = 0;
-  /// Called after the last push. Returns the gain of the remaining frames.
-  virtual at::Tensor finish() = 0;
+  /// Takes the next frames of the mixture, (batch, bins, frames) complex64: one or more, or any
+  /// number if they are the `last`. Returns the gain of the frames that are now settled, (batch,
+  /// bins, 0 or more frames) float32 or complex64; after the last, of all that remain.
+  virtual at::Tensor push(const at::Tensor& spectrum, bool last) = 0;
 };
 
 /// Estimates how much of each bin of a mixture belongs to the sound that a condition describes.

@@ -83,7 +83,7 @@ class Separator : public SampleSource {
  private:
   std::int64_t channels_of_target() const;
   void advance();
-  at::Tensor gains(const std::vector<at::Tensor>& spectra);
+  at::Tensor gains(const at::Tensor& spectrum);
 
   SampleSource& source_;
   c10::Device device_;
