@@ -126,14 +126,10 @@ Prepare fastest(const std::vector<Prepare>& candidates) {
     if (!candidate) {
       continue;
     }
-    const Run run = candidate();
-    run();
-    for (int i = 0; i < kTries; ++i) {
-      const double took_s = seconds_of(run);
-      if (took_s < best_s) {
-        best_s = took_s;
-        best = candidate;
-      }
+    const double took_s = least_seconds_of(candidate(), kTries);
+    if (took_s < best_s) {
+      best_s = took_s;
+      best = candidate;
     }
   }
   return best;

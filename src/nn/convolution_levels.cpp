@@ -1,7 +1,6 @@
 #include "lasso/nn/convolution_levels.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include <ATen/ATen.h>
 
@@ -28,12 +27,8 @@ double product_time(const ConvolutionShape& shape, at::ScalarType dtype) {
   const std::int64_t taps = shape.in * shape.size * shape.size;
   const at::Tensor cells = at::ones({shape.frames * shape.bins, taps}, dtype);
   const at::Tensor kernel = at::ones({taps, shape.out}, dtype);
-  at::Tensor product = at::mm(cells, kernel);  // prepares
-  double best = std::numeric_limits<double>::infinity();
-  for (int i = 0; i < kRuns; ++i) {
-    best = std::min(best, seconds_of([&] { at::mm_out(product, cells, kernel); }));
-  }
-  return best;
+  at::Tensor product = at::empty({shape.frames * shape.bins, shape.out}, dtype);
+  return least_seconds_of([&] { at::mm_out(product, cells, kernel); }, kRuns);
 }
 
 }  // namespace

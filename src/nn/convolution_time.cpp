@@ -1,8 +1,5 @@
 #include "convolution_time.hpp"
 
-#include <algorithm>
-#include <limits>
-
 #include <ATen/ATen.h>
 
 #include "convolution.hpp"
@@ -23,11 +20,7 @@ double convolution_time(const ConvolutionShape& shape,
   const at::Tensor input = filled(shape.in, shape.frames + shape.size - 1, shape.bins);
   const at::Tensor output = filled(shape.out, shape.frames, shape.bins);
   const at::Tensor bias = at::zeros({shape.out});
-  double best = std::numeric_limits<double>::infinity();
-  for (int i = 0; i <= kRuns; ++i) {  // the first prepares
-    best = std::min(best, seconds_of([&] { convolution.run(input, bias, Finish::none, output); }));
-  }
-  return best;
+  return least_seconds_of([&] { convolution.run(input, bias, Finish::none, output); }, kRuns);
 }
 
 }  // namespace lasso::nn
