@@ -35,7 +35,7 @@ c10::Device set_up_compute(const ComputeOptions& options) {
   set_threads(options.threads > 0 ? options.threads : static_cast<int>(usual));
   keep_openblas_to_one_thread();
   options.low_memory || !options.max_memory.empty() ? platform::return_freed_memory()
-                                                    : platform::keep_freed_memory();
+                                                    : platform::keep_freed_memory(options.at_once);
   at::globalContext().setFlushDenormal(true);
   if (options.device == "auto") {
     return torch::cuda::is_available() ? at::kCUDA : at::kCPU;

@@ -42,12 +42,13 @@ fs::path program_file() {
 #endif
 }
 
-void keep_freed_memory() {
+void keep_freed_memory([[maybe_unused]] int jobs) {
 #ifdef LASSO_GLIBC
   constexpr int kKept = 1 << 30;  // bytes
   // A threshold for mapping would not do: glibc refuses one above 32 MiB.
   mallopt(M_MMAP_MAX, 0);
-  mallopt(M_ARENA_MAX, 1);  // threads that each keep pages of their own take a fifth more
+  // Threads that each keep pages of their own take a fifth more; jobs that share them wait.
+  mallopt(M_ARENA_MAX, jobs);
   mallopt(M_TRIM_THRESHOLD, kKept);
 #endif
 }

@@ -17,8 +17,9 @@ namespace lasso::platform {
 std::filesystem::path program_file();
 
 /// Keeps freed memory in the process (glibc only; no effect elsewhere).
-/// Networks map and unmap their activations at every layer; this halves their run time.
-void keep_freed_memory();
+/// Networks map and unmap their activations at every layer; this halves their run time. `jobs`:
+/// processed at once; each gets an arena, which spares a tenth of the time and takes 15 MB.
+void keep_freed_memory(int jobs);
 
 /// Returns freed memory to the system at once (glibc only; no effect elsewhere).
 void return_freed_memory();
