@@ -5,8 +5,9 @@
         [--vectors FILE] [--hold-none-out]
 
 CLIPS.csv names the categories (column `category`), QUERIES.csv the phrases that describe its clips
-(`category`, `query`). Three files beside this script hold what a program cannot know:
+(`category`, `query`). Four files beside this script hold what a program cannot know:
 categories.csv how each category is called, what it does and what else people call it;
+unions.csv what people call many of them together, such as "music";
 paraphrases.csv many more wordings of each; questions.csv, by another writer, what else someone
 might ask for it, to score with. WordNet 3.0 adds the rest. Needs Debian's packages wordnet-base and
 python3-numpy.
@@ -18,7 +19,8 @@ FOLDER/phrases.csv: category,query,kind,split
            paraphrase  from paraphrases.csv, where its wording is none of the other kinds'
            broader   a wider word, which other categories may share: "farm animal"
            narrower  a sort of the thing, from WordNet: "poodle"
-           question  from questions.csv, mostly a sentence: "an old dog barks at the mailman"
+           union     from unions.csv, for all sounds of a sort at once: "music", "background noise"
+        question  from questions.csv, mostly a sentence: "an old dog barks at the mailman"
     split  train, or held_out: wordings to keep from training, to see how well new ones are
            understood. About a fifth of the templates and synonyms, never the plain name of the
            thing nor what is a broader word somewhere, and the questions. With --hold-none-out
@@ -44,6 +46,11 @@ The columns of categories.csv; a list is separated by `;` and may be empty:
     broader   wider words, the nearest first
     synset    the WordNet sense of the source of the sound, offset and part of speech
     by        who does the verbs, singular and plural, where it is not the noun: "person;people"
+
+The columns of unions.csv, lists too:
+    phrases   what people call these sounds together
+    of        categories, or the broader words of categories.csv; empty for all categories
+    except    the same, for those that are none of these sounds
 """
 
 import argparse
@@ -90,7 +97,7 @@ VERB_FILES = {29: "body", 30: "change", 32: "communication", 33: "competition",
 # (howl, moo) and "make a sound" (buzz, clang).
 SOUND_SYNSETS = ("07371293-n", "07109847-n", "00983842-v", "02176286-v")
 
-KINDS = ("given", "template", "synonym", "broader", "narrower", "paraphrase", "question")
+KINDS = ("given", "template", "synonym", "broader", "union", "narrower", "paraphrase", "question")
 
 # Words around a phrase that do not change which sound it asks for.
 FRAME = {"a", "an", "the", "some", "of", "sound", "sounds", "noise", "noises",
@@ -393,10 +400,28 @@ def new_wordings(path, phrases, singular, kind, split):
             yield from ((*item, kind, split) for item in wordings.items())
 
 
-def split_phrases(phrases, rows, singular, seed):
-    """Adds the split. Phrases of one normal form stay together: held-out wordings are new ones."""
+def union_phrases(path, rows):
+    """Category and phrase, for each category that a phrase of unions.csv covers."""
+    members = defaultdict(set)  # broader word or category -> categories
+    for row in rows:
+        for word in [row["category"], *split_list(row["broader"])]:
+            members[word].add(row["category"])
+    for union in read_csv(path, ("phrases", "of", "except")):
+        covered = {word: members[word] for word in split_list(union["of"])}
+        excluded = set().union(*(members[word] for word in split_list(union["except"])))
+        for row in rows:
+            is_covered = not covered or any(row["category"] in some for some in covered.values())
+            if is_covered and row["category"] not in excluded:
+                yield from ((row["category"], phrase) for phrase in split_list(union["phrases"]))
+
+
+def split_phrases(phrases, rows, singular, seed, shared):
+    """Adds the split. Phrases of one normal form stay together: held-out wordings are new ones.
+
+    `shared`: phrases that mean many categories, and are never held out.
+    """
     name = {row["category"]: normal_form(row["noun"], singular) for row in rows}
-    broader = {normal_form(phrase, singular) for _, phrase, kind in phrases if kind == "broader"}
+    broader = {normal_form(phrase, singular) for phrase in shared}
     groups = defaultdict(lambda: defaultdict(list))  # category -> normal form -> kinds
     for category, phrase, kind in phrases:
         groups[category][normal_form(phrase, singular)].append(kind)
@@ -614,6 +639,7 @@ def main():
     categories = sorted({row["category"] for row in clips})
     rows = read_table(Path(__file__).with_name("categories.csv"), categories, wordnet)
 
+    unions = list(union_phrases(Path(__file__).with_name("unions.csv"), rows))
     singular = singulars(rows)
     phrases = list(without_rivals(list(collect(rows, queries, wordnet)), singular))
     order = {category: i for i, category in enumerate(categories)}
@@ -621,7 +647,9 @@ def main():
     if options.hold_none_out:
         phrases = [(*phrase, "train") for phrase in phrases]
     else:
-        phrases = list(split_phrases(phrases, rows, singular, options.seed))
+        shared = {phrase for _, phrase in unions}
+        shared |= {phrase for _, phrase, kind in phrases if kind == "broader"}
+        phrases = list(split_phrases(phrases, rows, singular, options.seed, shared))
     for name, kind, split in (("questions.csv", "question", "held_out"),
                               ("paraphrases.csv", "paraphrase", "train")):
         phrases += new_wordings(Path(__file__).with_name(name), phrases, singular, kind, split)
@@ -633,6 +661,10 @@ def main():
     if options.vectors:
         texts = {text for pair in pairs for text in pair}
         pairs = list(unique_pairs(pairs + list(neighbour_pairs(options.vectors, texts, phrases))))
+
+    described = {(category, phrase) for category, phrase, _, _ in phrases}
+    phrases += [(*union, "union", "train") for union in unions if union not in described]
+    phrases.sort(key=lambda item: order[item[0]])
 
     options.output.mkdir(parents=True, exist_ok=True)
     write_csv(options.output / "phrases.csv", ("category", "query", "kind", "split"), phrases)

@@ -209,8 +209,13 @@ const std::vector<std::string>& ClipSet::held_out_phrases(const std::string& cat
 }
 
 bool ClipSet::describes(const std::string& phrase, const std::string& category) const {
+  return described_by(phrase).count(category) > 0;
+}
+
+const std::set<std::string>& ClipSet::described_by(const std::string& phrase) const {
+  static const std::set<std::string> none;
   const auto found = described_.find(phrase);
-  return found != described_.end() && found->second.count(category) > 0;
+  return found == described_.end() ? none : found->second;
 }
 
 }  // namespace lasso::data

@@ -30,6 +30,7 @@ constexpr double kAlone = 0.04;         // nothing but the target: it must pass
 constexpr double kThirdSource = 0.35;   // beside the target and one interferer
 constexpr double kFourthSource = 0.25;  // of those with a third
 constexpr double kDoubled = 0.2;        // a source is two clips of its category
+constexpr double kUnion = 0.5;          // of phrases for several categories: two of them are there
 constexpr double kOwnPhrase = 0.25;     // the clip's own, else any of its category's
 constexpr double kMistyped = 0.07;      // phrases with a letter wrong
 constexpr double kExampleAlone = 0.4;   // of examples: words do not count
@@ -229,6 +230,30 @@ std::optional<Mixer::Choice> Mixer::find_other(const std::vector<Choice>& chosen
   return {};
 }
 
+/// A sound of another category that the first one's phrase describes too, as "music" does, and no
+/// other's.
+std::optional<Mixer::Choice> Mixer::find_companion(const std::vector<Choice>& chosen,
+                                                   Random& random) const {
+  const Choice& first = chosen.front();
+  std::vector<std::size_t> others;
+  const auto& described = set_.described_by(first.phrase);
+  for (std::size_t i = 0; described.size() > 1 && i < categories_.size(); ++i) {
+    const std::string& name = set_.clips()[categories_[i].front()].category;
+    const bool is_other = std::any_of(chosen.begin(), chosen.end(), [&](const Choice& choice) {
+      return choice.category == i ||
+             (choice.phrase != first.phrase && set_.describes(choice.phrase, name));
+    });
+    if (described.count(name) > 0 && !is_other) {
+      others.push_back(i);
+    }
+  }
+  if (others.empty()) {
+    return {};
+  }
+  const std::size_t category = others[index_below(random, others.size())];
+  return Choice{category, &draw_clip(category, random), first.phrase, /*is_asked=*/true};
+}
+
 /// The same; a phrase that describes nearly everything gets a neighbour.
 Mixer::Choice Mixer::draw_other(const Choice& chosen, Random& random) const {
   const auto other = find_other({chosen}, random);
@@ -258,6 +283,7 @@ Mixer::Mixture Mixer::draw_mixture(std::int64_t number) const {
     count = chance(random, kFourthSource) ? 4 : 3;
   }
   std::vector<Choice> chosen{draw_choice(draw_category(random), random)};
+  chosen.front().is_asked = true;
   if (count > 1) {
     chosen.push_back(draw_other(chosen.front(), random));
   }
@@ -267,6 +293,11 @@ Mixer::Mixture Mixer::draw_mixture(std::int64_t number) const {
       break;
     }
     chosen.push_back(*other);
+  }
+  if (options_.augment && chance(random, kUnion)) {
+    if (const auto companion = find_companion(chosen, random)) {
+      chosen.push_back(*companion);
+    }
   }
   const double level_db = uniform(random, kTargetMinDb, kTargetMaxDb);
   const double range_db = options_.augment ? kInterfererRangeDb : kValidationRangeDb;
@@ -287,16 +318,25 @@ Mixer::Mixture Mixer::draw_mixture(std::int64_t number) const {
     sources.push_back(std::move(source));
   }
   for (std::size_t i = 0; i < questions(); ++i) {
-    const std::size_t source = std::min(i, chosen.size() - 1);
-    const bool elsewhere = i > source || (i > 0 && chance(random, kAbsent));
+    // The second question asks for the second source, unless that is part of the first target.
+    const bool is_alone = i > 0 && (chosen.size() == 1 || chosen[1].is_asked);
+    const std::size_t source = is_alone ? 0 : i;
+    const bool elsewhere = is_alone || (i > 0 && chance(random, kAbsent));
     const auto absent = elsewhere ? find_other(chosen, random) : std::nullopt;
     const Choice asked = absent.value_or(chosen[source]);
     Question question;
     question.phrase = asked.phrase;
+    std::size_t parts = 1;
     if (!absent) {
       question.target = sources[source];
+      for (std::size_t other = source + 1; asked.is_asked && other < chosen.size(); ++other) {
+        if (chosen[other].is_asked) {
+          add(sources[other], question.target.data());
+          ++parts;
+        }
+      }
     }
-    if (chance(random, options_.examples)) {
+    if (parts == 1 && chance(random, options_.examples)) {  // an example has one sound
       question.example = draw_example(asked, random);
       scale(question.example, gain_from_db(level_db));
       question.share =

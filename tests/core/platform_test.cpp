@@ -68,7 +68,7 @@ TEST_CASE("pages that are let go of are read again", "[platform]") {
 }
 
 TEST_CASE("what the system does not tell is empty and harms nothing", "[platform]") {
-  platform::keep_freed_memory();
+  platform::keep_freed_memory(1);
   platform::return_freed_memory();
   CHECK(platform::processor_field("no such label").empty());
   CHECK(platform::open_isolated_library("/none.so") == nullptr);

@@ -1,5 +1,6 @@
 #include "lasso/data/mixer.hpp"
 
+#include <map>
 #include <set>
 
 #include "support/training_clips.hpp"
@@ -100,6 +101,29 @@ TEST_CASE("no two sources of a mixture are of one category", "[data][property]")
   for (const auto& categories : Mixer(set, options()).draw(0, 400).categories) {
     CHECK(std::set<std::string>(categories.begin(), categories.end()).size() == categories.size());
   }
+}
+
+TEST_CASE("a phrase for several categories asks for all of them together", "[data][property]") {
+  const TemporaryFolder folder;
+  auto clips = clip_options(write_training_clips(folder));
+  write_text(folder / "queries.csv", "category,query\nhum,machine\nhiss,machine\n");
+  clips.queries = folder / "queries.csv";
+  const ClipSet set(clips, {1});
+  const auto batch = Mixer(set, options()).draw(0, 2000);
+  std::map<std::size_t, int> mixtures;  // by the number of sources
+  for (std::int64_t i = 0; i < 2000; i += 2) {
+    const auto& all = batch.categories[static_cast<std::size_t>(i)];
+    const std::set<std::string> sources(all.begin(), all.end());
+    const bool has_both = sources.count("hum") + sources.count("hiss") == 2;
+    if (batch.queries[static_cast<std::size_t>(i)] == "machine" && has_both) {
+      CAPTURE(i, sources);
+      ++mixtures[sources.size()];
+      const double rest = energy(batch.mixture[i] - batch.target[i]);
+      CHECK((rest > 1e-9 * energy(batch.mixture[i])) == (sources.count("clicks") > 0));
+    }
+  }
+  CHECK(mixtures[2] > 0);   // nothing else is there
+  CHECK(mixtures[3] > 20);  // clicks are
 }
 
 TEST_CASE("validation mixtures have two sources within 5 dB", "[data]") {

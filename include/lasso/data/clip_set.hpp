@@ -65,6 +65,9 @@ class ClipSet {
   /// Whether a phrase is known to describe sounds of a category, as "bird" describes roosters.
   bool describes(const std::string& phrase, const std::string& category) const;
 
+  /// All categories that a phrase is known to describe, with or without clips.
+  const std::set<std::string>& described_by(const std::string& phrase) const;
+
  private:
   void read_phrases(const std::filesystem::path& path);
 

@@ -21,8 +21,10 @@ struct MixerOptions {
   /// categories, 1 uniform over clips.
   double category_exponent = 0.7;
   std::uint64_t seed = 1;
-  /// True: one to four sources; changes of speed, tone, room and bandwidth; any phrases; two
-  /// queries per mixture, as items 2 i and 2 i + 1, the second sometimes for an absent sound.
+  /// True: one to five sources; changes of speed, tone, room and bandwidth; any phrases; two
+  /// queries per mixture, as items 2 i and 2 i + 1, the second sometimes for an absent sound. Where
+  /// the first phrase describes several categories ("music"), two of them may be there, and the
+  /// target is their sum.
   /// False, for validation: two unchanged sources, one query per mixture.
   bool augment = true;
   /// The share of items that come with an example recording of the queried sound.
@@ -77,6 +79,7 @@ class Mixer {
     std::size_t category;
     const Clip* clip;
     std::string phrase;
+    bool is_asked = false;  ///< part of the first question's target
   };
   struct Question {
     Waveform target;  ///< empty: not in the mixture
@@ -97,6 +100,7 @@ class Mixer {
   std::string draw_phrase(const Clip& clip, Random& random) const;
   Choice draw_choice(std::size_t category, Random& random) const;
   std::optional<Choice> find_other(const std::vector<Choice>& chosen, Random& random) const;
+  std::optional<Choice> find_companion(const std::vector<Choice>& chosen, Random& random) const;
   Choice draw_other(const Choice& chosen, Random& random) const;
   Waveform draw_example(const Choice& asked, Random& random) const;
   Mixture draw_mixture(std::int64_t number) const;
