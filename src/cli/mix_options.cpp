@@ -15,7 +15,8 @@ void add_mix(CLI::App& app, ParsedCommand& work) {
       "mix", "Mix labelled clips into test mixtures or scenes for `lasso evaluate`");
   command->footer(
       "  lasso mix --clips clips.csv --folds 4 -o mixtures/\n"
-      "  lasso mix --clips clips.csv --scenes -n 20 -o scenes/");
+      "  lasso mix --clips clips.csv --scenes -n 20 -o scenes/\n"
+      "  lasso mix --clips clips.csv --scenarios everyday.csv -n 8 -o everyday/");
   command->option_defaults()->always_capture_default();
   auto& mixtures = arguments->mixtures;
   begin_group(*command, kData);
@@ -28,6 +29,12 @@ void add_mix(CLI::App& app, ParsedCommand& work) {
                                    arguments->scenes,
                                    "Make scenes of 10 to 60 s instead: several sounds at known "
                                    "times, with labels for `lasso evaluate --captions`");
+  command
+      ->add_option("--scenarios",
+                   mixtures.scenarios,
+                   "CSV with columns query, targets, companions (categories, separated by ;): make "
+                   "--mixtures mixtures for each query instead")
+      ->excludes(scenes);
   command->add_option("--seconds", mixtures.seconds, "Length of each, in seconds")
       ->check(CLI::Range(0.5, 60.0))
       ->excludes(scenes);
@@ -54,6 +61,7 @@ void add_mix(CLI::App& app, ParsedCommand& work) {
              {{"--clips", "FILE"},
               {"--queries", "FILE"},
               {"--output", "FOLDER"},
+              {"--scenarios", "FILE"},
               {"--seconds", "SECONDS"},
               {"--sample-rate", "HZ"},
               {"--listed", "FILE"},
@@ -68,6 +76,7 @@ void add_mix(CLI::App& app, ParsedCommand& work) {
                             "--folds",
                             "--mixtures",
                             "--scenes",
+                            "--scenarios",
                             "--seconds",
                             "--sample-rate",
                             "--category-exponent",

@@ -85,6 +85,33 @@ void add_download(CLI::App& model, ParsedCommand& work) {
   });
 }
 
+void add_average(CLI::App& model, ParsedCommand& work) {
+  auto arguments = std::make_shared<commands::AverageArguments>();
+  auto* command = model.add_subcommand(
+      "average", "Average the separators of several models, such as checkpoints of one run");
+  command->footer("  lasso model average runs/a/best runs/b/best --weights 0.6 0.4 --output mean/");
+  command->add_option("models", arguments->models, "Names or folders of models with like networks")
+      ->required()
+      ->expected(2, 100)
+      ->type_name("MODEL");
+  begin_group(*command, kInput);
+  command->add_option("--weights", arguments->weights, "Weight of each model (default: all alike)")
+      ->check(CLI::NonNegativeNumber)
+      ->expected(2, 100)
+      ->type_name("NUMBER");
+  begin_group(*command, kOutput);
+  command
+      ->add_option(
+          "-o,--output", arguments->output, "Folder to write; its encoders are the first model's")
+      ->required()
+      ->type_name("FOLDER");
+  command->add_flag("-f,--force", arguments->force, "Overwrite an existing model");
+  add_verbosity(*command, arguments->verbosity);
+  command->callback([&work, arguments] {
+    work.run = [arguments](const Engine& engine) { return engine.average_models(*arguments); };
+  });
+}
+
 CLI::Option* add_name(CLI::App& command, NameArguments& arguments) {
   return command.add_option("name", arguments.name, "Name or folder of a model")
       ->type_name("MODEL");
@@ -137,6 +164,7 @@ void add_model(CLI::App& app, ParsedCommand& work) {
             false,
             commands::show_model);
   add_verify(*model, work);
+  add_average(*model, work);
   add_named(*model, work, "path", "Print a model's folder", false, commands::print_model_path);
   add_named(
       *model, work, "remove", "Delete a model from your data folder", true, commands::remove_model);

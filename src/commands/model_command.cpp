@@ -1,12 +1,14 @@
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include <spdlog/spdlog.h>
 
 #include "console.hpp"
 #include "lasso/commands/commands.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/model/model_average.hpp"
 #include "lasso/model/model_check.hpp"
 #include "lasso/model/model_download.hpp"
 #include "lasso/model/model_import.hpp"
@@ -102,6 +104,26 @@ void download_model(ImportArguments& arguments) {
   if (files.temporary) {
     fs::remove_all(files.tokenizer);
   }
+}
+
+void average_models(const AverageArguments& arguments) {
+  api::set_up_log(arguments.verbosity);
+  if (fs::exists(arguments.output) && !arguments.force) {
+    throw Error(ErrorKind::input,
+                "'" + arguments.output +
+                    "' exists already; use --force to replace it, or another "
+                    "--output");
+  }
+  std::vector<fs::path> folders;
+  for (const std::string& name : arguments.models) {
+    folders.push_back(model::find_model(name));
+  }
+  const std::vector<double> equal(folders.size(), 1.0);
+  model::average_models(
+      folders, arguments.weights.empty() ? equal : arguments.weights, arguments.output);
+  spdlog::info("wrote '{}', the mean of {} models; score it with lasso evaluate",
+               arguments.output,
+               folders.size());
 }
 
 void verify_model(const NameArguments& arguments) {

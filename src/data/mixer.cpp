@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -130,6 +131,33 @@ std::size_t Mixer::draw_category(Random& random) const {
   const double at = uniform(random, 0.0, cumulative_.back());
   const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end(), at);
   return std::min(static_cast<std::size_t>(found - cumulative_.begin()), categories_.size() - 1);
+}
+
+/// One of those named that has clips.
+std::size_t Mixer::draw_category_of(const std::vector<std::string>& names, Random& random) const {
+  std::vector<std::size_t> found;
+  std::vector<double> weights;
+  for (std::size_t i = 0; i < categories_.size(); ++i) {
+    const std::string& category = set_.clips()[categories_[i].front()].category;
+    if (std::find(names.begin(), names.end(), category) != names.end()) {
+      found.push_back(i);
+      weights.push_back(cumulative_[i] - (i > 0 ? cumulative_[i - 1] : 0.0));
+    }
+  }
+  if (found.empty()) {
+    std::string all;
+    for (const std::string& name : names) {
+      all += (all.empty() ? "" : ", ") + name;
+    }
+    throw Error(ErrorKind::input,
+                "the chosen folds have no clip of: " + all + "; name other categories");
+  }
+  double at = uniform(random, 0.0, std::accumulate(weights.begin(), weights.end(), 0.0));
+  std::size_t chosen = 0;
+  while (chosen + 1 < found.size() && at >= weights[chosen]) {
+    at -= weights[chosen++];
+  }
+  return found[chosen];
 }
 
 const Clip& Mixer::draw_clip(std::size_t category, Random& random) const {
@@ -381,6 +409,39 @@ Batch Mixer::draw(std::int64_t first, std::int64_t count) const {
   if (!examples.empty()) {
     batch.examples = at::cat(examples);
   }
+  return batch;
+}
+
+Batch Mixer::draw_scenario(const Scenario& scenario, std::int64_t number) const {
+  Random random = random_of(options_.seed, static_cast<std::uint64_t>(number));
+  const double level_db = uniform(random, kTargetMinDb, kTargetMaxDb);
+  Batch batch;
+  batch.queries = {scenario.query};
+  batch.categories.emplace_back();
+  Waveform target(static_cast<std::size_t>(samples_), 0.0F);
+  Waveform mixture = target;
+  const auto add_one = [&](std::size_t category, double over_db, bool is_target) {
+    const Clip& clip = draw_clip(category, random);
+    Waveform source = draw_source(clip, category, random);
+    scale(source, gain_from_db(level_db + over_db));
+    add(source, mixture.data());
+    if (is_target) {
+      add(source, target.data());
+    }
+    batch.categories.front().push_back(clip.category);
+  };
+  const std::size_t first = draw_category_of(scenario.targets, random);
+  add_one(first, 0.0, /*is_target=*/true);
+  const std::size_t second = draw_category_of(scenario.targets, random);
+  if (second != first && chance(random, kUnion)) {
+    add_one(second, uniform(random, -kValidationRangeDb, kValidationRangeDb), /*is_target=*/true);
+  }
+  add_one(draw_category_of(scenario.companions, random),
+          uniform(random, -kInterfererRangeDb, kInterfererRangeDb),
+          /*is_target=*/false);
+  const auto gain = 1.0F / std::max(peak(mixture), 1.0F);
+  batch.mixture = gain * at::tensor(mixture).unsqueeze(0);
+  batch.target = gain * at::tensor(target).unsqueeze(0);
   return batch;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <random>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,53 @@ const Clip& draw_absent(const ClipSet& set,
               "no category is absent from the mixtures; at least three categories are needed");
 }
 
+std::vector<std::string> split_list(const std::string& list) {
+  std::vector<std::string> names;
+  std::istringstream stream(list);
+  for (std::string name; std::getline(stream, name, ';');) {
+    names.push_back(name);
+  }
+  return names;
+}
+
+std::vector<Scenario> read_scenarios(const fs::path& path) {
+  const CsvTable table(path);
+  const std::size_t query = table.column("query");
+  const std::size_t targets = table.column("targets");
+  const std::size_t companions = table.column("companions");
+  std::vector<Scenario> scenarios;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    scenarios.push_back({table.at(row, query),
+                         split_list(table.at(row, targets)),
+                         split_list(table.at(row, companions))});
+  }
+  return scenarios;
+}
+
+void write_scenarios(const MixtureSetOptions& options, const Mixer& mixer) {
+  const std::vector<Scenario> scenarios = read_scenarios(options.scenarios);
+  for (const Scenario& scenario : scenarios) {
+    mixer.draw_scenario(scenario, 0);  // refuses what cannot be drawn, before anything is written
+  }
+  create_new_folder(options.output);
+  std::string table = "id,mixture,target,query,category\n";
+  std::int64_t number = 0;
+  for (const Scenario& scenario : scenarios) {
+    for (std::int64_t i = 0; i < options.mixtures; ++i, ++number) {
+      check_interrupt();
+      const Batch batch = mixer.draw_scenario(scenario, number);
+      const std::string id = fmt::format("{:04}", number);
+      const std::string mixture = "mixture-" + id + ".flac";
+      const std::string target = "target-" + id + ".flac";
+      const std::int64_t rate = options.clips.sample_rate;
+      audio::write_sound(options.output / mixture, batch.mixture, rate);
+      audio::write_sound(options.output / target, batch.target, rate);
+      table += csv_line({id, mixture, target, scenario.query, scenario.query});
+    }
+  }
+  write_file(options.output / "mixtures.csv", table);
+}
+
 }  // namespace
 
 void write_mixtures(const MixtureSetOptions& options) {
@@ -55,6 +103,10 @@ void write_mixtures(const MixtureSetOptions& options) {
   mixing.augment = false;
   mixing.examples = 1.0;
   const Mixer mixer(set, mixing);
+  if (!options.scenarios.empty()) {
+    write_scenarios(options, mixer);
+    return;
+  }
   create_new_folder(options.output);
   Random random(options.seed);  // for phrases: mixtures do not depend on them
   std::string mixtures = "id,mixture,target,query,unseen,example,category\n";

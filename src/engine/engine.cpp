@@ -58,6 +58,7 @@ constexpr Engine kEngine{run<separate_files, SeparateArguments&>,
                          run<measure, const BenchArguments&>,
                          run<import_model, const ImportArguments&>,
                          run<download_model, ImportArguments&>,
+                         run<average_models, const AverageArguments&>,
                          run<examine, const DoctorArguments&>,
                          run<verify_model, const NameArguments&>};
 

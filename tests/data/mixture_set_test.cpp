@@ -112,3 +112,33 @@ TEST_CASE("BiModalSep's test mixtures are written with each of their recordings"
   options.output = folder / "other";
   CHECK(contains(error_of([&] { write_listed_mixtures(options); }).what(), "no mixture"));
 }
+
+TEST_CASE("each query of a list of scenarios gets mixtures of its own sounds", "[data]") {
+  const TemporaryFolder folder;
+  MixtureSetOptions options = tiny_options(folder, "set");
+  options.scenarios = folder / "scenarios.csv";
+  options.mixtures = 20;
+  write_text(options.scenarios,
+             "query,targets,companions\nmachines,hum;hiss,clicks\nticking,clicks,hum\n");
+  write_mixtures(options);
+  const auto pairs = read_pairs(folder / "set/mixtures.csv");
+  REQUIRE(pairs.size() == 40);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    CHECK(pairs[i].query == (i < 20 ? "machines" : "ticking"));
+    CHECK(pairs[i].category == pairs[i].query);
+    const auto target = read_sound(pairs[i].target);
+    CHECK(target.abs().max().item<float>() > 0.0F);
+    CHECK(max_difference(read_sound(pairs[i].mixture), target) > 0.0);
+  }
+}
+
+TEST_CASE("a scenario of sounds that are not there is refused, and nothing is written", "[data]") {
+  const TemporaryFolder folder;
+  MixtureSetOptions options = tiny_options(folder, "set");
+  options.scenarios = folder / "scenarios.csv";
+  write_text(options.scenarios, "query,targets,companions\nferns,fern;moss,hum\n");
+  const auto error = error_of([&] { write_mixtures(options); });
+  CHECK(error.kind() == ErrorKind::input);
+  CHECK(contains(error.what(), "fern, moss"));
+  CHECK_FALSE(std::filesystem::exists(folder / "set"));
+}

@@ -6,11 +6,14 @@
 
 #include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/model/model.hpp"
+#include "lasso/model/model_average.hpp"
 #include "lasso/model/model_store.hpp"
 #include "lasso/nn/text_encoder.hpp"
 #include "support/support.hpp"
 
 using lasso::ErrorKind;
+using lasso::checkpoint::read_safetensors;
+using lasso::model::average_models;
 using lasso::model::find_model;
 using lasso::model::Model;
 using lasso::model::ModelBundle;
@@ -19,6 +22,7 @@ using lasso::model::TextEmbedder;
 using lasso::testing::contains;
 using lasso::testing::error_of;
 using lasso::testing::max_difference;
+using lasso::testing::read_text;
 using lasso::testing::TemporaryFolder;
 using lasso::testing::write_text;
 using lasso::testing::write_tiny_bundle;
@@ -96,6 +100,40 @@ TEST_CASE("all tensors that do not fit are listed at once", "[model]") {
   CHECK(contains(error.what(), "base.after_conv.bias is missing"));
   CHECK(contains(error.what(), "base.pre_conv.bias has the wrong shape"));
   CHECK(contains(error.what(), "extra is unexpected"));
+}
+
+TEST_CASE("the mean of two models has the mean of their weights, and the first one's encoders",
+          "[model]") {
+  const TemporaryFolder folder;
+  write_tiny_bundle(folder / "a");
+  write_tiny_bundle(folder / "b");
+  auto other = ModelBundle::create(folder / "b/config.json", folder / "b");  // fresh weights
+  other.save(folder / "b");
+  average_models({folder / "a", folder / "b"}, {1.0, 3.0}, folder / "mean");
+  const auto weights = [&](const char* model, const char* file) {
+    return read_safetensors(folder / model / file);
+  };
+  const auto a = weights("a", "separator.safetensors");
+  const auto b = weights("b", "separator.safetensors");
+  for (const auto& [name, tensor] : weights("mean", "separator.safetensors")) {
+    CAPTURE(name);
+    const auto mean = tensor.is_floating_point()
+                          ? 0.25 * a.at(name).to(at::kFloat) + 0.75 * b.at(name).to(at::kFloat)
+                          : a.at(name);
+    CHECK(max_difference(tensor.to(at::kFloat), mean.to(at::kFloat)) < 1e-3);
+  }
+  CHECK(read_text(folder / "mean/text_encoder.safetensors") ==
+        read_text(folder / "a/text_encoder.safetensors"));
+  CHECK(error_of([&] {
+          average_models({folder / "a", folder / "b"}, {1.0}, folder / "none");
+        }).kind() == ErrorKind::usage);
+  lasso::checkpoint::write_safetensors(folder / "b/separator.safetensors",
+                                       {{"odd", torch::ones({2})}});
+  CHECK(contains(error_of([&] {
+                   average_models({folder / "a", folder / "b"}, {1.0, 1.0}, folder / "none");
+                 }).what(),
+                 "of another network"));
+  CHECK_FALSE(std::filesystem::exists(folder / "none"));
 }
 
 TEST_CASE("a model is found by path, by name and by environment", "[model]") {

@@ -146,6 +146,14 @@ struct ImportArguments {
   api::Verbosity verbosity;
 };
 
+struct AverageArguments {
+  std::vector<std::string> models;  ///< at least two names or folders
+  std::vector<double> weights;      ///< empty: equal
+  std::string output;
+  bool force = false;
+  api::Verbosity verbosity;
+};
+
 struct DoctorArguments {
   bool json = false;
 };

@@ -22,6 +22,7 @@ void download_model(ImportArguments& arguments);
 void examine(const DoctorArguments& arguments);
 void list_models(const ListArguments& arguments);
 void show_model(const NameArguments& arguments);
+void average_models(const AverageArguments& arguments);
 void verify_model(const NameArguments& arguments);
 void print_model_path(const NameArguments& arguments);
 void remove_model(const NameArguments& arguments);

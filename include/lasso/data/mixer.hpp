@@ -44,6 +44,13 @@ struct Batch {
   std::vector<float> example_shares;        ///< weight relative to the words, up to 1
 };
 
+/// A query, and the categories of sounds that it asks for and that accompany these.
+struct Scenario {
+  std::string query;
+  std::vector<std::string> targets;
+  std::vector<std::string> companions;
+};
+
 /// Sounds with phrases that describe them.
 struct Captioned {
   at::Tensor sounds;                 ///< (batch or part of it, samples) float32
@@ -60,6 +67,11 @@ class Mixer {
 
   /// Items first, ..., first + count - 1.
   Batch draw(std::int64_t first, std::int64_t count) const;
+
+  /// Mixture `number` of a scenario: a target, in half of the cases a second one of another
+  /// category within 5 dB, and a companion within 10 dB. Throws an input Error if no clip is of the
+  /// targets or the companions.
+  Batch draw_scenario(const Scenario& scenario, std::int64_t number) const;
 
   /// Sounds first, ..., first + count - 1, some with a faint other sound in the background. Renders
   /// only sounds begin, ..., end - 1 of these; phrases cover all.
@@ -94,6 +106,7 @@ class Mixer {
   };
 
   std::size_t draw_category(Random& random) const;
+  std::size_t draw_category_of(const std::vector<std::string>& names, Random& random) const;
   void add_clip(const Clip& clip, std::int64_t offset, Random& random, Waveform& out) const;
   Waveform draw_source(const Clip& first, std::size_t category, Random& random) const;
   const Clip& draw_clip(std::size_t category, Random& random) const;

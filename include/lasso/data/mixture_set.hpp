@@ -11,6 +11,10 @@ namespace lasso::data {
 struct MixtureSetOptions {
   ClipSetOptions clips;
   std::vector<std::int64_t> folds{kHeldOutFold};
+  /// CSV with the columns query, targets and companions, the latter two lists of categories
+  /// separated by semicolons: writes mixtures of these instead, `mixtures` of each line. Empty:
+  /// none.
+  std::filesystem::path scenarios;
   std::filesystem::path output;  ///< a folder that does not exist yet
   std::int64_t mixtures = 100;
   double seconds = 5.0;  ///< per mixture
@@ -25,6 +29,9 @@ struct MixtureSetOptions {
 ///                 category that the queries hold out from training, if any), example (another
 ///                 recording of its category), category
 ///   absent.csv    id, mixture, target (empty), query (a sound absent from the mixture), category
+///
+/// Of scenarios, only mixtures.csv, with the columns id, mixture, target, query and category (the
+/// query once more, so that scores are told for each).
 ///
 /// The output depends only on the clips and the options. Throws a usage Error if the folder exists,
 /// an input Error if it cannot be written.

@@ -28,6 +28,7 @@ struct Engine {
   int (*bench)(const commands::BenchArguments& arguments);
   int (*import_model)(const commands::ImportArguments& arguments);
   int (*download_model)(commands::ImportArguments& arguments);
+  int (*average_models)(const commands::AverageArguments& arguments);
   int (*doctor)(const commands::DoctorArguments& arguments);
   int (*verify_model)(const commands::NameArguments& arguments);
 };
