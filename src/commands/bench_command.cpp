@@ -29,6 +29,7 @@
 #include "lasso/core/platform.hpp"
 #include "lasso/core/stopwatch.hpp"
 #include "lasso/core/version.hpp"
+#include "lasso/model/model.hpp"
 #include "lasso/model/model_store.hpp"
 #include "lasso/nn/convolution_floor.hpp"
 #include "lasso/nn/convolution_levels.hpp"
