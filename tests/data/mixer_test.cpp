@@ -13,6 +13,7 @@ using lasso::testing::contains;
 using lasso::testing::error_of;
 using lasso::testing::max_difference;
 using lasso::testing::TemporaryFolder;
+using lasso::testing::write_text;
 using lasso::testing::write_training_clips;
 
 namespace {
