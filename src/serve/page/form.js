@@ -119,10 +119,11 @@ async function separate() {
 }
 
 async function undo() {
-  await forgetResults(store.job());
+  const job = store.job();
   store.change({ ...usualEdit(), detection: store.edit().detection, captioning: store.edit().captioning,
     cues: store.edit().cues });
   player.listenTo(store.selected);
+  await forgetResults(job);
 }
 
 function addNot() {
