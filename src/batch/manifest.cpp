@@ -7,7 +7,7 @@
 #include "lasso/batch/entries.hpp"
 #include "lasso/core/csv.hpp"
 #include "lasso/core/error.hpp"
-#include "lasso/core/trimmed.hpp"
+#include "lasso/core/split_list.hpp"
 #include "lasso/core/whole_file.hpp"
 
 namespace lasso::batch {
@@ -16,8 +16,6 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 namespace {
-
-constexpr char kBetween = ';';
 
 /// Where a fault is found, and how it is told.
 struct Place {
@@ -30,17 +28,6 @@ struct Place {
         "'" + file + "' line " + std::to_string(line) + ": " + fault + "; correct the manifest");
   }
 };
-
-std::vector<std::string> parts_of(const std::string& text) {
-  std::vector<std::string> parts;
-  std::istringstream stream(text);
-  for (std::string part; std::getline(stream, part, kBetween);) {
-    if (const std::string_view inner = trimmed(part); !inner.empty()) {
-      parts.emplace_back(inner);
-    }
-  }
-  return parts;
-}
 
 std::optional<bool> mode_from(const std::string& mode, const Place& place) {
   if (mode.empty()) {
@@ -81,10 +68,10 @@ std::vector<Entry> entries_of_csv(const CsvTable& table,
     const Place place{file, row + 2};  // the header is line 1
     Entry entry{table.at(row, path),
                 {},
-                parts_of(field(queries)),
+                split_list(field(queries)),
                 mode_from(field(mode), place),
-                parts_of(field(windows)),
-                parts_of(field(output))};
+                split_list(field(windows)),
+                split_list(field(output))};
     if (!field(query).empty()) {
       entry.queries.push_back(field(query));
     }

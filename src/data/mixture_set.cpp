@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <random>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -15,6 +14,7 @@
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/output_file.hpp"
+#include "lasso/core/split_list.hpp"
 #include "lasso/core/whole_file.hpp"
 #include "lasso/data/mixer.hpp"
 #include "lasso/data/mixing.hpp"
@@ -42,15 +42,6 @@ const Clip& draw_absent(const ClipSet& set,
   }
   throw Error(ErrorKind::input,
               "no category is absent from the mixtures; at least three categories are needed");
-}
-
-std::vector<std::string> split_list(const std::string& list) {
-  std::vector<std::string> names;
-  std::istringstream stream(list);
-  for (std::string name; std::getline(stream, name, ';');) {
-    names.push_back(name);
-  }
-  return names;
 }
 
 std::vector<Scenario> read_scenarios(const fs::path& path) {
