@@ -6,7 +6,8 @@
 # MODEL is a folder or a name. ESC10-MIXTURES.csv is a list for `lasso evaluate`. The other mixtures are
 # made once, in WORK, from fold 4: 300 of two clips each of all other categories, with phrases of
 # PHRASES.csv that are held out from training, other recordings, and queries for what is not there; and
-# 10 for each of the everyday queries in scripts/everyday.csv, among typical companions.
+# 10 for each of the everyday queries in scripts/everyday.csv, among typical companions. The last two
+# tables have a figure for each query and each category, the worst first, four in a row.
 # LASSO says which program; needs jq.
 set -euo pipefail
 
@@ -69,9 +70,9 @@ jq -r '.absent | "Absent: \(.share_below_20_db * 100 | round) % of \(.queries) c
   "median \(.median_level_db * 10 | round / 10) dB."' "$work/absent.json"
 for list in everyday other; do
   echo
-  echo "| $list | pairs | SDRi | SI-SDRi |"
-  echo "| --- | --- | --- | --- |"
-  jq -r '.categories | to_entries | sort_by(.value.si_sdri_db)[] |
-    "| \(.key) | \(.value.pairs) | \(.value.sdri_db * 10 | round / 10) | \(.value.si_sdri_db * 10 | round / 10) |"' \
-    "$work/$list.json"
+  echo "| $list | SI-SDRi | | SI-SDRi | | SI-SDRi | | SI-SDRi |"
+  echo "| --- | --- | --- | --- | --- | --- | --- | --- |"
+  jq -r '[.categories | to_entries | sort_by(.value.si_sdri_db)[] |
+      "\(.key) | \(.value.si_sdri_db * 10 | round / 10)"] |
+    range(0; length; 4) as $first | "| " + (.[$first:$first + 4] | join(" | ")) + " |"' "$work/$list.json"
 done

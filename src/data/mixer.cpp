@@ -175,7 +175,13 @@ std::string Mixer::draw_phrase(const Clip& clip, Random& random) const {
     const auto& others = kinds[index_below(random, kinds.size())];
     phrase = others[index_below(random, others.size())];
   }
-  return chance(random, kMistyped) ? mistyped(std::move(phrase), random) : phrase;
+  return phrase;
+}
+
+/// A phrase as somebody types it. Choose by the phrase before: what is mistyped describes nothing.
+std::string Mixer::typed(std::string phrase, Random& random) const {
+  return options_.augment && chance(random, kMistyped) ? mistyped(std::move(phrase), random)
+                                                       : phrase;
 }
 
 /// Adds a clip so that its samples begin at `offset` of `out`, which may be negative.
@@ -353,7 +359,7 @@ Mixer::Mixture Mixer::draw_mixture(std::int64_t number) const {
     const auto absent = elsewhere ? find_other(chosen, random) : std::nullopt;
     const Choice asked = absent.value_or(chosen[source]);
     Question question;
-    question.phrase = asked.phrase;
+    question.phrase = typed(asked.phrase, random);
     std::size_t parts = 1;
     if (!absent) {
       question.target = sources[source];
@@ -453,11 +459,13 @@ Captioned Mixer::draw_captioned(std::int64_t first,
   batch.sounds = at::zeros({end - begin, samples_}, at::kFloat);
   batch.positive = at::zeros({count, count}, at::kBool);
   std::vector<std::string> categories;
+  std::vector<std::string> spelt;
   for (std::int64_t i = 0; i < count; ++i) {
     Random random = random_of(options_.seed, static_cast<std::uint64_t>(first + i));
     const Choice asked = draw_choice(draw_category(random), random);
     const double level_db = uniform(random, kTargetMinDb, kTargetMaxDb);
-    batch.phrases.push_back(asked.phrase);
+    batch.phrases.push_back(typed(asked.phrase, random));
+    spelt.push_back(asked.phrase);
     categories.push_back(asked.clip->category);
     if (i < begin || i >= end) {
       continue;
@@ -477,8 +485,7 @@ Captioned Mixer::draw_captioned(std::int64_t first,
   for (std::size_t row = 0; row < categories.size(); ++row) {
     for (std::size_t column = 0; column < categories.size(); ++column) {
       positive[static_cast<std::int64_t>(row)][static_cast<std::int64_t>(column)] =
-          categories[row] == categories[column] ||
-          set_.describes(batch.phrases[column], categories[row]);
+          categories[row] == categories[column] || set_.describes(spelt[column], categories[row]);
     }
   }
   return batch;

@@ -12,6 +12,8 @@ namespace lasso::train {
 namespace {
 
 constexpr double kFloor = 1e-3;        // -30 dB: what is better is as good
+constexpr double kQuietFloor = 1e-4;   // -40 dB: what is quieter is as bad
+constexpr double kQuietDb = 6.0;       // what lacks less is left to the SNR
 constexpr double kLeastEnergy = 1e-8;  // below: silence
 constexpr double kLoudness = 0.3;      // exponent of magnitudes
 constexpr double kLeastPower = 1e-8;   // of a bin, keeps the exponent's gradient finite
@@ -60,6 +62,14 @@ at::Tensor si_sdr_loss(const at::Tensor& estimate, const at::Tensor& target) {
   const at::Tensor cosine2 = inner.square() / energies;
   const at::Tensor loss = decibels((1.0 - cosine2 + kFloor) / (cosine2 + kFloor));
   return mean_where(target_energy > kLeastEnergy, loss);
+}
+
+at::Tensor level_loss(const at::Tensor& estimate, const at::Tensor& target) {
+  const at::Tensor target_energy = energy(target);
+  const at::Tensor ratio =
+      target_energy.clamp_min(kLeastEnergy) /
+      (energy(estimate) + kQuietFloor * target_energy).clamp_min(kQuietFloor * kLeastEnergy);
+  return mean_where(target_energy > kLeastEnergy, at::relu(decibels(ratio) - kQuietDb));
 }
 
 at::Tensor waveform_loss(const at::Tensor& estimate, const at::Tensor& target) {

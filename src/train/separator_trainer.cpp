@@ -192,6 +192,9 @@ class SeparatorTrainer {
     if (weights.absent > 0.0) {
       sum = sum + weights.absent * absent_loss(estimate, target, mixture);
     }
+    if (weights.level > 0.0) {
+      sum = sum + weights.level * level_loss(estimate, target);
+    }
     if (weights.waveform > 0.0) {
       sum = sum + weights.waveform *
                       waveform_loss(separator_.waveform(estimate), separator_.waveform(target));
@@ -296,9 +299,10 @@ class SeparatorTrainer {
 void train_separator(const SeparatorOptions& options) {
   const LossWeights& loss = options.loss;
   if (!(loss.snr + loss.si_sdr + loss.waveform + loss.spectral > 0.0)) {
-    throw Error(ErrorKind::usage,
-                "all loss weights for present sounds are 0; set --loss-snr, --loss-si-sdr, "
-                "--loss-waveform or --loss-spectral");
+    throw Error(
+        ErrorKind::usage,
+        "all loss weights for the shape of present sounds are 0; set --loss-snr, --loss-si-sdr, "
+        "--loss-waveform or --loss-spectral");
   }
   const auto config = model::ModelConfig::load(config_of(options));
   if (nn::token_width(config.separator) > 0) {

@@ -6,6 +6,7 @@
 
 using lasso::train::absent_loss;
 using lasso::train::contrastive_loss;
+using lasso::train::level_loss;
 using lasso::train::si_sdr_loss;
 using lasso::train::snr_loss;
 using lasso::train::spectral_loss;
@@ -41,6 +42,20 @@ TEST_CASE("the scale-invariant loss is minus the SI-SDR, whatever the level", "[
   CHECK(si_sdr_loss(e, torch::zeros_like(t)).item<double>() == 0.0);
 }
 
+TEST_CASE("a present target that comes out too quiet costs each decibel beyond 6", "[train]") {
+  const auto t = torch::randn({1, 5, 7}, at::kComplexFloat);
+  const auto loss = [&](double gain_db) {
+    return level_loss(std::pow(10.0, gain_db / 20.0) * t, t).item<double>();
+  };
+  CHECK(loss(0.0) == 0.0);
+  CHECK(loss(12.0) == 0.0);
+  CHECK(loss(-5.0) == 0.0);
+  CHECK(std::abs(loss(-16.0) - 10.0) < 0.05);
+  CHECK(std::abs(loss(-26.0) - 20.0) < 0.2);
+  CHECK(std::abs(loss(-200.0) - 34.0) < 0.01);
+  CHECK(level_loss(0.0 * t, torch::zeros_like(t)).item<double>() == 0.0);
+}
+
 TEST_CASE("losses of waveforms grow with the error and are 0 without one", "[train]") {
   const auto t = torch::randn({2, 4096});
   const auto noise = torch::randn({2, 4096});
@@ -56,8 +71,8 @@ TEST_CASE("silence everywhere has finite losses and gradients", "[train]") {
   const auto silence = torch::zeros({2, 4096});
   auto gain = torch::ones({1}).requires_grad_();
   const auto loss = snr_loss(gain * none, none) + absent_loss(gain * none, none, none) +
-                    si_sdr_loss(gain * none, none) + waveform_loss(gain * silence, silence) +
-                    spectral_loss(gain * silence, silence);
+                    si_sdr_loss(gain * none, none) + level_loss(gain * none, none) +
+                    waveform_loss(gain * silence, silence) + spectral_loss(gain * silence, silence);
   loss.backward();
   CHECK(std::isfinite(loss.item<double>()));
   CHECK(gain.grad().isfinite().all().item<bool>());

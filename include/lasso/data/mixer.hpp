@@ -86,7 +86,7 @@ class Mixer {
   /// Queries per mixture. Two queries with different targets teach what the words mean.
   std::size_t questions() const noexcept { return options_.augment ? 2 : 1; }
 
-  /// A sound and a phrase to query it with.
+  /// A sound and a phrase to query it with, as it is spelt.
   struct Choice {
     std::size_t category;
     const Clip* clip;
@@ -111,6 +111,7 @@ class Mixer {
   Waveform draw_source(const Clip& first, std::size_t category, Random& random) const;
   const Clip& draw_clip(std::size_t category, Random& random) const;
   std::string draw_phrase(const Clip& clip, Random& random) const;
+  std::string typed(std::string phrase, Random& random) const;
   Choice draw_choice(std::size_t category, Random& random) const;
   std::optional<Choice> find_other(const std::vector<Choice>& chosen, Random& random) const;
   std::optional<Choice> find_companion(const std::vector<Choice>& chosen, Random& random) const;

@@ -27,6 +27,13 @@ at::Tensor absent_loss(const at::Tensor& estimate,
 /// loss makes even that resemble the target.
 at::Tensor si_sdr_loss(const at::Tensor& estimate, const at::Tensor& target);
 
+/// How far the estimate of a non-silent target is too quiet, in dB beyond 6:
+/// max(10 log10(|t|^2 / (|e|^2 + 10^-4 |t|^2)) - 6, 0). Where a gain's sigmoid is near 0, the SNR
+/// hardly changes with its input, and SI-SDR does not see the level at all: an estimate of the
+/// right shape would stay silent for good. This loss has the same slope at every level down to -40
+/// dB.
+at::Tensor level_loss(const at::Tensor& estimate, const at::Tensor& target);
+
 /// Mean absolute difference of waveforms: AudioSep's loss (Liu et al. 2023, eq. 3).
 at::Tensor waveform_loss(const at::Tensor& estimate, const at::Tensor& target);
 

@@ -9,11 +9,12 @@
 namespace lasso::train {
 
 /// The weights of the terms of a separator's loss, see loss.hpp. At least one term other than
-/// `absent` must have a non-zero weight.
+/// `absent` and `level` must have a non-zero weight.
 struct LossWeights {
   double snr = 0.5;
   double si_sdr = 0.5;
   double absent = 0.25;  ///< a higher weight from the start makes uncertain estimates too quiet
+  double level = 0.2;
   double waveform = 0.0;
   double spectral = 0.0;
 };
@@ -51,7 +52,7 @@ struct SeparatorOptions {
 /// and recordings.
 ///
 /// Throws as open_run(), run() and TrainingData do, and a usage Error if no loss term other than
-/// `absent` has a non-zero weight.
+/// `absent` and `level` has a non-zero weight.
 void train_separator(const SeparatorOptions& options);
 
 }  // namespace lasso::train
