@@ -1,6 +1,8 @@
 #include "lasso/data/mixer.hpp"
 
+#include <algorithm>
 #include <set>
+#include <string>
 
 #include "support/training_clips.hpp"
 
@@ -127,6 +129,36 @@ TEST_CASE("a phrase for several categories asks for all of them together", "[dat
   }
   CHECK(alone > 0);
   CHECK(beside_clicks > 20);
+}
+
+TEST_CASE("a mistyped phrase is not asked for in vain where its sound is there",
+          "[data][property]") {
+  const TemporaryFolder folder;
+  auto clips = clip_options(write_training_clips(folder));
+  write_text(folder / "queries.csv", "category,query\nhum,machine\nhiss,machine\n");
+  clips.queries = folder / "queries.csv";
+  const ClipSet set(clips, {1});
+  const auto batch = Mixer(set, options()).draw(0, 4000);
+  const auto is_machine = [](const std::string& query) {  // but for one letter
+    const std::string letters = "mchne";
+    return std::count_if(letters.begin(), letters.end(), [&](char letter) {
+             return query.find(letter) != std::string::npos;
+           }) >= 4;
+  };
+  int mistyped = 0;
+  for (std::int64_t i = 0; i < 4000; ++i) {
+    const auto item = static_cast<std::size_t>(i);
+    if (is_machine(batch.queries[item]) && batch.queries[item] != "machine") {
+      ++mistyped;
+      const auto& there = batch.categories[item];
+      CAPTURE(batch.queries[item], there);
+      CHECK((energy(batch.target[i]) > 0.0 ||
+             std::count(there.begin(), there.end(), "hum") +
+                     std::count(there.begin(), there.end(), "hiss") ==
+                 0));
+    }
+  }
+  CHECK(mistyped > 20);
 }
 
 TEST_CASE("validation mixtures have two sources within 5 dB", "[data]") {
