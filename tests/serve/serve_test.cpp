@@ -2,6 +2,8 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <set>
+#include <string>
 #include <thread>
 
 #include "client.hpp"
@@ -92,7 +94,11 @@ TEST_CASE("what is heard is what detect and caption say", "[serve]") {
   const auto detected = server.run({{"kind", "detect"}, {"file", id}, {"top", 3}});
   REQUIRE(detected.at("state") == "done");
   CHECK(detected.at("result").at("classes").size() == 3);
-  CHECK(detected.at("result").at("classes")[0].at("label") == "clock ticking");
+  std::set<std::string> likeliest;  // both are in it
+  for (std::size_t place = 0; place < 2; ++place) {
+    likeliest.insert(detected.at("result").at("classes")[place].at("label"));
+  }
+  CHECK(likeliest == std::set<std::string>{"clock ticking", "speech"});
   const auto captioned = server.run({{"kind", "caption"}, {"file", id}});
   INFO(captioned.dump());
   REQUIRE(captioned.at("state") == "done");
