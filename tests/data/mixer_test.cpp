@@ -27,6 +27,14 @@ MixerOptions options() {
   return mixing;
 }
 
+/// "machine" describes both the hums and the hisses.
+ClipSet with_machines(const TemporaryFolder& folder) {
+  auto clips = clip_options(write_training_clips(folder));
+  write_text(folder / "queries.csv", "category,query\nhum,machine\nhiss,machine\n");
+  clips.queries = folder / "queries.csv";
+  return ClipSet(clips, {1});
+}
+
 double energy(const at::Tensor& x) { return x.square().sum().item<double>(); }
 
 }  // namespace
@@ -107,10 +115,7 @@ TEST_CASE("no two sources of a mixture are of one category", "[data][property]")
 
 TEST_CASE("a phrase for several categories asks for all of them together", "[data][property]") {
   const TemporaryFolder folder;
-  auto clips = clip_options(write_training_clips(folder));
-  write_text(folder / "queries.csv", "category,query\nhum,machine\nhiss,machine\n");
-  clips.queries = folder / "queries.csv";
-  const ClipSet set(clips, {1});
+  const ClipSet set = with_machines(folder);
   const auto batch = Mixer(set, options()).draw(0, 2000);
   int alone = 0;
   int beside_clicks = 0;
@@ -134,10 +139,7 @@ TEST_CASE("a phrase for several categories asks for all of them together", "[dat
 TEST_CASE("a mistyped phrase is not asked for in vain where its sound is there",
           "[data][property]") {
   const TemporaryFolder folder;
-  auto clips = clip_options(write_training_clips(folder));
-  write_text(folder / "queries.csv", "category,query\nhum,machine\nhiss,machine\n");
-  clips.queries = folder / "queries.csv";
-  const ClipSet set(clips, {1});
+  const ClipSet set = with_machines(folder);
   const auto batch = Mixer(set, options()).draw(0, 4000);
   const auto is_machine = [](const std::string& query) {  // but for one letter
     const std::string letters = "mchne";
