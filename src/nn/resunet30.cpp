@@ -223,7 +223,7 @@ at::Tensor ResUNet30Impl::forward(const at::Tensor& features, const Condition& c
               base_->bins,
               "), got ",
               features.sizes());
-  return gain_of(base_->forward(features, film_(condition.embedding)));
+  return gain_of(base_->forward(features, film_(condition.embedding)).to(at::kFloat));
 }
 
 }  // namespace lasso::nn

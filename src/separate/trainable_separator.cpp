@@ -13,7 +13,9 @@ TrainableSeparator::TrainableSeparator(const model::FrontEnd& front_end,
       front_end_(front_end, network_->parameters().front().device()) {}
 
 at::Tensor TrainableSeparator::gain(const at::Tensor& spectrum, const nn::Condition& condition) {
-  return front_end_.over_bins(network_->forward(front_end_.features(spectrum), condition));
+  const at::Tensor gain =
+      front_end_.over_bins(network_->forward(front_end_.features(spectrum), condition));
+  return gain.is_complex() ? gain : gain.to(at::kFloat);
 }
 
 at::Tensor TrainableSeparator::separate(const at::Tensor& waveform,

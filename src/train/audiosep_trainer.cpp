@@ -117,8 +117,7 @@ class AudioSepTrainer {
       const Autocast autocast(device_, options_.training.precision);
       return recipe_.separator().gain(mixture, condition);
     }();
-    const at::Tensor whole = gain.is_complex() ? gain : gain.to(at::kFloat);
-    return waveform_loss(recipe_.separator().waveform(whole * mixture, samples_),
+    return waveform_loss(recipe_.separator().waveform(gain * mixture, samples_),
                          batch.target.to(device_));
   }
 

@@ -73,7 +73,7 @@ BiModalLosses bimodal_losses(separate::TrainableSeparator& separator,
   BiModalLosses losses;
   for (const ClipOfMixtures& clip : clips) {
     const at::Tensor target = separator.spectrum(clip.waveform).abs();
-    const at::Tensor whole = separator.gain(spectrum, clip.caption).to(at::kFloat) * magnitude;
+    const at::Tensor whole = separator.gain(spectrum, clip.caption) * magnitude;
     losses.unsupervised = sum_of(losses.unsupervised, weighted_error(whole, target, magnitude));
     if (clip.phrases.empty()) {
       continue;
@@ -81,7 +81,7 @@ BiModalLosses bimodal_losses(separate::TrainableSeparator& separator,
     at::Tensor together;
     std::vector<at::Tensor> estimates;
     for (std::size_t i = 0; i < clip.phrases.size(); ++i) {
-      const at::Tensor gain = separator.gain(spectrum, clip.phrases[i]).to(at::kFloat);
+      const at::Tensor gain = separator.gain(spectrum, clip.phrases[i]);
       const at::Tensor weight =
           clip.weights.select(1, static_cast<std::int64_t>(i)).view({-1, 1, 1});
       together = sum_of(together, weight * gain * magnitude);

@@ -155,7 +155,7 @@ class SeparatorTrainer {
   /// What the average's answers are like, as conditions.
   at::Tensor found_in(const at::Tensor& mixture, const at::Tensor& asked) {
     separate::TrainableSeparator first(average_.config.front_end, average_.separator);
-    const at::Tensor gain = first.gain(mixture, asked).to(at::kFloat);
+    const at::Tensor gain = first.gain(mixture, asked);
     return average_examples_->conditions(first.waveform(gain * mixture)).to(at::kFloat);
   }
 
@@ -173,7 +173,7 @@ class SeparatorTrainer {
     const at::Tensor condition = asked_again(mixture, conditions(batch));
     const at::Tensor gain = [&] {
       const Autocast autocast(device_, options_.training.precision);
-      return separator_.gain(mixture, condition).to(at::kFloat);
+      return separator_.gain(mixture, condition);
     }();
     return loss(gain * mixture, target, mixture);
   }

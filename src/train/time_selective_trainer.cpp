@@ -136,7 +136,7 @@ class TimeSelectiveTrainer {
     const nn::Condition condition = recipe_.conditions(batch.queries);
     const at::Tensor mask = [&] {
       const Autocast autocast(device_, options_.training.precision);
-      return separator.gain(mixture, condition).to(at::kFloat);
+      return separator.gain(mixture, condition);
     }();
     return (mask - ideal).abs().mean();
   }

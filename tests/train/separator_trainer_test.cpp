@@ -8,6 +8,7 @@
 
 #include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/model/model.hpp"
+#include "lasso/model/model_bundle.hpp"
 #include "lasso/nn/precision.hpp"
 #include "lasso/train/history_page.hpp"
 #include "support/training_clips.hpp"
@@ -20,6 +21,7 @@ using lasso::testing::max_difference;
 using lasso::testing::read_sound;
 using lasso::testing::read_text;
 using lasso::testing::TemporaryFolder;
+using lasso::testing::write_text;
 using lasso::testing::write_tiny_bundle;
 using lasso::testing::write_training_clips;
 using lasso::train::LossWeights;
@@ -139,6 +141,39 @@ TEST_CASE("a run in bfloat16 learns as one in float32 does", "[train]") {
   const double half = loss(at::kBFloat16, "half");
   CHECK(full != half);
   CHECK(std::abs(full - half) < 0.5);  // dB
+}
+
+TEST_CASE("the phase of a complex gain counts", "[train]") {
+  const TemporaryFolder folder;
+  std::string config = lasso::testing::tiny_config();
+  const std::string real = "\"phase\": false";
+  config.replace(config.find(real), real.size(), "\"phase\": true");
+  write_text(folder / "config.json", config);
+  const auto loss = [&](double degrees) {
+    torch::manual_seed(7);
+    auto bundle =
+        lasso::model::ModelBundle::create(folder / "config.json", lasso::testing::tokenizer_file());
+    {
+      const at::NoGradGuard no_grad;
+      const double radians = degrees * std::acos(-1.0) / 180.0;
+      const auto parameters = bundle.separator->named_parameters();
+      parameters["base.after_conv.weight"].narrow(0, 1, 2).zero_();
+      parameters["base.after_conv.bias"].copy_(
+          at::tensor({0.0, 0.5 * std::cos(radians), 0.5 * std::sin(radians)}));
+    }
+    const std::string name = std::to_string(std::lround(degrees));
+    bundle.save(folder / ("turned-" + name));
+    auto options = tiny_separator_options(folder, "run-" + name);
+    options.begin_with = folder / ("turned-" + name);
+    options.config = folder / "config.json";
+    options.training.steps = 1;
+    options.loss = {0.0, 0.0, 0.0, 0.0, 0.0};
+    options.loss.si_sdr = 1.0;
+    train_separator(options);
+    const auto history = nlohmann::json::parse(read_text(options.training.output / "history.json"));
+    return history[0].at("loss").get<double>();
+  };
+  CHECK(loss(60.0) > loss(0.0) + 3.0);  // dB
 }
 
 TEST_CASE("each part of the loss can be what is learnt by", "[train]") {

@@ -32,8 +32,9 @@ class TrainableSeparator {
     return stft_.inverse(spectrum, samples);
   }
 
-  /// The gain that turns the mixture's spectrum into the target's: (batch, bins, frames). The
-  /// condition has one query or as many as the batch.
+  /// The gain that turns the mixture's spectrum into the target's: (batch, bins, frames) float32 or
+  /// complex64, also if the network computes in a lower precision. The condition has one query or
+  /// as many as the batch.
   at::Tensor gain(const at::Tensor& spectrum, const nn::Condition& condition);
 
   /// The target's waveform (batch, samples), of any length >= 1.
