@@ -139,6 +139,8 @@ void settle_recipe(const CLI::App& command, commands::TrainSeparatorArguments& a
              "--examples",
              "--second-pass",
              "--noise",
+             "--teacher",
+             "--teacher-share",
              "--loss-snr",
              "--loss-si-sdr",
              "--loss-absent",
@@ -213,6 +215,16 @@ void add_separator(CLI::App& train, ParsedCommand& work) {
       ->add_option(
           "--noise", separator.noise, "Standard deviation of the noise added to conditions")
       ->check(CLI::NonNegativeNumber);
+  auto* teacher = command->add_option(
+      "--teacher",
+      arguments->teacher,
+      "Model with the same encoders, whose results in two passes are learnt beside the targets");
+  command
+      ->add_option("--teacher-share",
+                   separator.teacher_share,
+                   "Share of the loss that the teacher's results take")
+      ->check(CLI::Range(0.0, 1.0))
+      ->needs(teacher);
   auto& loss = separator.loss;
   const std::vector<std::tuple<const char*, double*, const char*>> weights{
       {"--loss-snr", &loss.snr, "Loss weight of the SNR, capped at 30 dB"},
@@ -241,6 +253,7 @@ void add_separator(CLI::App& train, ParsedCommand& work) {
              {{"--clap", "MODEL"},
               {"--config", "FILE"},
               {"--begin-with", "MODEL"},
+              {"--teacher", "MODEL"},
               {"--loudness-range", "DB"}});
   add_training_compute(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);

@@ -44,6 +44,9 @@ void train_separator(TrainSeparatorArguments& arguments) {
   if (!arguments.begin_with.empty()) {
     separator.begin_with = model::find_model(arguments.begin_with);
   }
+  if (!arguments.teacher.empty()) {
+    separator.teacher = model::find_model(arguments.teacher);
+  }
   if (arguments.encoders.empty() && arguments.begin_with.empty()) {
     refuse("no text encoder to train for; name a model with --clap or --begin-with");
   }

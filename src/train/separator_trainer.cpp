@@ -69,6 +69,9 @@ class SeparatorTrainer {
       live_examples_.emplace(live_.config, live_.audio_encoder);
       average_examples_.emplace(average_.config, average_.audio_encoder);
     }
+    if (!options.teacher.empty()) {
+      open_teacher();
+    }
   }
 
   TrainingTask task() {
@@ -116,6 +119,26 @@ class SeparatorTrainer {
     return made;
   }
 
+  void open_teacher() {
+    const auto config = model::ModelConfig::load(options_.teacher / "config.json");
+    const auto& own = live_.config;
+    if (!hears(own) || nn::condition_size(config.separator) != nn::condition_size(own.separator) ||
+        config.front_end.sample_rate != own.front_end.sample_rate ||
+        config.front_end.n_fft != own.front_end.n_fft ||
+        config.front_end.hop != own.front_end.hop ||
+        config.front_end.silent_edges != own.front_end.silent_edges) {
+      throw Error(ErrorKind::usage,
+                  "'" + options_.teacher.string() +
+                      "' cannot teach this model: both must have the same STFT and the encoders of "
+                      "--clap, with a small audio encoder; name another --teacher");
+    }
+    const auto teacher = ModelBundle::with_frozen_text(config, options_.encoders);
+    teacher.load_separator(options_.teacher);
+    teacher.separator->to(device_);
+    teacher.separator->eval();
+    teacher_.emplace(config.front_end, teacher.separator);
+  }
+
   /// What the separator is told to look for in each mixture.
   at::Tensor conditions(const data::Batch& batch) {
     const torch::AutoGradMode learning(options_.tune_encoders);
@@ -147,16 +170,30 @@ class SeparatorTrainer {
     const at::Tensor found = [&] {
       const at::NoGradGuard no_grad;
       const Autocast autocast(device_, options_.training.precision);
-      return found_in(mixture.index_select(0, items), some);
+      return found_in(mixture.index_select(0, items), some, average_first_pass());
     }();
     return asked.index_copy(0, items, separate::second_condition(some, found));
   }
 
-  /// What the average's answers are like, as conditions.
-  at::Tensor found_in(const at::Tensor& mixture, const at::Tensor& asked) {
-    separate::TrainableSeparator first(average_.config.front_end, average_.separator);
-    const at::Tensor gain = first.gain(mixture, asked);
-    return average_examples_->conditions(first.waveform(gain * mixture)).to(at::kFloat);
+  separate::TrainableSeparator average_first_pass() const {
+    return {average_.config.front_end, average_.separator};
+  }
+
+  /// What a separator's estimates are like, as conditions.
+  at::Tensor found_in(const at::Tensor& mixture,
+                      const at::Tensor& asked,
+                      separate::TrainableSeparator by) {
+    const at::Tensor gain = by.gain(mixture, asked);
+    return average_examples_->conditions(by.waveform(gain * mixture)).to(at::kFloat);
+  }
+
+  /// The teacher's estimates, silent where the target is.
+  at::Tensor taught(const at::Tensor& mixture, const at::Tensor& asked, const at::Tensor& target) {
+    const at::NoGradGuard no_grad;
+    const Autocast autocast(device_, options_.training.precision);
+    const at::Tensor found = found_in(mixture, asked, *teacher_);
+    const at::Tensor gain = teacher_->gain(mixture, separate::second_condition(asked, found));
+    return gain * mixture * (target.abs().amax({1, 2}, /*keepdim=*/true) > 0.0);
   }
 
   at::Tensor loss(std::int64_t step) {
@@ -170,12 +207,19 @@ class SeparatorTrainer {
     const data::Batch batch = loader_->next();
     const at::Tensor mixture = separator_.spectrum(batch.mixture.to(device_));
     const at::Tensor target = separator_.spectrum(batch.target.to(device_));
-    const at::Tensor condition = asked_again(mixture, conditions(batch));
+    const at::Tensor asked = conditions(batch);
+    const at::Tensor condition = asked_again(mixture, asked);
     const at::Tensor gain = [&] {
       const Autocast autocast(device_, options_.training.precision);
       return separator_.gain(mixture, condition);
     }();
-    return loss(gain * mixture, target, mixture);
+    const at::Tensor estimate = gain * mixture;
+    const at::Tensor by_target = loss(estimate, target, mixture);
+    if (!teacher_) {
+      return by_target;
+    }
+    const at::Tensor by_teacher = loss(estimate, taught(mixture, asked.detach(), target), mixture);
+    return at::lerp(by_target, by_teacher, options_.teacher_share);
   }
 
   at::Tensor loss(const at::Tensor& estimate,
@@ -234,8 +278,8 @@ class SeparatorTrainer {
       const at::Tensor asked = average_.text.embeddings(batch.queries);
       words += gains_db(asked);
       if (options_.second_pass > 0.0) {
-        twice += gains_db(
-            separate::second_condition(asked, found_in(separator.spectrum(mixture), asked)));
+        twice += gains_db(separate::second_condition(
+            asked, found_in(separator.spectrum(mixture), asked, separator)));
       }
       if (!batch.example_items.empty()) {
         const at::Tensor items = at::tensor(batch.example_items);
@@ -288,6 +332,7 @@ class SeparatorTrainer {
   ModelBundle live_;
   ModelBundle average_;
   separate::TrainableSeparator separator_;
+  std::optional<separate::TrainableSeparator> teacher_;
   std::optional<separate::AudioEmbedder> live_examples_;
   std::optional<separate::AudioEmbedder> average_examples_;
   const data::Mixer& training_;

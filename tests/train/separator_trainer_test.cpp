@@ -176,6 +176,49 @@ TEST_CASE("the phase of a complex gain counts", "[train]") {
   CHECK(loss(60.0) > loss(0.0) + 3.0);  // dB
 }
 
+TEST_CASE("a teacher's results are learnt", "[train]") {
+  const TemporaryFolder folder;
+  write_text(folder / "config.json", lasso::testing::tiny_config());
+  auto bundle =
+      lasso::model::ModelBundle::create(folder / "config.json", lasso::testing::tokenizer_file());
+  {
+    const at::NoGradGuard no_grad;  // half of everything
+    for (const auto& parameter : bundle.separator->named_parameters()) {
+      if (contains(parameter.key(), "after_conv")) {
+        parameter->zero_();
+      }
+    }
+  }
+  bundle.save(folder / "half");
+  const auto loss = [&](double share, const std::string& output) {
+    auto options = tiny_separator_options(folder, output);
+    options.training.steps = 20;
+    options.training.validate_every = 20;
+    options.loss = {0.0, 0.0, 0.0, 0.0, 0.0};
+    options.loss.snr = 1.0;
+    options.teacher = folder / "half";
+    options.teacher_share = share;
+    train_separator(options);
+    const auto history = nlohmann::json::parse(read_text(folder / output / "history.json"));
+    return history[0].at("loss").get<double>();
+  };
+  CHECK(loss(1.0, "by-teacher") < loss(0.0, "by-target") - 3.0);  // dB
+}
+
+TEST_CASE("a teacher for another STFT is refused", "[train]") {
+  const TemporaryFolder folder;
+  auto options = tiny_separator_options(folder, "run");
+  auto config = nlohmann::json::parse(lasso::testing::tiny_config());
+  config["front_end"]["hop"] = 64;
+  write_text(folder / "config.json", config.dump());
+  lasso::model::ModelBundle::create(folder / "config.json", lasso::testing::tokenizer_file())
+      .save(folder / "finer");
+  options.teacher = folder / "finer";
+  const auto error = error_of([&] { train_separator(options); });
+  CHECK(error.kind() == ErrorKind::usage);
+  CHECK(contains(error.what(), "--teacher"));
+}
+
 TEST_CASE("each part of the loss can be what is learnt by", "[train]") {
   const TemporaryFolder folder;
   const auto part = GENERATE(

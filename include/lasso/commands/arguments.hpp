@@ -106,6 +106,7 @@ struct TrainSeparatorArguments {
   int loudness_range_db = train::AudioSepOptions().loudness_range_db;
   std::string encoders;    ///< a model's name or folder; empty: that of begin_with
   std::string begin_with;  ///< a model's name or folder; empty: fresh weights
+  std::string teacher;     ///< a model's name or folder; empty: none
   api::ComputeOptions compute;
   api::Verbosity verbosity;
 };

@@ -36,6 +36,10 @@ struct SeparatorOptions {
   double second_pass = 0.5;    ///< share of queries with a second pass on the first result
   double noise = 0.3;  ///< standard deviation of the noise added to each value of a condition
   LossWeights loss;
+  /// A model whose separator, in two passes, is the teacher; empty: none. It must read the
+  /// conditions of the same encoders.
+  std::filesystem::path teacher;
+  double teacher_share = 0.5;  ///< of the loss that the teacher's estimates take
   std::int64_t validation_mixtures = 120;
   std::int64_t listen = 0;  ///< number of those written at each validation, to listen to
 };
@@ -51,8 +55,12 @@ struct SeparatorOptions {
 /// (second_pass.hpp). Noise keeps the separator from memorising the conditions of single phrases
 /// and recordings.
 ///
+/// With a teacher, a share of the loss compares the estimate with the teacher's of two passes
+/// instead of the target, where the target sounds (knowledge distillation, Hinton et al. 2015):
+/// one pass comes close to two, and what nobody could know from the mixture costs less.
+///
 /// Throws as open_run(), run() and TrainingData do, and a usage Error if no loss term other than
-/// `absent` and `level` has a non-zero weight.
+/// `absent` and `level` has a non-zero weight, or if the teacher does not fit.
 void train_separator(const SeparatorOptions& options);
 
 }  // namespace lasso::train
