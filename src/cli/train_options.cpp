@@ -219,6 +219,7 @@ void add_separator(CLI::App& train, ParsedCommand& work) {
       "--teacher",
       arguments->teacher,
       "Model with the same encoders, whose results in two passes are learnt beside the targets");
+  teacher->excludes(command->get_option("--tune-encoders"));  // it reads the frozen ones
   command
       ->add_option("--teacher-share",
                    separator.teacher_share,

@@ -223,7 +223,7 @@ at::Tensor ResUNet30Impl::forward(const at::Tensor& features, const Condition& c
               base_->bins,
               "), got ",
               features.sizes());
-  return gain_of(base_->forward(features, film_(condition.embedding)).to(at::kFloat));
+  return gain_of(base_->forward(features, film_(condition.embedding)).to(features.scalar_type()));
 }
 
 }  // namespace lasso::nn
