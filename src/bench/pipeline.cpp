@@ -9,6 +9,7 @@
 #include "lasso/audio/audio_writer.hpp"
 #include "lasso/audio/resampler.hpp"
 #include "lasso/core/interrupt.hpp"
+#include "lasso/separate/separator.hpp"
 
 namespace lasso::bench {
 

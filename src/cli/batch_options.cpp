@@ -2,11 +2,11 @@
 
 #include <CLI/CLI.hpp>
 
-#include "caption_options.hpp"
-#include "common_options.hpp"
 #include "help.hpp"
-#include "listen_options.hpp"
-#include "separation_options.hpp"
+#include "lasso/options/analysis.hpp"
+#include "lasso/options/captions.hpp"
+#include "lasso/options/common.hpp"
+#include "lasso/options/separation.hpp"
 #include "subcommands.hpp"
 
 namespace lasso::cli {

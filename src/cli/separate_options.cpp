@@ -2,9 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
-#include "common_options.hpp"
 #include "help.hpp"
-#include "separation_options.hpp"
+#include "lasso/options/common.hpp"
+#include "lasso/options/separation.hpp"
 #include "subcommands.hpp"
 
 namespace lasso::cli {
@@ -24,20 +24,7 @@ void add_separate(CLI::App& app, ParsedCommand& work) {
                       "standard input; after --, names may begin with a dash");
   add_query_options(*command, *arguments);
   add_edit_options(*command, *arguments);
-  begin_group(*command, kOutput);
-  command
-      ->add_option("-o,--output",
-                   arguments->output,
-                   "Output file; the extension sets the format; - is standard output (default: "
-                   "INPUT.QUERY.EXT beside the input)")
-      ->type_name("FILE");
-  command
-      ->add_option("--residual", arguments->residual, "Also write the residual: input minus output")
-      ->type_name("FILE");
-  command
-      ->add_option(
-          "--rest", arguments->rest, "Also write the input without any of the queried sounds")
-      ->type_name("FILE");
+  add_output_options(*command, *arguments);
   command
       ->add_option("--windows-to",
                    arguments->windows_to,

@@ -4,9 +4,9 @@
 
 #include <CLI/CLI.hpp>
 
-#include "common_options.hpp"
 #include "data_options.hpp"
 #include "help.hpp"
+#include "lasso/options/common.hpp"
 #include "subcommands.hpp"
 
 namespace lasso::cli {

@@ -9,6 +9,7 @@
 #include "lasso/core/interrupt.hpp"
 #include "lasso/dsp/metrics.hpp"
 #include "lasso/dsp/sinc_resample.hpp"
+#include "lasso/separate/separator.hpp"
 
 namespace lasso::describe {
 

@@ -12,6 +12,7 @@
 #include "lasso/dsp/metrics.hpp"
 #include "lasso/dsp/sinc_resample.hpp"
 #include "lasso/separate/audio_embedder.hpp"
+#include "lasso/separate/separator.hpp"
 
 namespace lasso::separate {
 

@@ -4,31 +4,43 @@
 #include <numeric>
 #include <utility>
 
-#include "lasso/audio/resampler.hpp"
+#include <ATen/ATen.h>
+
+#include "lasso/audio/rate_stream.hpp"
+#include "lasso/separate/resampled_targets.hpp"
 
 namespace lasso::separate {
 
 namespace {
 
-/// To the model's rate, through the network and back.
-class AtModelRate : public SampleSource {
+/// ResampledTargets as a stage.
+class ResampledStage : public SampleSource {
  public:
-  AtModelRate(SampleSource& source, const Separation& separation, audio::ResamplerKind resampler)
-      : in_(source, separation.front_end.sample_rate, resampler),
-        separator_(in_, separation),
-        out_(separator_, source.sample_rate(), resampler) {}
+  ResampledStage(SampleSource& source, const Separation& separation, audio::ResamplerKind resampler)
+      : source_(source),
+        targets_(separation, source.sample_rate(), source.channels(), resampler),
+        ready_(at::empty({targets_.target_channels(), 0}, at::kFloat)) {}
 
-  std::int64_t sample_rate() const override { return out_.sample_rate(); }
-  std::int64_t channels() const override { return out_.channels(); }
-  at::Tensor read(std::int64_t max_samples) override { return out_.read(max_samples); }
+  std::int64_t sample_rate() const override { return source_.sample_rate(); }
+  std::int64_t channels() const override { return targets_.target_channels(); }
+
+  at::Tensor read(std::int64_t max_samples) override {
+    while (ready_.size(1) == 0 && !ended_) {
+      const at::Tensor block = source_.read(kBlockSamples);
+      ended_ = block.size(1) == 0;
+      ready_ = ended_ ? targets_.finish() : targets_.push(block);
+    }
+    return take_front(ready_, max_samples);
+  }
 
  private:
-  audio::Resampler in_;
-  Separator separator_;
-  audio::Resampler out_;
+  SampleSource& source_;
+  ResampledTargets targets_;
+  at::Tensor ready_;  // (channels, samples) not returned yet
+  bool ended_ = false;
 };
 
-/// Where AtModelRate may start and stop, and how far it looks around itself, at a file's rate.
+/// Where it may start and stop, and how far it looks around itself, at a file's rate.
 ActiveRange demand_of(const Separation& separation,
                       std::int64_t file_rate,
                       std::function<bool(std::int64_t begin, std::int64_t count)> is_wanted) {
@@ -39,9 +51,9 @@ ActiveRange demand_of(const Separation& separation,
   std::int64_t unit = context.stride * front_end.hop;
   unit *= model_rate / std::gcd(model_rate, unit * file_rate);
   const std::int64_t reach = context.reach * front_end.hop + front_end.n_fft +
-                             audio::Resampler::reach(model_rate, file_rate);
+                             audio::RateStream::reach(model_rate, file_rate);
   return {unit * file_rate / model_rate,
-          audio::Resampler::reach(file_rate, model_rate) + reach * file_rate / model_rate + 1,
+          audio::RateStream::reach(file_rate, model_rate) + reach * file_rate / model_rate + 1,
           std::move(is_wanted)};
 }
 
@@ -56,7 +68,7 @@ SeparatedStream::SeparatedStream(
                     static_cast<std::int64_t>(separation.queries.size()) * mixture.channels(),
                     demand_of(separation, mixture.sample_rate(), std::move(is_wanted)),
                     [separation, resampler](SampleSource& stretch) {
-                      return std::make_unique<AtModelRate>(stretch, separation, resampler);
+                      return std::make_unique<ResampledStage>(stretch, separation, resampler);
                     }) {}
 
 }  // namespace lasso::separate

@@ -5,6 +5,7 @@
 
 #include "lasso/dsp/metrics.hpp"
 #include "lasso/model/model.hpp"
+#include "lasso/separate/separator.hpp"
 #include "support/support.hpp"
 
 using lasso::MemorySource;

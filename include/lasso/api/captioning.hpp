@@ -16,7 +16,7 @@
 #include "lasso/describe/class_list.hpp"
 #include "lasso/describe/classifier.hpp"
 #include "lasso/describe/events.hpp"
-#include "lasso/separate/separator.hpp"
+#include "lasso/separate/separation.hpp"
 
 namespace lasso::api {
 

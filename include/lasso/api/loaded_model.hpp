@@ -12,7 +12,7 @@
 #include "lasso/model/model.hpp"
 #include "lasso/separate/audio_embedder.hpp"
 #include "lasso/separate/mask_estimator.hpp"
-#include "lasso/separate/separator.hpp"
+#include "lasso/separate/separation.hpp"
 
 namespace lasso::api {
 

@@ -3,7 +3,7 @@
 #include <array>
 #include <filesystem>
 
-#include "lasso/separate/separator.hpp"
+#include "lasso/separate/separation.hpp"
 
 namespace lasso::bench {
 

@@ -22,7 +22,6 @@ struct SeparateArguments : api::SeparateRequest {
   std::vector<std::string> positionals;
   std::string windows_to;
   std::string spectrogram;
-  bool keep = false;
   bool json = false;
   api::Verbosity verbosity;
 };

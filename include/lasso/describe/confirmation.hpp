@@ -10,7 +10,7 @@
 #include "lasso/describe/analysis.hpp"
 #include "lasso/describe/classifier.hpp"
 #include "lasso/separate/audio_embedder.hpp"
-#include "lasso/separate/separator.hpp"
+#include "lasso/separate/separation.hpp"
 
 namespace lasso::describe {
 

@@ -13,7 +13,7 @@
 #include "lasso/separate/audio_embedder.hpp"
 #include "lasso/separate/edit.hpp"
 #include "lasso/separate/second_pass.hpp"
-#include "lasso/separate/separator.hpp"
+#include "lasso/separate/separation.hpp"
 
 namespace lasso::evaluate {
 

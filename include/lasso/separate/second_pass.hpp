@@ -7,7 +7,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "lasso/core/sample_source.hpp"
-#include "lasso/separate/separator.hpp"
+#include "lasso/separate/separation.hpp"
 
 namespace lasso::separate {
 

@@ -6,7 +6,7 @@
 #include "lasso/audio/resampler_kind.hpp"
 #include "lasso/core/sample_source.hpp"
 #include "lasso/separate/on_demand.hpp"
-#include "lasso/separate/separator.hpp"
+#include "lasso/separate/separation.hpp"
 
 namespace lasso::separate {
 

@@ -13,7 +13,7 @@
 #include "lasso/core/time_window.hpp"
 #include "lasso/dsp/fade.hpp"
 #include "lasso/separate/edit.hpp"
-#include "lasso/separate/separator.hpp"
+#include "lasso/separate/separation.hpp"
 
 namespace lasso::separate {
 

@@ -1,103 +1,29 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <optional>
-#include <vector>
+
+#include <ATen/core/Tensor.h>
 
 #include "lasso/core/sample_source.hpp"
-#include "lasso/dsp/stft_stream.hpp"
-#include "lasso/model/model_config.hpp"
-#include "lasso/separate/mask_estimator.hpp"
+#include "lasso/separate/separation.hpp"
+#include "lasso/separate/target_stream.hpp"
 
 namespace lasso::separate {
 
-class AudioEmbedder;
-
-/// A sound to separate: its condition, and those of sounds whose estimates are subtracted from it.
-/// With gains G of the sound and N of the others, the target's gain is G max(0, 1 - sum |N| / |G|)
-/// times the level. Each condition has one query and is on the device to compute on.
-struct Query {
-  nn::Condition condition;
-  std::vector<nn::Condition> without;
-  double level = 1.0;
-};
-
-/// Settings of a second pass over a recording; the first one analyses what is to be separated, see
-/// second_pass.hpp.
-struct SecondPass {
-  AudioEmbedder* embedder;  ///< must outlive its users
-  model::PresenceCalibration presence;
-};
-
-/// How streams are separated: the model and the target sounds.
-struct Separation {
-  model::FrontEnd front_end;
-  MaskEstimator* estimator;  ///< must outlive its users
-  std::vector<Query> queries;
-  /// Whether one gain, computed from the mean of the channels, applies to all channels; else each
-  /// channel has its own.
-  bool linked = false;
-  /// Seconds of audio that go through the network at once; 0: the shortest that run at full speed.
-  double block_s = 0.0;
-  /// Use blocks that need little memory, unless block_s is set.
-  bool low_memory = false;
-  /// Of the network. A live input needs its estimate at once, and a block behind takes more memory.
-  nn::Pace pace = nn::Pace::block_behind;
-  /// Memory limit of the process in bytes; 0: unlimited.
-  std::int64_t max_memory = 0;
-  /// Number of recordings that the process separates concurrently with the same network.
-  int at_once = 1;
-  /// For recordings that can be read twice; nullopt: a single pass. Separator ignores it.
-  std::optional<SecondPass> second_pass{};
-};
-
-/// The block size in use, and the approximate memory of the process in bytes.
-struct BlockPlan {
-  std::int64_t frames;
-  double seconds;  ///< the block length in seconds
-  std::int64_t bytes;
-};
-
-/// The approximate minimum memory of the process in bytes for a recording with `channels` channels:
-/// with the shortest useful blocks, or the requested block length.
-std::int64_t least_memory(const Separation& separation, std::int64_t channels);
-
-/// The block size for a recording with `channels` channels: the requested or default length, halved
-/// until it fits into the memory limit. Throws a usage Error that names the minimum memory if none
-/// fits.
-BlockPlan plan_blocks(const Separation& separation, std::int64_t channels);
-
-/// The target sounds of a stream, as a stream of the same length: the channels of the first query's
-/// target, then those of the second's. Non-finite samples count as silence. Memory does not depend
-/// on the length.
+/// The target sounds of a stream as a stream of the same length, see TargetStream.
 class Separator : public SampleSource {
  public:
   /// `source` must have the model's sample rate.
   Separator(SampleSource& source, const Separation& separation);
 
   std::int64_t sample_rate() const override { return source_.sample_rate(); }
-  std::int64_t channels() const override { return channels_of_target(); }
+  std::int64_t channels() const override { return targets_.target_channels(); }
   at::Tensor read(std::int64_t max_samples) override;
 
  private:
-  std::int64_t channels_of_target() const;
-  void advance();
-  at::Tensor gains(const at::Tensor& spectrum);
-
   SampleSource& source_;
-  c10::Device device_;
-  bool linked_;
-  BlockPlan plan_;
-  std::int64_t block_samples_;
-  dsp::StftStream analysis_;
-  std::vector<std::unique_ptr<MaskStream>> masks_;  // per query
-  std::vector<double> levels_;                      // per query
-  dsp::InverseStftStream synthesis_;
-  at::Tensor waiting_;         // (channels, bins, frames) whose gain is not settled yet
-  at::Tensor target_;          // (queries * channels, samples) not returned yet
-  std::int64_t received_ = 0;  // samples
-  std::int64_t given_ = 0;
+  TargetStream targets_;
+  at::Tensor target_;  // (queries * channels, samples) not returned yet
   bool finished_ = false;
 };
 

@@ -7,7 +7,7 @@
 #include "lasso/audio/sample_format.hpp"
 #include "lasso/core/time_window.hpp"
 #include "lasso/dsp/fade.hpp"
-#include "lasso/separate/separator.hpp"
+#include "lasso/separate/separation.hpp"
 
 namespace lasso::separate {
 

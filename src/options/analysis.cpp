@@ -1,11 +1,11 @@
-#include "listen_options.hpp"
+#include "lasso/options/analysis.hpp"
 
 #include <CLI/CLI.hpp>
 
-#include "common_options.hpp"
-#include "help.hpp"
+#include "lasso/options/common.hpp"
+#include "lasso/options/groups.hpp"
 
-namespace lasso::cli {
+namespace lasso::options {
 
 void add_listening(CLI::App& command, api::AnalysisRequest& arguments) {
   begin_group(command, kDetection);
@@ -76,4 +76,18 @@ void add_listen_options(CLI::App& command, api::AnalysisRequest& arguments) {
   add_compute_options(command, arguments.compute);
 }
 
-}  // namespace lasso::cli
+void add_detection(CLI::App& command, api::DetectRequest& arguments) {
+  begin_group(command, kWhere);
+  command
+      .add_option("-w,--window",
+                  arguments.windows,
+                  "Analyse only BEGIN-END or BEGIN+DURATION, e.g. 1:30-2:00.5; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("TIME");
+  begin_group(command, kDetection);
+  command.add_option("--top", arguments.top, "Number of classes to print, most likely first")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+}
+
+}  // namespace lasso::options

@@ -1,8 +1,8 @@
-#include "common_options.hpp"
+#include "lasso/options/common.hpp"
 
-#include "help.hpp"
+#include "lasso/options/groups.hpp"
 
-namespace lasso::cli {
+namespace lasso::options {
 
 void add_verbosity(CLI::App& command, api::Verbosity& verbosity) {
   begin_group(command, kMessages);
@@ -70,4 +70,4 @@ void add_passes_option(CLI::App& command, api::ModelOptions& options) {
       ->check(CLI::Range(1, 2));
 }
 
-}  // namespace lasso::cli
+}  // namespace lasso::options

@@ -1,10 +1,10 @@
-#include "separation_options.hpp"
+#include "lasso/options/separation.hpp"
 
 #include <CLI/CLI.hpp>
 
-#include "help.hpp"
+#include "lasso/options/groups.hpp"
 
-namespace lasso::cli {
+namespace lasso::options {
 
 namespace {
 
@@ -12,7 +12,7 @@ constexpr double kMaxFadeMs = 60'000.0;
 
 }  // namespace
 
-void add_query_options(CLI::App& command, commands::SeparateArguments& arguments) {
+void add_query_options(CLI::App& command, api::SeparateRequest& arguments) {
   begin_group(command, kSound);
   command
       .add_option("-Q,--query",
@@ -38,7 +38,7 @@ void add_query_options(CLI::App& command, commands::SeparateArguments& arguments
                                  "unchanged, write silence, or fail and write nothing");
 }
 
-void add_format_options(CLI::App& command, commands::SeparateArguments& arguments) {
+void add_format_options(CLI::App& command, api::SeparateRequest& arguments) {
   begin_group(command, kInput);
   command.add_option("--track", arguments.reading.track, "Audio track of a film, counted from 1")
       ->check(CLI::Range(1, 1000));
@@ -81,9 +81,9 @@ void add_format_options(CLI::App& command, commands::SeparateArguments& argument
   command.add_flag("-f,--force", arguments.force, "Overwrite existing files");
 }
 
-void add_edit_options(CLI::App& command, commands::SeparateArguments& arguments) {
+void add_edit_options(CLI::App& command, api::SeparateRequest& arguments) {
   begin_group(command, kSound);
-  auto* keep = command.add_flag("--keep", arguments.keep, "Keep only the sound (default)");
+  auto* keep = command.add_flag("--keep", "Keep only the sound (default)");
   command.add_flag("--remove", arguments.remove, "Remove the sound and keep everything else")
       ->excludes(keep);
   command
@@ -144,4 +144,21 @@ void add_edit_options(CLI::App& command, commands::SeparateArguments& arguments)
       "Shape of the fades");
 }
 
-}  // namespace lasso::cli
+void add_output_options(CLI::App& command, api::SeparateRequest& arguments) {
+  begin_group(command, kOutput);
+  command
+      .add_option("-o,--output",
+                  arguments.output,
+                  "Output file; the extension sets the format; - is standard output (default: "
+                  "INPUT.QUERY.EXT beside the input)")
+      ->type_name("FILE");
+  command
+      .add_option("--residual", arguments.residual, "Also write the residual: input minus output")
+      ->type_name("FILE");
+  command
+      .add_option(
+          "--rest", arguments.rest, "Also write the input without any of the queried sounds")
+      ->type_name("FILE");
+}
+
+}  // namespace lasso::options

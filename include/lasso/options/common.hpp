@@ -1,12 +1,13 @@
 #pragma once
 
-#include "lasso/commands/arguments.hpp"
+#include "lasso/api/log.hpp"
+#include "lasso/api/requests.hpp"
 
 namespace CLI {
 class App;
 }
 
-namespace lasso::cli {
+namespace lasso::options {
 
 // Options that several subcommands share.
 
@@ -21,4 +22,4 @@ void add_model_options(CLI::App& command, api::ModelOptions& options);
 /// --passes, for commands that can process a recording in two passes.
 void add_passes_option(CLI::App& command, api::ModelOptions& options);
 
-}  // namespace lasso::cli
+}  // namespace lasso::options
