@@ -61,17 +61,7 @@ void add_listening(CLI::App& command, api::AnalysisRequest& arguments) {
 
 void add_listen_options(CLI::App& command, api::AnalysisRequest& arguments) {
   add_listening(command, arguments);
-  begin_group(command, kInput);
-  command.add_option("--track", arguments.reading.track, "Audio track of a film, counted from 1")
-      ->check(CLI::Range(1, 1000));
-  command.add_flag("--strict",
-                   arguments.reading.strict,
-                   "Refuse damaged recordings (default: use what can be read and warn)");
-  command.add_option("--raw-format",
-                     arguments.raw_format,
-                     "Format of headerless samples in .raw files and on -, as "
-                     "CODING,RATE,CHANNELS, e.g. f32le,48000,2");
-  command.get_option("--raw-format")->type_name("FORMAT");
+  add_reading_options(command, arguments.reading, arguments.raw_format);
   add_model_options(command, arguments.model);
   add_compute_options(command, arguments.compute);
 }

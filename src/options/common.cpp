@@ -70,4 +70,19 @@ void add_passes_option(CLI::App& command, api::ModelOptions& options) {
       ->check(CLI::Range(1, 2));
 }
 
+void add_reading_options(CLI::App& command, audio::InputOptions& reading, std::string& raw_format) {
+  begin_group(command, kInput);
+  command.add_option("--track", reading.track, "Audio track of a film, counted from 1")
+      ->check(CLI::Range(1, 1000));
+  command.add_flag("--strict",
+                   reading.strict,
+                   "Refuse damaged recordings (default: use what can be read and warn)");
+  command
+      .add_option("--raw-format",
+                  raw_format,
+                  "Format of headerless samples in .raw files and on -, as CODING,RATE,CHANNELS, "
+                  "e.g. f32le,48000,2")
+      ->type_name("FORMAT");
+}
+
 }  // namespace lasso::options

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "lasso/options/common.hpp"
 #include "lasso/options/groups.hpp"
 
 namespace lasso::options {
@@ -39,18 +40,7 @@ void add_query_options(CLI::App& command, api::SeparateRequest& arguments) {
 }
 
 void add_format_options(CLI::App& command, api::SeparateRequest& arguments) {
-  begin_group(command, kInput);
-  command.add_option("--track", arguments.reading.track, "Audio track of a film, counted from 1")
-      ->check(CLI::Range(1, 1000));
-  command.add_flag("--strict",
-                   arguments.reading.strict,
-                   "Refuse damaged recordings (default: use what can be read and warn)");
-  command
-      .add_option("--raw-format",
-                  arguments.raw_format,
-                  "Format of headerless samples in .raw files and on -, as CODING,RATE,CHANNELS, "
-                  "e.g. f32le,48000,2")
-      ->type_name("FORMAT");
+  add_reading_options(command, arguments.reading, arguments.raw_format);
   begin_group(command, kOutput);
   command
       .add_option("--format",

@@ -57,6 +57,7 @@ class SeparatorTrainer {
         live_(bundle(options)),
         average_(bundle(options)),
         separator_(live_.config.front_end, live_.separator),
+        average_separator_(average_.config.front_end, average_.separator),
         training_(training) {
     average_.separator->eval();
     if (options.examples + options.second_pass > 0.0 && !hears(live_.config)) {
@@ -170,19 +171,15 @@ class SeparatorTrainer {
     const at::Tensor found = [&] {
       const at::NoGradGuard no_grad;
       const Autocast autocast(device_, options_.training.precision);
-      return found_in(mixture.index_select(0, items), some, average_first_pass());
+      return found_in(mixture.index_select(0, items), some, average_separator_);
     }();
     return asked.index_copy(0, items, separate::second_condition(some, found));
-  }
-
-  separate::TrainableSeparator average_first_pass() const {
-    return {average_.config.front_end, average_.separator};
   }
 
   /// What a separator's estimates are like, as conditions.
   at::Tensor found_in(const at::Tensor& mixture,
                       const at::Tensor& asked,
-                      separate::TrainableSeparator by) {
+                      separate::TrainableSeparator& by) {
     const at::Tensor gain = by.gain(mixture, asked);
     return average_examples_->conditions(by.waveform(gain * mixture)).to(at::kFloat);
   }
@@ -251,7 +248,7 @@ class SeparatorTrainer {
   }
 
   Figures validate() {
-    separate::TrainableSeparator separator(average_.config.front_end, average_.separator);
+    separate::TrainableSeparator& separator = average_separator_;
     double words = 0.0;
     double twice = 0.0;
     double examples = 0.0;
@@ -307,7 +304,7 @@ class SeparatorTrainer {
   }
 
   std::vector<std::string> listen(const std::filesystem::path& folder, std::int64_t step) {
-    separate::TrainableSeparator separator(average_.config.front_end, average_.separator);
+    separate::TrainableSeparator& separator = average_separator_;
     const auto rate = average_.config.front_end.sample_rate;
     std::vector<std::string> queries;
     for (std::int64_t i = 0; i < std::min(options_.listen, options_.validation_mixtures); ++i) {
@@ -332,6 +329,7 @@ class SeparatorTrainer {
   ModelBundle live_;
   ModelBundle average_;
   separate::TrainableSeparator separator_;
+  separate::TrainableSeparator average_separator_;
   std::optional<separate::TrainableSeparator> teacher_;
   std::optional<separate::AudioEmbedder> live_examples_;
   std::optional<separate::AudioEmbedder> average_examples_;

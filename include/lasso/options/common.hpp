@@ -1,7 +1,10 @@
 #pragma once
 
+#include <string>
+
 #include "lasso/api/log.hpp"
 #include "lasso/api/requests.hpp"
+#include "lasso/audio/sample_format.hpp"
 
 namespace CLI {
 class App;
@@ -21,5 +24,8 @@ void add_memory_options(CLI::App& command, api::ComputeOptions& options);
 void add_model_options(CLI::App& command, api::ModelOptions& options);
 /// --passes, for commands that can process a recording in two passes.
 void add_passes_option(CLI::App& command, api::ModelOptions& options);
+
+/// --track, --strict and --raw-format, for commands that read recordings.
+void add_reading_options(CLI::App& command, audio::InputOptions& reading, std::string& raw_format);
 
 }  // namespace lasso::options
