@@ -92,6 +92,9 @@ class PageTest {
     }, { timeout: 120_000 }, count);
   }
 
+  /** Clicks once the element stands still: what arrives above it may move it between look and click. */
+  click = (selector) => this.page.locator(selector).click();
+
   text = (selector) => this.page.$eval(selector, (element) => element.textContent.trim());
   value = (selector) => this.page.$eval(selector, (element) => element.value);
   count = (selector) => this.page.$$eval(selector, (elements) => elements.length);

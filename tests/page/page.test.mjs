@@ -8,7 +8,7 @@ const ffmpeg = (...words) => execFileSync("ffmpeg", ["-v", "error", "-y", ...wor
 
 async function separate(page, query) {
   await page.page.type("#query", query);
-  await page.page.click("#separate");
+  await page.click("#separate");
   await page.hasTracks(3);
 }
 
@@ -24,13 +24,13 @@ test("from a dropped file to the bytes that the command line gives", () => withP
   });
   assert.strictEqual(await page.value("#query"), "clock ticking");
   await page.waitFor(() => document.getElementById("command").value.includes("-w 1.5-"));
-  await page.page.click("#separate");
+  await page.click("#separate");
   await page.hasTracks(3);
   await page.waitForPicture(".track:nth-child(2) .spectrogram canvas");
   const command = await page.value("#command");
   const made = page.runCommand(command, example("kitchen.flac"));
   for (const track of [2, 3]) {
-    const { name, bytes } = await page.saved(() => page.page.click(`.track:nth-child(${track}) a`));
+    const { name, bytes } = await page.saved(() => page.click(`.track:nth-child(${track}) a`));
     assert.deepStrictEqual(bytes, made(name));
   }
 }));
@@ -39,7 +39,7 @@ test("tracks are switched without a gap, and undone", () => withPage(async (page
   await separate(page, "clock ticking");
   const heard = () => page.page.$$eval(".track", (tracks) => tracks.map((track) => !track.classList.contains("silent")));
   assert.deepStrictEqual(await heard(), [false, true, false]);
-  await page.page.click("#play");
+  await page.click("#play");
   const seconds = async () => Number((await page.text("#clock")).match(/:(\d+\.\d)/)[1]);
   await page.waitFor(() => parseFloat(document.getElementById("clock").textContent.split(":")[1]) > 0.3);
   const before = await seconds();
@@ -52,12 +52,12 @@ test("tracks are switched without a gap, and undone", () => withPage(async (page
   const passed = (Date.now() - watch) / 1000;
   assert.ok(Math.abs((await seconds()) - before - passed) < 0.4, "the cursor did not go on");
   await page.page.keyboard.press("2");
-  await page.page.click(".track:nth-child(1) button:nth-of-type(3)");
+  await page.click(".track:nth-child(1) button:nth-of-type(3)");
   assert.deepStrictEqual(await heard(), [true, true, false]);
-  await page.page.click("#level");
-  await page.page.click("#play");
+  await page.click("#level");
+  await page.click("#play");
   assert.strictEqual(await page.text("#play"), "Play");
-  await page.page.click("#undo");
+  await page.click("#undo");
   await page.hasTracks(1);
   assert.strictEqual(await page.value("#query"), "");
 }, { example: "kitchen.flac" }));
@@ -75,9 +75,9 @@ test("work that is not wanted any more is cancelled", () => withPage(async (page
   ffmpeg("-f", "lavfi", "-i", "anoisesrc=d=900:r=16000:a=0.1", noise);
   await page.drop([noise]);
   await page.page.type("#query", "rain");
-  await page.page.click("#separate");
+  await page.click("#separate");
   await page.waitFor(() => document.getElementById("progress").value > 0);
-  await page.page.click("#cancel");
+  await page.click("#cancel");
   await page.waitFor(() => document.getElementById("message").textContent === "Cancelled.");
   assert.strictEqual(await page.count(".track"), 1);
 }));
@@ -86,14 +86,14 @@ test("two files at once, each with work of its own", () => withPage(async (page)
   await page.drop([example("kitchen.flac"), example("street.flac")]);
   assert.strictEqual(await page.text("#recordings [aria-current=true]").then((text) => text.startsWith("street")), true);
   await page.page.type("#query", "speech");
-  await page.page.click("#separate");
-  await page.page.click("#recordings li:first-child .name");
+  await page.click("#separate");
+  await page.click("#recordings li:first-child .name");
   assert.strictEqual(await page.value("#query"), "");
   await page.page.type("#query", "clock ticking");
-  await page.page.click("#separate");
+  await page.click("#separate");
   await page.hasTracks(3);
   assert.match(await page.text(".track:nth-child(2) h3"), /kitchen\.clock-ticking/);
-  await page.page.click("#recordings li:last-child .name");
+  await page.click("#recordings li:last-child .name");
   await page.hasTracks(3);
   assert.match(await page.text(".track:nth-child(2) h3"), /street\.speech/);
 }));
@@ -103,16 +103,16 @@ test("a film is captioned, mended and saved with subtitles", () => withPage(asyn
   ffmpeg("-f", "lavfi", "-i", "testsrc=d=8:s=320x180", "-i", example("kitchen.flac"), "-shortest", "-pix_fmt", "yuv420p", film);
   await page.drop([film]);
   await page.waitFor(() => document.getElementById("picture").readyState >= 2);
-  await page.page.click("#captions summary");
-  await page.page.click("#caption");
+  await page.click("#captions summary");
+  await page.click("#caption");
   await page.waitFor(() => document.querySelector("#cues input"));
-  await page.page.click("#cues button");
+  await page.click("#cues button");
   await page.waitFor(() => document.getElementById("subtitle").textContent === document.querySelector("#cues input").value);
   await page.page.$eval("#cues input", (input) => { input.value = "[The kitchen clock]"; input.dispatchEvent(new Event("input")); });
-  const srt = await page.saved(() => page.page.click("#save-srt"));
+  const srt = await page.saved(() => page.click("#save-srt"));
   assert.strictEqual(srt.name, "film.srt");
   assert.match(String(srt.bytes), /^1\n00:00:0\d,\d{3} --> 00:00:0\d,\d{3}\n\[The kitchen clock\]\n/);
-  const vtt = await page.saved(() => page.page.click("#save-vtt"));
+  const vtt = await page.saved(() => page.click("#save-vtt"));
   assert.match(String(vtt.bytes), /^WEBVTT\n/);
 }));
 
@@ -123,10 +123,10 @@ test("an hour opens, is seen as a whole and from near", () => withPage(async (pa
   await page.waitFor(() => document.getElementById("clock").textContent.endsWith("/ 1:00:00.0"));
   await page.waitForPicture(".spectrogram canvas");
   for (let i = 0; i < 24; i += 1) {
-    await page.page.click("#zoom-in");
+    await page.click("#zoom-in");
   }
   await page.waitForPicture(".wave");
-  await page.page.click("#zoom-all");
+  await page.click("#zoom-all");
 }));
 
 test("a recording of the sound stands for its name", () => withPage(async (page) => {
@@ -134,7 +134,7 @@ test("a recording of the sound stands for its name", () => withPage(async (page)
   await page.waitFor(() => document.getElementById("like").value !== "");
   assert.strictEqual(await page.page.$eval("#query", (input) => input.disabled), true);
   await page.waitFor(() => document.getElementById("command").value.includes("--like kitchen-target.flac"));
-  await page.page.click("#separate");
+  await page.click("#separate");
   await page.hasTracks(3);
   assert.match(await page.text(".track:nth-child(2) h3"), /like-kitchen-target/);
 }, { example: "kitchen.flac" }));
@@ -155,7 +155,7 @@ test("windows come from labels and go to labels", () => withPage(async (page) =>
   (await import("node:fs")).writeFileSync(labels, "1\n00:00:01,000 --> 00:00:02,500\nDog\n\n2\n00:00:03,000 --> 00:00:04,000\nCat\n");
   await (await page.page.$("#labels")).uploadFile(labels);
   await page.waitFor(() => document.querySelectorAll("#window-list li").length === 2);
-  const { bytes } = await page.saved(() => page.page.click("#export-labels"));
+  const { bytes } = await page.saved(() => page.click("#export-labels"));
   assert.strictEqual(String(bytes), "1.000\t2.500\twindow\n3.000\t4.000\twindow\n");
 }, { example: "kitchen.flac" }));
 
@@ -196,7 +196,7 @@ test("what goes wrong is said", () => withPage(async (page) => {
   await page.drop([odd]);
   assert.match(await page.text("#recordings small"), /'odd\.wav'/);
   await page.drop([example("kitchen.flac")]);
-  await page.page.click("form summary");
+  await page.click("form summary");
   const isTaken = await page.page.$eval("#fade", (input) => {
     input.focus();
     input.value = "99999";

@@ -16,7 +16,8 @@ Shell::Shell() {
 
 Result Shell::run(const std::string& arguments, const std::string& under) const {
   const auto err = folder_ / "stderr.txt";
-  const std::string command = "cd '" + folder_.path().string() + "' && LASSO_MODEL='" +
+  const std::string command = "cd '" + folder_.path().string() + "' && XDG_CACHE_HOME='" +
+                              cache_.path().string() + "' LASSO_MODEL='" +
                               (folder_ / "tiny").string() + "' " + under + "'" LASSO_PROGRAM "' " +
                               arguments + " 2>'" + err.string() + "' </dev/null";
   Result result;

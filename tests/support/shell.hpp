@@ -28,6 +28,8 @@ class Shell {
 
  private:
   TemporaryFolder folder_;
+  TemporaryFolder
+      cache_;  // its own: a plan that `lasso bench` keeps changes the last bits of results
   std::size_t entries_ = 0;
 };
 
