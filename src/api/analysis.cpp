@@ -9,6 +9,7 @@
 
 #include "lasso/core/error.hpp"
 #include "lasso/core/listed.hpp"
+#include "lasso/core/log.hpp"
 #include "lasso/core/lower_case.hpp"
 
 namespace lasso::api {
@@ -23,7 +24,7 @@ describe::ClassList classes_from(const AnalysisRequest& arguments) {
   const bool is_file = fs::is_regular_file(named) || lower_extension(named) == ".txt";
   auto list = is_file ? describe::read_classes(named) : describe::parse_classes(named);
   if (!list.repeated.empty()) {
-    spdlog::warn("ignored duplicate classes: {}", listed(list.repeated));
+    logger().warn("ignored duplicate classes: {}", listed(list.repeated));
   }
   return list;
 }

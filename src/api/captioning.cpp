@@ -108,6 +108,30 @@ std::string caption_format(const std::string& format, const fs::path& output) {
   return found;
 }
 
+CaptionPlan plan_for(const CaptionRequest& request, const std::string& input) {
+  CaptionPlan plan{input, request.output, request.format};
+  const bool has_name = !plan.output.empty() && plan.output != "-";
+  plan.format = caption_format(request.format, has_name ? plan.output : fs::path("x.srt"));
+  if (input == "-" && !request.stems.empty()) {
+    refuse(
+        "--stems reads a recording twice, which standard input does not allow; save it to a file");
+  }
+  if (plan.output.empty()) {
+    if (input == "-") {
+      refuse("standard input has no name to derive the output's from; name it with -o");
+    }
+    plan.output = fs::path(input).replace_extension("." + plan.format);
+  }
+  if (plan.output != "-") {
+    if (plan.output == fs::path(input)) {
+      refuse("'" + printable(plan.output.string()) +
+             "' would be written over its input; name the output with -o");
+    }
+    check_writable(plan.output, request.force);
+  }
+  return plan;
+}
+
 Captioner::Captioner(const CaptionRequest& arguments, LoadedModel& model)
     : arguments_(arguments),
       model_(model),

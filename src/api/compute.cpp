@@ -5,38 +5,28 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
-#include <dlfcn.h>
 #include <spdlog/spdlog.h>
 #include <torch/cuda.h>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/log.hpp"
 #include "lasso/core/platform.hpp"
 #include "lasso/core/threads.hpp"
 #include "lasso/nn/precision.hpp"
 
 namespace lasso::api {
 
-namespace {
-
-/// OpenBLAS has threads of its own beside OpenMP's. On few cores the two pools wait for each other:
-/// AudioSep's text encoder takes 0.3 s with one thread in OpenBLAS and 0.7 to 2 s with two.
-void keep_openblas_to_one_thread() {
-  using SetThreads = void (*)(int);
-  if (auto* const set = dlsym(RTLD_DEFAULT, "openblas_set_num_threads")) {
-    reinterpret_cast<SetThreads>(set)(1);
-  }
-}
-
-}  // namespace
-
-c10::Device set_up_compute(const ComputeOptions& options) {
+void set_up_process(const ComputeOptions& options) {
   const auto cores = std::thread::hardware_concurrency() / static_cast<unsigned>(options.at_once);
   const auto usual = options.low_memory ? 1U : std::max(1U, cores);
   set_threads(options.threads > 0 ? options.threads : static_cast<int>(usual));
-  keep_openblas_to_one_thread();
+  set_blas_threads(1);
   options.low_memory || !options.max_memory.empty() ? platform::return_freed_memory()
                                                     : platform::keep_freed_memory(options.at_once);
   at::globalContext().setFlushDenormal(true);
+}
+
+c10::Device chosen_device(const ComputeOptions& options) {
   if (options.device == "auto") {
     return torch::cuda::is_available() ? at::kCUDA : at::kCPU;
   }
@@ -73,7 +63,8 @@ at::ScalarType chosen_precision(const ComputeOptions& options,
                     " (bf16 needs AVX-512, fp16 needs CUDA); use --precision fp32");
   }
   if (!nn::is_native(dtype, device)) {
-    spdlog::warn("this processor has no native {} instructions; fp32 is faster", options.precision);
+    logger().warn("this processor has no native {} instructions; fp32 is faster",
+                  options.precision);
   }
   return dtype;
 }

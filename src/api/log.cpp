@@ -7,6 +7,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "lasso/core/log.hpp"
 #include "lasso/core/printable.hpp"
 
 namespace lasso::api {
@@ -30,7 +31,8 @@ class OneLine : public spdlog::custom_flag_formatter {
 }  // namespace
 
 void set_up_log(const Verbosity& verbosity) {
-  auto logger = spdlog::stderr_color_mt("lasso");
+  auto logger = std::make_shared<spdlog::logger>(
+      "lasso", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
   formatter->add_flag<OneLine>('*').set_pattern("lasso: %^%l%$: %*");
   logger->set_formatter(std::move(formatter));
@@ -38,7 +40,7 @@ void set_up_log(const Verbosity& verbosity) {
   level = verbosity.quiet ? spdlog::level::err : level;
   level = verbosity.verbose ? spdlog::level::debug : level;
   logger->set_level(level);
-  spdlog::set_default_logger(std::move(logger));
+  set_logger(std::move(logger));
 }
 
 }  // namespace lasso::api

@@ -193,7 +193,8 @@ SeparationJob job_for(const SeparateRequest& arguments,
   job.if_absent = arguments.if_absent;
   job.fade = arguments.fade;
   job.channels = arguments.channels;
-  job.resampler = arguments.resampler;
+  job.resampler = arguments.compute.latency_ms > 0.0 ? audio::resampler_for(/*low_latency=*/true)
+                                                     : arguments.resampler;
   job.overwrite = arguments.force;
   return job;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <string>
 
 #include <ATen/ATen.h>
@@ -48,6 +49,20 @@ RateStream::~RateStream() = default;
 std::int64_t RateStream::reach(std::int64_t from, std::int64_t to) {
   const double step = static_cast<double>(from) / static_cast<double>(to);
   return static_cast<std::int64_t>(std::ceil(kFilterHalfWidth * std::max(1.0, step)));
+}
+
+std::int64_t RateStream::latency(std::int64_t from, std::int64_t to, ResamplerKind kind) {
+  constexpr std::int64_t kStep = 64;
+  constexpr std::int64_t kPushed = 1 << 17;  // the converters' buffers repeat themselves before
+  RateStream stream(from, to, /*channels=*/1, kind);
+  const at::Tensor silence = at::zeros({1, kStep}, at::kFloat);
+  std::int64_t most = 0;
+  std::int64_t made = 0;
+  for (std::int64_t pushed = kStep; pushed <= kPushed; pushed += kStep) {
+    made += stream.push(silence).size(1);
+    most = std::max(most, pushed - made * from / to);
+  }
+  return from == to ? 0 : most + kStep;
 }
 
 at::Tensor RateStream::push(const at::Tensor& block) {

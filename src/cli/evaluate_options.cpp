@@ -67,6 +67,7 @@ void add_evaluate(CLI::App& app, ParsedCommand& work) {
   add_model_options(*command, arguments->model);
   add_passes_option(*command, arguments->model);
   add_compute_options(*command, arguments->compute);
+  add_latency_option(*command, arguments->compute);
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {
     work.run = [arguments](const engine::Engine& engine) { return engine.evaluate(*arguments); };

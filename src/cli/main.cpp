@@ -28,8 +28,7 @@ using lasso::engine::Engine;
 
 /// Where it lies, by the program's own place: the sanitizers' dlopen() does not know its RUNPATH.
 std::filesystem::path engine_library() {
-  return lasso::platform::program_file().parent_path() / LASSO_MODULE_FROM_BIN /
-         "liblasso_engine.so";
+  return lasso::platform::program_file().parent_path() / LASSO_LIBRARY_FROM_BIN;
 }
 
 /// Null if it cannot be loaded; dlerror() says why. See Note [Program and engine].

@@ -25,16 +25,6 @@ void add_separate(CLI::App& app, ParsedCommand& work) {
   add_query_options(*command, *arguments);
   add_edit_options(*command, *arguments);
   add_output_options(*command, *arguments);
-  command
-      ->add_option("--windows-to",
-                   arguments->windows_to,
-                   "Write the windows used, as .txt (Audacity labels) or .csv")
-      ->type_name("FILE");
-  command
-      ->add_option("--spectrogram",
-                   arguments->spectrogram,
-                   "Draw spectrograms of mixture, output and residual to a .png")
-      ->type_name("FILE");
   add_format_options(*command, *arguments);
   begin_group(*command, kMessages);
   command->add_flag(
@@ -43,6 +33,8 @@ void add_separate(CLI::App& app, ParsedCommand& work) {
   add_passes_option(*command, arguments->model);
   add_compute_options(*command, arguments->compute);
   add_memory_options(*command, arguments->compute);
+  add_latency_option(*command, arguments->compute);
+  command->get_option("--latency")->excludes("--block");
   add_verbosity(*command, arguments->verbosity);
   command->callback([&work, arguments] {
     arguments->positionals.insert(

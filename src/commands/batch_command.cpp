@@ -13,12 +13,14 @@
 #include "batch_plan.hpp"
 #include "batch_separation.hpp"
 #include "console.hpp"
+#include "lasso/api/compute.hpp"
 #include "lasso/api/loaded_model.hpp"
 #include "lasso/api/separation_request.hpp"
 #include "lasso/batch/shard.hpp"
 #include "lasso/commands/commands.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/listed.hpp"
+#include "lasso/core/log.hpp"
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/sha256.hpp"
 #include "lasso/core/stopwatch.hpp"
@@ -87,16 +89,16 @@ void merge(const BatchFolders& places, const std::vector<BatchItem>& items) {
     if (is_done(item, known)) {
       ++done;
     } else if (line != known.lines.end() && line->second.state == State::failed) {
-      spdlog::error("'{}' failed: {}", item.entry.name, line->second.error);
+      logger().error("'{}' failed: {}", item.entry.name, line->second.error);
     } else {
-      spdlog::error("'{}' is missing", item.entry.name);
+      logger().error("'{}' is missing", item.entry.name);
     }
   }
-  spdlog::info("joined {} journals in '{}': {} of {} files are done",
-               shards.size(),
-               places.journal.string(),
-               done,
-               items.size());
+  logger().info("joined {} journals in '{}': {} of {} files are done",
+                shards.size(),
+                places.journal.string(),
+                done,
+                items.size());
   if (done < items.size()) {
     throw Error(ErrorKind::input,
                 std::to_string(items.size() - done) + " of " + std::to_string(items.size()) +
@@ -122,7 +124,7 @@ class BatchProgress {
             [this](const batch::Task& task, const Line& line) {
               failed_.push_back("'" + task.input + "'");
               event(line);
-              spdlog::error("{}", line.error);
+              logger().error("{}", line.error);
             },
             [this](double done_s) {
               bar_(length_s_ > 0.0 ? std::min(done_s / length_s_, 0.999) : 0.0,
@@ -136,7 +138,7 @@ class BatchProgress {
   void finish() {
     bar_(1.0);
     const double took_s = began_.seconds();
-    spdlog::info("{} of {} files done in {}", done_, files_, words_for(took_s));
+    logger().info("{} of {} files done in {}", done_, files_, words_for(took_s));
     if (failed_.empty()) {
       return;
     }
@@ -189,6 +191,7 @@ void run_batch(BatchArguments& arguments) {
   }
   const BatchFolders places = batch_folders(arguments);
   auto entries = entries_of(arguments, places);
+  api::set_up_process(arguments.separate.compute);
   api::LoadedModel model(arguments.separate.model, arguments.separate.compute);
   const ModelId id{model.config().name, sha256(model.config().document)};
   auto items = arguments.caption ? caption_items(arguments, places, std::move(entries), id)
@@ -212,7 +215,7 @@ void run_batch(BatchArguments& arguments) {
                 items.end());
     journal_path.replace_filename(places.journal.stem().string() + "." + shard->name() +
                                   places.journal.extension().string());
-    spdlog::info("shard {}: {} files", shard->name(), items.size());
+    logger().info("shard {}: {} files", shard->name(), items.size());
   }
   auto journals = batch::journals_of_shards(places.journal);
   journals.push_back(places.journal);
@@ -225,7 +228,7 @@ void run_batch(BatchArguments& arguments) {
     return;
   }
   if (items.size() < all) {
-    spdlog::info("{} of {} files need nothing", all - items.size(), all);
+    logger().info("{} of {} files need nothing", all - items.size(), all);
   }
   if (items.empty()) {
     return;

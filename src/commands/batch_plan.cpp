@@ -12,6 +12,7 @@
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
 #include "lasso/core/listed.hpp"
+#include "lasso/core/log.hpp"
 #include "lasso/core/platform.hpp"
 #include "lasso/core/printable.hpp"
 
@@ -97,7 +98,7 @@ std::vector<Entry> entries_of(const BatchArguments& arguments, const BatchFolder
                                        arguments.follow_links,
                                        {places.out, places.residual}});
   if (!found.no_sounds.empty()) {
-    spdlog::info(
+    logger().info(
         "skipped {} files without audio: {}", found.no_sounds.size(), listed(found.no_sounds));
   }
   return std::move(found.entries);

@@ -75,7 +75,7 @@ class Bench {
  public:
   explicit Bench(const BenchArguments& arguments)
       : arguments_(arguments),
-        device_(api::set_up_compute(arguments.compute)),
+        device_(api::chosen_device(arguments.compute)),
         model_(model::find_model(arguments.model.name), !arguments.model.no_cache) {
     const audio::AudioReader file(arguments.file);
     if (!file.length().is_exact()) {
@@ -438,6 +438,7 @@ void Bench::print_json() const {
 
 void measure(const BenchArguments& arguments) {
   api::set_up_log(arguments.verbosity);
+  api::set_up_process(arguments.compute);
   Bench bench(arguments);
   bench.run();
   arguments.json ? bench.print_json() : bench.print_table();

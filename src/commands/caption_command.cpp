@@ -8,9 +8,9 @@
 #include "attempts.hpp"
 #include "console.hpp"
 #include "lasso/api/captioning.hpp"
+#include "lasso/api/compute.hpp"
 #include "lasso/commands/commands.hpp"
 #include "lasso/core/error.hpp"
-#include "lasso/core/output_file.hpp"
 #include "lasso/core/printable.hpp"
 #include "lasso/core/whole_file.hpp"
 
@@ -20,14 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A recording and where its captions go.
-struct CaptionPlan {
-  std::string input;
-  fs::path output;
-  std::string format;
-};
-
-std::vector<CaptionPlan> plans_from(const CaptionArguments& arguments) {
+std::vector<api::CaptionPlan> plans_from(const CaptionArguments& arguments) {
   if (arguments.inputs.empty()) {
     refuse("no input file; write lasso caption FILE");
   }
@@ -35,31 +28,15 @@ std::vector<CaptionPlan> plans_from(const CaptionArguments& arguments) {
     refuse("-o names one file, but there are " + std::to_string(arguments.inputs.size()) +
            " inputs; leave it out or caption one file at a time");
   }
-  std::vector<CaptionPlan> plans;
+  std::vector<api::CaptionPlan> plans;
   std::set<fs::path> outputs;
   for (const std::string& input : arguments.inputs) {
-    CaptionPlan plan{input, arguments.output, arguments.format};
-    const bool has_name = !plan.output.empty() && plan.output != "-";
-    plan.format = api::caption_format(arguments.format, has_name ? plan.output : fs::path("x.srt"));
-    if (input == "-" && !arguments.stems.empty()) {
-      refuse(
-          "--stems reads a recording twice, which standard input does not allow; save it to a "
-          "file");
+    plans.push_back(api::plan_for(arguments, input));
+    const fs::path& output = plans.back().output;
+    if (output != "-" && !outputs.insert(output).second) {
+      refuse("'" + printable(output.string()) +
+             "' would be written twice; name each output with -o");
     }
-    if (plan.output.empty()) {
-      if (input == "-") {
-        refuse("standard input has no name to derive the output's from; name it with -o");
-      }
-      plan.output = fs::path(input).replace_extension("." + plan.format);
-    }
-    if (plan.output != "-") {
-      if (plan.output == fs::path(input) || !outputs.insert(plan.output).second) {
-        refuse("'" + printable(plan.output.string()) +
-               "' would be written twice or over its input; name each output with -o");
-      }
-      check_writable(plan.output, arguments.force);
-    }
-    plans.push_back(std::move(plan));
   }
   return plans;
 }
@@ -69,12 +46,15 @@ std::vector<CaptionPlan> plans_from(const CaptionArguments& arguments) {
 void caption_files(CaptionArguments& arguments) {
   api::set_up_log(arguments.verbosity);
   const auto plans = plans_from(arguments);
-  arguments.analysis.options.shares = std::any_of(
-      plans.begin(), plans.end(), [](const CaptionPlan& plan) { return plan.format == "json"; });
+  arguments.analysis.options.shares =
+      std::any_of(plans.begin(), plans.end(), [](const api::CaptionPlan& plan) {
+        return plan.format == "json";
+      });
+  api::set_up_process(arguments.analysis.compute);
   api::LoadedModel model(arguments.analysis.model, arguments.analysis.compute);
   api::Captioner captioner(arguments, model);
   Attempts attempts(plans.size());
-  for (const CaptionPlan& plan : plans) {
+  for (const api::CaptionPlan& plan : plans) {
     attempts.attempt([&] {
       ProgressBar progress(printable(fs::path(plan.input).filename().string()),
                            !arguments.verbosity.quiet);

@@ -7,6 +7,8 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include "lasso/core/log.hpp"
+
 namespace lasso::commands {
 
 namespace {
@@ -18,7 +20,7 @@ constexpr double kRedrawEvery = 0.1;  // seconds
 
 void say(const std::vector<api::Note>& notes) {
   for (const api::Note& note : notes) {
-    spdlog::log(note.is_warning ? spdlog::level::warn : spdlog::level::info, "{}", note.text);
+    logger().log(note.is_warning ? spdlog::level::warn : spdlog::level::info, "{}", note.text);
   }
 }
 

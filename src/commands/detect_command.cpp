@@ -7,9 +7,11 @@
 
 #include "attempts.hpp"
 #include "console.hpp"
+#include "lasso/api/compute.hpp"
 #include "lasso/api/detector.hpp"
 #include "lasso/commands/commands.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/log.hpp"
 #include "lasso/core/printable.hpp"
 
 namespace lasso::commands {
@@ -47,6 +49,7 @@ void detect_sounds(DetectArguments& arguments) {
   if (arguments.inputs.empty()) {
     refuse("no input file; write lasso detect FILE");
   }
+  api::set_up_process(arguments.analysis.compute);
   api::LoadedModel model(arguments.analysis.model, arguments.analysis.compute);
   const api::Detector detector(arguments, model);
   Attempts attempts(arguments.inputs.size());
@@ -54,7 +57,7 @@ void detect_sounds(DetectArguments& arguments) {
     attempts.attempt([&] {
       const api::DetectionReport heard = detector.detect(input, [](double) {});
       if (heard.damage.is_any()) {
-        spdlog::warn("'{}' {}; the rest was analysed", printable(input), in_words(heard.damage));
+        logger().warn("'{}' {}; the rest was analysed", printable(input), in_words(heard.damage));
       }
       std::cout << (arguments.json ? detector.as_json(input, heard) + "\n"
                                    : as_table(input, heard, detector.labels()))

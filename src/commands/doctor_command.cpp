@@ -68,7 +68,8 @@ std::string cache() {
 }  // namespace
 
 void examine(const DoctorArguments& arguments) {
-  const c10::Device device = api::set_up_compute(api::ComputeOptions());
+  api::set_up_process(api::ComputeOptions());
+  const c10::Device device = api::chosen_device(api::ComputeOptions());
   const auto machine = bench::this_machine();
   std::error_code ignored;
   const std::vector<Field> facts{

@@ -10,6 +10,7 @@
 
 #include "console.hpp"
 #include "evaluate_report.hpp"
+#include "lasso/api/compute.hpp"
 #include "lasso/api/loaded_model.hpp"
 #include "lasso/commands/commands.hpp"
 #include "lasso/core/error.hpp"
@@ -138,6 +139,7 @@ void evaluate_pairs(const EvaluateArguments& arguments) {
     return;
   }
   const auto pairs = pairs_of(arguments);
+  api::set_up_process(arguments.compute);
   api::LoadedModel model(arguments.model, arguments.compute);
   const evaluate::ScoreOptions options = options_for(arguments, pairs, model);
   ProgressBar progress("evaluating", !arguments.verbosity.quiet);

@@ -8,6 +8,7 @@
 #include "console.hpp"
 #include "lasso/commands/commands.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/log.hpp"
 #include "lasso/model/model_average.hpp"
 #include "lasso/model/model_check.hpp"
 #include "lasso/model/model_download.hpp"
@@ -67,19 +68,19 @@ void import(const ImportArguments& arguments) {
   const auto report =
       model::import_model(request, ProgressBar("importing", !arguments.verbosity.quiet));
   if (!report.unexpected.empty()) {
-    spdlog::warn("ignored {} tensors of unknown use, the first is '{}'",
-                 report.unexpected.size(),
-                 report.unexpected.front());
+    logger().warn("ignored {} tensors of unknown use, the first is '{}'",
+                  report.unexpected.size(),
+                  report.unexpected.front());
   }
-  spdlog::info(
+  logger().info(
       "imported {} tensors of the separator, {} of the text encoder, {} of the audio encoder",
       report.separator_tensors,
       report.text_tensors,
       report.audio_tensors);
-  spdlog::info("wrote '{}'; try: lasso separate \"{}\" FILE --model {}",
-               request.output.string(),
-               source.query,
-               arguments.output.empty() ? request.name : request.output.string());
+  logger().info("wrote '{}'; try: lasso separate \"{}\" FILE --model {}",
+                request.output.string(),
+                source.query,
+                arguments.output.empty() ? request.name : request.output.string());
 }
 
 }  // namespace
@@ -121,9 +122,9 @@ void average_models(const AverageArguments& arguments) {
   const std::vector<double> equal(folders.size(), 1.0);
   model::average_models(
       folders, arguments.weights.empty() ? equal : arguments.weights, arguments.output);
-  spdlog::info("wrote '{}', the mean of {} models; score it with lasso evaluate",
-               arguments.output,
-               folders.size());
+  logger().info("wrote '{}', the mean of {} models; score it with lasso evaluate",
+                arguments.output,
+                folders.size());
 }
 
 void verify_model(const NameArguments& arguments) {

@@ -22,10 +22,11 @@ void set_up(train::TrainingOptions& training,
   verbosity.quiet |= training.processes.rank > 0;
   api::set_up_log(verbosity);
   compute.at_once = static_cast<int>(training.processes.local_size);
-  c10::Device device = api::set_up_compute(compute);
+  api::set_up_process(compute);
+  c10::Device device = api::chosen_device(compute);
   if (training.processes.size > 1 && device.is_cuda() && !device.has_index()) {
     compute.device = "cuda:" + std::to_string(training.processes.local_rank);
-    device = api::set_up_compute(compute);
+    device = api::chosen_device(compute);
   }
   training.device = device.str();
   training.precision = api::chosen_precision(compute, device, /*is_good_in_bf16=*/true);

@@ -4,6 +4,8 @@
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 
+#include "lasso/core/threads.hpp"
+
 namespace lasso {
 
 namespace {
@@ -21,8 +23,8 @@ ReadAhead::ReadAhead(SampleSource& source)
 
 at::Tensor ReadAhead::read(std::int64_t max_samples) {
   if (!blocks_) {
-    const auto read_block = [this] {
-      at::get_num_threads();  // the first call gives this thread the program's number
+    const auto read_block = [this, threads = at::get_num_threads()] {
+      const ThreadShare as_reader(threads);
       const at::NoGradGuard no_grad;
       return source_.read(kBlockSamples);
     };

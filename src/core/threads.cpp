@@ -7,7 +7,20 @@
 #include <ATen/Parallel.h>
 #include <omp.h>
 
+// Null without OpenBLAS. It is LibTorch that is linked to it.
+extern "C" int openblas_get_num_threads() __attribute__((weak));
+extern "C" void openblas_set_num_threads(int) __attribute__((weak));
+
 namespace lasso {
+
+int set_blas_threads(int count) {
+  if (openblas_get_num_threads == nullptr || openblas_set_num_threads == nullptr) {
+    return 1;
+  }
+  const int before = openblas_get_num_threads();
+  openblas_set_num_threads(count);
+  return before;
+}
 
 void set_threads(int count) {
   // LibTorch reads the variable in each new thread, unless at::set_num_threads() was called.

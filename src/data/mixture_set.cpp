@@ -13,6 +13,7 @@
 #include "lasso/core/csv.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
+#include "lasso/core/log.hpp"
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/split_list.hpp"
 #include "lasso/core/whole_file.hpp"
@@ -144,7 +145,7 @@ void write_listed_mixtures(const ListedMixturesOptions& options) {
         parts.push_back(centre_cut(reader.read(recording), options.samples));
       }
     } catch (const Error& error) {
-      spdlog::warn("mixture {} left out: {}", i + 1, error.what());
+      logger().warn("mixture {} left out: {}", i + 1, error.what());
       continue;
     }
     const Mixed mixed = mix_of_mixtures(parts, std::vector<double>(parts.size(), 1.0));

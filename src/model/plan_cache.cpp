@@ -10,6 +10,7 @@
 #include <spdlog/spdlog.h>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/log.hpp"
 #include "lasso/core/sha256.hpp"
 #include "lasso/core/version.hpp"
 #include "lasso/core/whole_file.hpp"
@@ -93,11 +94,11 @@ nn::ConvolutionPlan convolution_plan(const ModelConfig& config,
   const nn::ConvolutionPlan plan = kept.value_or(
       nn::plan_convolutions(config.separator, dtype, kernel_bytes, /*measure=*/false));
   for (const auto& entry : plan.entries()) {
-    spdlog::debug("convolution {} to {} channels, {} bins: {}",
-                  entry.in,
-                  entry.out,
-                  entry.bins,
-                  name_of(entry.method));
+    logger().debug("convolution {} to {} channels, {} bins: {}",
+                   entry.in,
+                   entry.out,
+                   entry.bins,
+                   name_of(entry.method));
   }
   return plan;
 }

@@ -49,6 +49,18 @@ void add_memory_options(CLI::App& command, api::ComputeOptions& options) {
       ->capture_default_str();
 }
 
+void add_latency_option(CLI::App& command, api::ComputeOptions& options) {
+  begin_group(command, kSpeed);
+  command
+      .add_option("--latency",
+                  options.latency_ms,
+                  "For live sound through pipes: bound the delay. The network takes what comes "
+                  "later for silence, which costs quality and time; one pass, resampled by "
+                  "libsamplerate (default: exact)")
+      ->check(CLI::Range(1.0, 60'000.0))
+      ->type_name("MS");
+}
+
 void add_model_options(CLI::App& command, api::ModelOptions& options) {
   begin_group(command, kModel);
   command

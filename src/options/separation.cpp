@@ -149,6 +149,16 @@ void add_output_options(CLI::App& command, api::SeparateRequest& arguments) {
       .add_option(
           "--rest", arguments.rest, "Also write the input without any of the queried sounds")
       ->type_name("FILE");
+  command
+      .add_option("--windows-to",
+                  arguments.windows_to,
+                  "Write the windows used, as .txt (Audacity labels) or .csv")
+      ->type_name("FILE");
+  command
+      .add_option("--spectrogram",
+                  arguments.spectrogram,
+                  "Draw spectrograms of mixture, output and residual to a .png")
+      ->type_name("FILE");
 }
 
 }  // namespace lasso::options

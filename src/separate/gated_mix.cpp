@@ -1,7 +1,5 @@
 #include "lasso/separate/gated_mix.hpp"
 
-#include <algorithm>
-
 #include <ATen/ATen.h>
 
 namespace lasso::separate {
@@ -26,10 +24,9 @@ void GatedMix::read_ahead(std::int64_t samples) {
   if (missing <= 0) {
     return;
   }
-  const std::int64_t wanted = std::max(missing, kBlockSamples);
-  const at::Tensor more = read_up_to(mixture_, wanted);
+  const at::Tensor more = read_up_to(mixture_, missing);
   ahead_ = ahead_.size(1) == 0 ? more : at::cat({ahead_, more}, 1);
-  if (more.size(1) < wanted && !gate_.knows_length()) {
+  if (more.size(1) < missing && !gate_.knows_length()) {
     gate_.set_length(position_ + ahead_.size(1));
   }
 }

@@ -7,6 +7,7 @@
 #include <ATen/ATen.h>
 
 #include "lasso/audio/rate_stream.hpp"
+#include "lasso/separate/on_demand.hpp"
 #include "lasso/separate/resampled_targets.hpp"
 
 namespace lasso::separate {
@@ -18,6 +19,7 @@ class ResampledStage : public SampleSource {
  public:
   ResampledStage(SampleSource& source, const Separation& separation, audio::ResamplerKind resampler)
       : source_(source),
+        step_(samples_at_once(separation, source.sample_rate())),
         targets_(separation, source.sample_rate(), source.channels(), resampler),
         ready_(at::empty({targets_.target_channels(), 0}, at::kFloat)) {}
 
@@ -26,7 +28,7 @@ class ResampledStage : public SampleSource {
 
   at::Tensor read(std::int64_t max_samples) override {
     while (ready_.size(1) == 0 && !ended_) {
-      const at::Tensor block = source_.read(kBlockSamples);
+      const at::Tensor block = source_.read(step_);
       ended_ = block.size(1) == 0;
       ready_ = ended_ ? targets_.finish() : targets_.push(block);
     }
@@ -35,6 +37,7 @@ class ResampledStage : public SampleSource {
 
  private:
   SampleSource& source_;
+  std::int64_t step_;
   ResampledTargets targets_;
   at::Tensor ready_;  // (channels, samples) not returned yet
   bool ended_ = false;
@@ -63,12 +66,19 @@ SeparatedStream::SeparatedStream(
     SampleSource& mixture,
     const Separation& separation,
     audio::ResamplerKind resampler,
-    std::function<bool(std::int64_t begin, std::int64_t count)> is_wanted)
-    : where_wanted_(mixture,
-                    static_cast<std::int64_t>(separation.queries.size()) * mixture.channels(),
-                    demand_of(separation, mixture.sample_rate(), std::move(is_wanted)),
-                    [separation, resampler](SampleSource& stretch) {
-                      return std::make_unique<ResampledStage>(stretch, separation, resampler);
-                    }) {}
+    std::function<bool(std::int64_t begin, std::int64_t count)> is_wanted) {
+  const auto stage_over = [separation, resampler](SampleSource& stretch) {
+    return std::make_unique<ResampledStage>(stretch, separation, resampler);
+  };
+  if (separation.latency_s > 0.0) {
+    stage_ = stage_over(mixture);
+    return;
+  }
+  stage_ = std::make_unique<OnDemand>(
+      mixture,
+      static_cast<std::int64_t>(separation.queries.size()) * mixture.channels(),
+      demand_of(separation, mixture.sample_rate(), std::move(is_wanted)),
+      stage_over);
+}
 
 }  // namespace lasso::separate

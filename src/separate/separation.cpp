@@ -5,6 +5,7 @@
 #include <string>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/sample_source.hpp"
 
 namespace lasso::separate {
 
@@ -54,6 +55,12 @@ std::int64_t least_frames(const Separation& separation) {
 }
 
 }  // namespace
+
+std::int64_t samples_at_once(const Separation& separation, std::int64_t sample_rate) {
+  constexpr std::int64_t kStepsPerSecond = 200;  // each takes far less than the network
+  return separation.latency_s > 0.0 ? std::max<std::int64_t>(1, sample_rate / kStepsPerSecond)
+                                    : kBlockSamples;
+}
 
 std::int64_t least_memory(const Separation& separation, std::int64_t channels) {
   return bytes_for(separation, channels, least_frames(separation));

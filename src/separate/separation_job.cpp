@@ -247,12 +247,13 @@ SeparationReport write_targets(const SeparationJob& job,
     rest.emplace(request_for(job, job.rest, file));
   }
 
+  const std::int64_t step = samples_at_once(separation, file.sample_rate());
   const double left = before_s > 0.0 ? 1.0 - before_s / file.about_s() : 1.0;
   for (std::int64_t moved = 1; moved > 0;) {
     check_interrupt();
     at::Tensor left_over;
     for (TargetWriter& writer : writers) {
-      moved = writer.step(rest ? &left_over : nullptr);
+      moved = writer.step(step, rest ? &left_over : nullptr);
     }
     if (rest && moved > 0) {
       rest->write(left_over);

@@ -9,6 +9,7 @@
 
 #include "lasso/core/sample_source.hpp"
 #include "lasso/core/threads.hpp"
+#include "low_latency_mask.hpp"
 
 namespace lasso::separate {
 
@@ -17,13 +18,21 @@ namespace {
 constexpr std::int64_t kInverseFrames = 32;  // transformed back at once: they stay in the cache
 constexpr double kLeastGain = 1e-12;         // divided by
 
+std::unique_ptr<MaskStream> stream_of(const nn::Condition& condition,
+                                      const Separation& separation) {
+  if (separation.latency_s > 0.0) {
+    return std::make_unique<LowLatencyMask>(*separation.estimator, condition);
+  }
+  return separation.estimator->stream(condition, separation.pace);
+}
+
 /// The gain of one sound without what others claim of it.
 class ReducedMask : public MaskStream {
  public:
-  ReducedMask(MaskEstimator& estimator, const Query& query, nn::Pace pace)
-      : mask_(estimator.stream(query.condition, pace)) {
+  ReducedMask(const Separation& separation, const Query& query)
+      : mask_(stream_of(query.condition, separation)) {
     for (const nn::Condition& condition : query.without) {
-      others_.push_back(estimator.stream(condition, pace));
+      others_.push_back(stream_of(condition, separation));
     }
   }
 
@@ -42,11 +51,33 @@ class ReducedMask : public MaskStream {
   std::vector<std::unique_ptr<MaskStream>> others_;
 };
 
+/// What goes through the network at once. A latency that is too short for a frame counts as one.
+std::int64_t block_of(const Separation& separation, std::int64_t channels) {
+  const model::FrontEnd& front_end = separation.front_end;
+  if (separation.latency_s == 0.0) {
+    return plan_blocks(separation, channels).frames * front_end.hop;
+  }
+  const auto samples =
+      static_cast<std::int64_t>(separation.latency_s * static_cast<double>(front_end.sample_rate));
+  return std::max<std::int64_t>(1, (samples - front_end.n_fft) / front_end.hop) * front_end.hop;
+}
+
+/// A block is computed once it is complete, and what it lacks to its right comes with later ones.
+std::int64_t latency_of(const Separation& separation, std::int64_t block_samples) {
+  if (separation.latency_s > 0.0) {
+    return block_samples + separation.front_end.n_fft;
+  }
+  const nn::TimeContext context = separation.estimator->context();
+  const std::int64_t blocks = separation.pace == nn::Pace::block_behind ? 2 : 1;
+  return blocks * block_samples + separation.front_end.n_fft +
+         (context.reach + context.stride) * separation.front_end.hop;
+}
+
 std::unique_ptr<MaskStream> stream_of(const Query& query, const Separation& separation) {
   if (query.without.empty()) {
-    return separation.estimator->stream(query.condition, separation.pace);
+    return stream_of(query.condition, separation);
   }
-  return std::make_unique<ReducedMask>(*separation.estimator, query, separation.pace);
+  return std::make_unique<ReducedMask>(separation, query);
 }
 
 }  // namespace
@@ -55,7 +86,8 @@ TargetStream::TargetStream(const Separation& separation, std::int64_t channels)
     : channels_(channels),
       device_(separation.queries.front().condition.device()),
       linked_(separation.linked),
-      block_samples_(plan_blocks(separation, channels).frames * separation.front_end.hop),
+      block_samples_(block_of(separation, channels)),
+      latency_(latency_of(separation, block_samples_)),
       analysis_(stft_of(separation.front_end)),
       synthesis_(stft_of(separation.front_end)),
       incoming_(at::empty({channels, 0}, at::kFloat)) {

@@ -144,8 +144,8 @@ TargetWriter::TargetWriter(const SeparationJob& job,
 
 TargetWriter::~TargetWriter() = default;
 
-std::int64_t TargetWriter::step(at::Tensor* rest) {
-  const at::Tensor block = edited_.read(kBlockSamples);
+std::int64_t TargetWriter::step(std::int64_t most, at::Tensor* rest) {
+  const at::Tensor block = edited_.read(most);
   if (block.size(1) > 0) {
     const at::Tensor x = read_exactly(mixture_, block.size(1));
     const at::Tensor written = rescaling_

@@ -39,9 +39,10 @@ class TargetWriter {
                SampleSource& separated);
   ~TargetWriter();
 
-  /// Processes a block and returns its length. `rest`: if not null, what the target removes is
-  /// subtracted from it; the tensor is undefined before the first target.
-  std::int64_t step(at::Tensor* rest);
+  /// Processes `most` samples, or those that are left, and returns how many. `rest`: if not null,
+  /// what the target removes is subtracted from it; the tensor is undefined before the first
+  /// target.
+  std::int64_t step(std::int64_t most, at::Tensor* rest);
 
   TargetReport finish();
 

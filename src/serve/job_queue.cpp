@@ -8,10 +8,12 @@
 #include <spdlog/spdlog.h>
 
 #include "lasso/api/captioning.hpp"
+#include "lasso/api/compute.hpp"
 #include "lasso/api/detector.hpp"
 #include "lasso/api/separation.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/fault.hpp"
+#include "lasso/core/log.hpp"
 #include "lasso/core/stopwatch.hpp"
 
 namespace lasso::serve {
@@ -172,6 +174,7 @@ void JobQueue::change(const std::string& id, const std::function<void(Job&)>& ch
 
 api::LoadedModel& JobQueue::model() {
   if (!model_) {
+    api::set_up_process(compute_);
     model_.emplace(model_options_, compute_);
   }
   return *model_;
@@ -181,7 +184,7 @@ void JobQueue::work() {
   try {
     model();
   } catch (const Error& error) {
-    spdlog::error("{}", error.what());  // each job will say so
+    logger().error("{}", error.what());  // each job will say so
   }
   while (true) {
     std::string id;

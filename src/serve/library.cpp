@@ -15,6 +15,7 @@
 #include "lasso/audio/audio_reader.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/fault.hpp"
+#include "lasso/core/log.hpp"
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/printable.hpp"
 #include "lasso/core/stopwatch.hpp"
@@ -310,7 +311,7 @@ void Library::read_recordings() {
         });
       }
     } catch (const Removed&) {
-      spdlog::debug("{} was removed while it was read", id);
+      logger().debug("{} was removed while it was read", id);
     }
   }
 }

@@ -17,6 +17,7 @@
 #include "lasso/core/byte_size.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
+#include "lasso/core/log.hpp"
 #include "lasso/core/shared_folder.hpp"
 #include "lasso/core/stopwatch.hpp"
 #include "lasso/core/version.hpp"
@@ -54,7 +55,7 @@ void open_browser(const std::string& address) {
   pid_t process = 0;
   if (posix_spawnp(&process, command[0], nullptr, nullptr, const_cast<char**>(command), environ) !=
       0) {
-    spdlog::warn("there is no xdg-open; open {} in a browser", address);
+    logger().warn("there is no xdg-open; open {} in a browser", address);
   }
 }
 
@@ -87,7 +88,7 @@ void serve(const ServeArguments& arguments) {
                     events);
   gate.set_port(server.port());
   if (!is_loopback(arguments.host)) {
-    spdlog::warn(
+    logger().warn(
         "anyone who can reach {} and knows the token can use this machine; traffic is not "
         "encrypted",
         arguments.host);
@@ -100,7 +101,7 @@ void serve(const ServeArguments& arguments) {
       "http://{}:{}/{}", host, server.port(), gate.token().empty() ? "" : "?token=" + gate.token());
   std::printf("%s\n", address.c_str());
   std::fflush(stdout);
-  spdlog::info("open {} in a browser; press Ctrl-C to stop", address);
+  logger().info("open {} in a browser; press Ctrl-C to stop", address);
   if (arguments.open) {
     open_browser(address);
   }

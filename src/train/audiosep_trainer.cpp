@@ -10,6 +10,7 @@
 #include "autocast.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
+#include "lasso/core/log.hpp"
 #include "lasso/data/mixing.hpp"
 #include "lasso/dsp/metrics.hpp"
 #include "lasso/train/loss.hpp"
@@ -163,7 +164,7 @@ void train_audiosep(const AudioSepOptions& options) {
                     " recordings to train on and " + std::to_string(validation.size()) +
                     " to validate on; at least two of each are needed");
   }
-  spdlog::info("{} recordings to train on, {} to validate on", training.size(), validation.size());
+  logger().info("{} recordings to train on, {} to validate on", training.size(), validation.size());
   const auto config = model::ModelConfig::load(
       options.config.empty() ? options.encoders / "config.json" : options.config);
   AudioSepTrainer trainer(options, config, training, validation);

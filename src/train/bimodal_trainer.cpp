@@ -16,6 +16,7 @@
 #include "bimodal_loss.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
+#include "lasso/core/log.hpp"
 #include "lasso/data/caption_phrases.hpp"
 #include "lasso/data/mixing.hpp"
 #include "lasso/dsp/bss_eval.hpp"
@@ -447,7 +448,7 @@ void train_bimodal(const BiModalOptions& options) {
   const Processes processes(options.training.processes);
   const BiModalData data = read_lists(options.lists);
   check_lists(options, data);
-  spdlog::info(
+  logger().info(
       "{} recordings to train on, {} to validate on", data.training.size(), data.validation.size());
   if (options.supervised_ratio > 0.0 && !data.labelled) {
     throw Error(ErrorKind::usage,

@@ -9,6 +9,7 @@
 #include <torch/utils.h>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/log.hpp"
 #include "lasso/nn/network_state.hpp"
 #include "lasso/nn/separators.hpp"
 #include "lasso/nn/text_encoder.hpp"
@@ -122,7 +123,7 @@ std::optional<Library::Drawn> Library::read_if_possible(const data::Recording& r
   } catch (const Error& error) {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (unreadable_.insert(recording.path).second) {
-      spdlog::warn("left out, {} so far: {}", unreadable_.size(), error.what());
+      logger().warn("left out, {} so far: {}", unreadable_.size(), error.what());
     }
     return std::nullopt;
   }

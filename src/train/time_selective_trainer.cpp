@@ -12,6 +12,7 @@
 #include "autocast.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
+#include "lasso/core/log.hpp"
 #include "lasso/data/mixing.hpp"
 #include "lasso/dsp/metrics.hpp"
 #include "recipe.hpp"
@@ -219,7 +220,7 @@ void train_time_selective(const TimeSelectiveOptions& options) {
   const Processes processes(options.training.processes);
   const auto training = read_folds(options, options.train_folds);
   const auto validation = read_folds(options, options.validation_folds);
-  spdlog::info("{} clips to train on, {} to validate on", training.size(), validation.size());
+  logger().info("{} clips to train on, {} to validate on", training.size(), validation.size());
   const auto encoders = model::ModelConfig::load(options.encoders / "config.json");
   nn::FilmUNetConfig separator;
   separator.width = options.width;

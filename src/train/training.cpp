@@ -21,6 +21,7 @@
 #include "lasso/checkpoint/safetensors.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/interrupt.hpp"
+#include "lasso/core/log.hpp"
 #include "lasso/core/output_file.hpp"
 #include "lasso/core/pi.hpp"
 #include "lasso/core/platform.hpp"
@@ -235,16 +236,16 @@ class Run {
     const auto left = static_cast<double>(options_.steps - step_);
     const double validations = std::ceil(left / static_cast<double>(options_.validate_every));
     whole_state();  // takes its memory, too, when it is saved
-    spdlog::info(
+    logger().info(
         "{:.0f} steps of {:.2f} s and {:.0f} validations of {:.0f} s take about {:.0f} min",
         left,
         step_s,
         validations,
         validation_s,
         (left * step_s + validations * validation_s) / 60.0);
-    spdlog::info("{} MB of memory{}; nothing was written",
-                 platform::peak_memory(getpid()) / 1'000'000,
-                 device_.is_cpu() ? "" : " beside the device's own");
+    logger().info("{} MB of memory{}; nothing was written",
+                  platform::peak_memory(getpid()) / 1'000'000,
+                  device_.is_cpu() ? "" : " beside the device's own");
   }
 
   void fit() {
@@ -262,12 +263,12 @@ class Run {
       const bool last = step_ == end;
       if (step_ % kReportEvery == 0 || last) {
         const double step_s = watch.seconds() / since_report.count;
-        spdlog::info("step {}/{}  loss {:.3f}  {:.2f} s per step  {:.0f} min left",
-                     step_,
-                     options_.steps,
-                     since_report.value(),
-                     step_s,
-                     step_s * static_cast<double>(options_.steps - step_) / 60.0);
+        logger().info("step {}/{}  loss {:.3f}  {:.2f} s per step  {:.0f} min left",
+                      step_,
+                      options_.steps,
+                      since_report.value(),
+                      step_s,
+                      step_s * static_cast<double>(options_.steps - step_) / 60.0);
         since_report = {};
         watch = Stopwatch();
       }
@@ -360,7 +361,7 @@ class Run {
       entry["listen"] = task_.listen(folder, step_);
     }
     history_.push_back(std::move(entry));
-    spdlog::info("step {}{}{}", step_, words, best ? ", best" : "");
+    logger().info("step {}{}{}", step_, words, best ? ", best" : "");
     if (best) {
       task_.save(options_.output / kBestFolder);
     }

@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include "lasso/core/log.hpp"
+
 namespace lasso::train {
 
 namespace {
@@ -19,9 +21,9 @@ data::ClipSet read(const DataOptions& options,
 TrainingData::TrainingData(const DataOptions& options, std::int64_t sample_rate)
     : training(read(options, sample_rate, options.train_folds)),
       validation(read(options, sample_rate, options.validation_folds)) {
-  spdlog::info("{} clips to train on, {} to validate on",
-               training.clips().size(),
-               validation.clips().size());
+  logger().info("{} clips to train on, {} to validate on",
+                training.clips().size(),
+                validation.clips().size());
 }
 
 }  // namespace lasso::train

@@ -88,7 +88,7 @@ TEST_CASE("what goes wrong is one line, an exit code, and no file", "[cli]") {
                Case{"separate rain street.wav --threads -1", 2, "threads"},
                Case{"separate rain street.wav --precision fp8", 2, "precision"},
                Case{"separate rain street.wav --precision fp16 --device cpu", 2, "fp32"},
-               Case{"separate -Q rain -Q dog street.wav -o a.wav", 2, "one file at a time"},
+               Case{"separate -Q rain -Q dog street.wav -o a.wav", 2, "one sound at a time"},
                Case{"separate -Q rain -Q 'rain!' street.wav", 2, "same file"},
                Case{"separate rain street.wav --not ' '", 2, "query is empty"},
                Case{"separate rain -", 2, "standard input"},
@@ -107,7 +107,7 @@ TEST_CASE("what goes wrong is one line, an exit code, and no file", "[cli]") {
                Case{"separate rain street.wav --track 2", 1, "no audio track 2"},
                Case{"separate rain street.wav --spectrogram a.jpg", 2, ".png"},
                Case{"separate rain street.wav --spectrogram none/a.png", 1, "does not exist"},
-               Case{"separate -Q a -Q b street.wav --spectrogram a.png", 2, "one file at a time"},
+               Case{"separate -Q a -Q b street.wav --spectrogram a.png", 2, "one sound at a time"},
                Case{"bench missing.wav", 1, "missing.wav"},
                Case{"bench street.wav --rounds 0", 2, "rounds"},
                Case{"evaluate missing.csv", 1, "missing.csv"},
@@ -336,7 +336,7 @@ TEST_CASE("help needs no engine; what does says so where it is missing", "[cli]"
   CHECK(contains(shell.run("", "sh -c './alone separate --help' ").out, "--window"));
   const auto result = shell.run("", "sh -c './alone separate rain street.wav' ");
   CHECK(result.code == 3);
-  CHECK(contains(result.err, "liblasso_engine.so"));
+  CHECK(contains(result.err, "liblasso.so"));
   CHECK(result.err.find('\n') == result.err.size() - 1);
 }
 

@@ -24,6 +24,18 @@ namespace lasso::api {
 /// usage Error for an unknown format.
 std::string caption_format(const std::string& format, const std::filesystem::path& output);
 
+/// A recording and where its captions go.
+struct CaptionPlan {
+  std::string input;
+  std::filesystem::path output;
+  std::string format;
+};
+
+/// The plan for a recording. The output takes its name from the request or, if that has none, from
+/// the input. Throws a usage Error for invalid options, and an input Error if the output cannot be
+/// written.
+CaptionPlan plan_for(const CaptionRequest& request, const std::string& input);
+
 /// The captions of one recording.
 struct Captions {
   describe::Analysis heard;

@@ -9,9 +9,13 @@
 
 namespace lasso::api {
 
-/// Sets the number of threads and returns the device; "auto" is CUDA if available. Throws a model
-/// Error if the device is not available, a usage Error if its name is invalid.
-c10::Device set_up_compute(const ComputeOptions& options);
+/// Prepares this process, and all threads that start later, for computing: the number of threads,
+/// how freed memory is kept, and denormal numbers, which count as zero. For programs of our own.
+void set_up_process(const ComputeOptions& options);
+
+/// The device; "auto" is CUDA if available. Throws a model Error if it is not available, a usage
+/// Error if its name is invalid.
+c10::Device chosen_device(const ComputeOptions& options);
 
 /// The data type to compute in. "auto" is bfloat16 if the processor has instructions for it and
 /// `is_good_in_bf16` holds. Throws a usage Error for a type that the processor lacks; warns of slow

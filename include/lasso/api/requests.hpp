@@ -21,10 +21,11 @@ namespace lasso::api {
 /// The compute options.
 struct ComputeOptions {
   std::string device = "auto";
-  int threads = 0;         ///< per recording; 0: one per core, shared among the recordings
-  int at_once = 1;         ///< recordings processed concurrently
-  double block_s = 0.0;    ///< see Separation
-  std::string max_memory;  ///< with a unit, such as 800M or 2G; empty: no limit
+  int threads = 0;          ///< per recording; 0: one per core, shared among the recordings
+  int at_once = 1;          ///< recordings processed concurrently
+  double block_s = 0.0;     ///< see Separation
+  double latency_ms = 0.0;  ///< the same; 0: exact
+  std::string max_memory;   ///< with a unit, such as 800M or 2G; empty: no limit
   bool low_memory = false;
   std::string precision = "auto";
 };
@@ -43,6 +44,8 @@ struct SeparateRequest {
   std::string output;
   std::string residual;
   std::string rest;
+  std::string windows_to;   ///< a label file for the windows used; empty: none
+  std::string spectrogram;  ///< a PNG; empty: none
   std::vector<std::string> windows;
   std::vector<std::string> times;
   std::string labels;

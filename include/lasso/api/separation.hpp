@@ -17,10 +17,13 @@ namespace lasso::api {
 struct SeparationPlan {
   std::vector<TargetQuery> queries;  ///< one per target of the job
   separate::SeparationJob job;
+  std::filesystem::path windows_to;   ///< written with the windows used; or empty
+  std::filesystem::path spectrogram;  ///< drawn of the first target; or empty
 };
 
 /// Returns the plan for a recording. The output takes its name from the request or, if that has
-/// none, from the input and the query. Throws a usage Error for invalid options.
+/// none, from the input and the query. Throws a usage Error for invalid options, and an input Error
+/// if a file beside the outputs cannot be written.
 SeparationPlan plan_for(const SeparateRequest& request,
                         const std::vector<std::string>& queries,
                         const std::filesystem::path& input);
@@ -35,14 +38,18 @@ class SeparationRunner {
                    std::int64_t channels,
                    LoadedModel& model);
 
-  /// Sets the plan's windows first if the request has `auto_window`. Throws as separate::run()
-  /// does.
+  /// Sets the plan's windows first if the request has `auto_window`; writes the windows and the
+  /// spectrogram that the plan names. Throws as separate::run() does.
   separate::SeparationReport run(SeparationPlan& plan,
                                  const std::function<void(const separate::Progress&)>& progress);
 
   /// The notes for the user about a finished plan.
   std::vector<Note> notes_of(const SeparationPlan& plan,
                              const separate::SeparationReport& report) const;
+
+  /// A finished plan's report: a JSON object on one line for each target.
+  std::vector<std::string> as_json(const SeparationPlan& plan,
+                                   const separate::SeparationReport& report) const;
 
  private:
   std::vector<separate::Query> queries_of(const SeparationPlan& plan);

@@ -31,6 +31,9 @@ class RateStream {
   /// precision.
   static std::int64_t reach(std::int64_t from, std::int64_t to);
 
+  /// The most input samples whose output a stream holds back, measured with silence.
+  static std::int64_t latency(std::int64_t from, std::int64_t to, ResamplerKind kind);
+
  private:
   std::int64_t from_;
   std::int64_t to_;

@@ -19,4 +19,9 @@ constexpr ResamplerKind kUsualResampler = ResamplerKind::samplerate;
 constexpr ResamplerKind kUsualResampler = ResamplerKind::soxr;
 #endif
 
+/// The usual resampler, or the one that holds back the least: 5 ms instead of 40.
+constexpr ResamplerKind resampler_for(bool low_latency) {
+  return low_latency ? ResamplerKind::samplerate : kUsualResampler;
+}
+
 }  // namespace lasso::audio

@@ -20,8 +20,6 @@ namespace lasso::commands {
 
 struct SeparateArguments : api::SeparateRequest {
   std::vector<std::string> positionals;
-  std::string windows_to;
-  std::string spectrogram;
   bool json = false;
   api::Verbosity verbosity;
 };

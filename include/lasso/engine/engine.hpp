@@ -5,7 +5,7 @@
 
 // Note [Program and engine]
 // LibTorch takes half a second to load. The program therefore has two parts: `lasso`, which parses
-// the command line, knows the installed models and does not use tensors, and liblasso_engine.so
+// the command line, knows the installed models and does not use tensors, and liblasso.so
 // with all the rest, which `lasso` loads only when there is work to do. The table below is the
 // interface between them.
 

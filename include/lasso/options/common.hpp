@@ -20,6 +20,8 @@ void add_verbosity(CLI::App& command, api::Verbosity& verbosity);
 void add_compute_options(CLI::App& command, api::ComputeOptions& options);
 /// --block, --max-memory, --low-memory and --precision, for commands that separate.
 void add_memory_options(CLI::App& command, api::ComputeOptions& options);
+/// --latency, for commands that separate streams.
+void add_latency_option(CLI::App& command, api::ComputeOptions& options);
 /// --model and --no-cache, for commands that use a model.
 void add_model_options(CLI::App& command, api::ModelOptions& options);
 /// --passes, for commands that can process a recording in two passes.

@@ -16,7 +16,7 @@ void add_format_options(CLI::App& command, api::SeparateRequest& arguments);
 /// Where and how much is edited.
 void add_edit_options(CLI::App& command, api::SeparateRequest& arguments);
 
-/// --output, --residual and --rest.
+/// --output and the other files that `separate` writes.
 void add_output_options(CLI::App& command, api::SeparateRequest& arguments);
 
 }  // namespace lasso::options

@@ -13,7 +13,8 @@ namespace lasso::separate {
 /// back.
 class ResampledTargets {
  public:
-  /// `sample_rate`: of the recording, in Hz. Throws as audio::RateStream does.
+  /// `sample_rate`: of the recording, in Hz. Throws as audio::RateStream does, and a usage Error
+  /// that names the least latency if the separation's is shorter.
   ResampledTargets(const Separation& separation,
                    std::int64_t sample_rate,
                    std::int64_t channels,
@@ -25,8 +26,13 @@ class ResampledTargets {
   at::Tensor finish();
 
   std::int64_t target_channels() const { return targets_.target_channels(); }
+  /// After n samples were pushed, at least n - latency() were returned. Measures the resampler.
+  std::int64_t latency() const;
 
  private:
+  std::int64_t sample_rate_;
+  std::int64_t model_rate_;
+  audio::ResamplerKind resampler_;
   audio::RateStream in_;
   TargetStream targets_;
   audio::RateStream out_;

@@ -41,6 +41,10 @@ struct Separation {
   bool low_memory = false;
   /// Of the network. A live input needs its estimate at once, and a block behind takes more memory.
   nn::Pace pace = nn::Pace::block_behind;
+  /// Seconds that a stream's output may lag behind its input; 0: as many as exact estimates take.
+  /// Within a bound, the network takes what comes later for silence, see low_latency_mask.hpp, and
+  /// a second pass is not possible.
+  double latency_s = 0.0;
   /// Memory limit of the process in bytes; 0: unlimited.
   std::int64_t max_memory = 0;
   /// Number of recordings that the process separates concurrently with the same network.
@@ -48,6 +52,9 @@ struct Separation {
   /// For recordings that can be read twice; nullopt: a single pass. TargetStream ignores it.
   std::optional<SecondPass> second_pass{};
 };
+
+/// How many samples of a recording are read and written at once: few if the latency is bounded.
+std::int64_t samples_at_once(const Separation& separation, std::int64_t sample_rate);
 
 /// The block size in use, and the approximate memory of the process in bytes.
 struct BlockPlan {

@@ -26,6 +26,8 @@ class TargetStream {
   at::Tensor finish();
 
   std::int64_t block_samples() const { return block_samples_; }
+  /// After n samples were pushed, at least n - latency() were returned.
+  std::int64_t latency() const { return latency_; }
   std::int64_t target_channels() const {
     return static_cast<std::int64_t>(masks_.size()) * channels_;
   }
@@ -38,6 +40,7 @@ class TargetStream {
   c10::Device device_;
   bool linked_;
   std::int64_t block_samples_;
+  std::int64_t latency_;
   dsp::StftStream analysis_;
   std::vector<std::unique_ptr<MaskStream>> masks_;  // per query
   std::vector<double> levels_;                      // per query
