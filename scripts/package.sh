@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Builds a package of lasso from the source tree, on Debian; installs what building needs.
 #
-#   scripts/package.sh deb [FOLDER]     a Debian package for this release of Debian
+#   scripts/package.sh deb [FOLDER]     Debian packages for this release of Debian: the program, and lasso-dev
 #   scripts/package.sh tar [FOLDER]     an archive that holds all libraries but glibc
+#   scripts/package.sh wheel [FOLDER]   the Python package, with all libraries but glibc's and libstdc++
 #
 # The package is written to FOLDER (build/packages).
 set -euo pipefail
@@ -10,7 +11,7 @@ set -euo pipefail
 usage() { sed -n '2,/^set/{/^#/{s/^# \{0,1\}//;p}}' "$0"; }
 kind=${1:-}
 case $kind in
-  deb | tar) ;;
+  deb | tar | wheel) ;;
   --help) usage; exit ;;
   *) usage >&2; exit 2 ;;
 esac
@@ -18,7 +19,9 @@ mkdir -p "${2:-$(dirname "$0")/../build/packages}"
 packages=$(realpath "${2:-$(dirname "$0")/../build/packages}")
 cd "$(dirname "$0")/.."
 
-scripts/install_packages.sh file dpkg-dev fonts-dejavu-core patchelf xz-utils
+more=(file dpkg-dev fonts-dejavu-core patchelf xz-utils)
+[[ $kind != wheel ]] || more+=(python3-setuptools python3-wheel)
+scripts/install_packages.sh "${more[@]}"
 build=build/package
 cmake --preset release -B $build -Wno-dev >/dev/null
 cmake --build $build
@@ -26,7 +29,7 @@ cmake --build $build
 if [[ $kind == deb ]]; then
   cpack --config $build/CPackConfig.cmake -B "$packages" >/dev/null
   rm -r "$packages/_CPack_Packages"
-  ls -s --block-size=1 "$(ls -t "$packages"/lasso_*.deb | head -1)"
+  ls -s --block-size=1 "$(ls -t "$packages"/lasso_*.deb | head -1)" "$(ls -t "$packages"/lasso-dev_*.deb | head -1)"
   exit
 fi
 
@@ -39,9 +42,10 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 tree=$work/$name
 cmake --install $build --prefix "$tree" --strip >/dev/null
-libraries=$(dirname "$(find "$tree/lib" -name liblasso_engine.so)")
+libraries=$(dirname "$(find "$tree/lib" -name liblasso_sentencepiece.so)")
+library=$(find "$tree/lib" -name 'liblasso.so.*' -type f)
 rm -rf "$libraries/unused"  # below, what is not used goes altogether
-programs=("$tree/bin/lasso" "$libraries"/liblasso_*.so)
+programs=("$tree/bin/lasso" "$library" "$libraries"/liblasso_*.so)
 
 # LibTorch is linked to more than it uses: OpenCV, and with it Qt, GDAL and a hundred others. An
 # object keeps the libraries of which it uses a symbol.
@@ -72,7 +76,8 @@ while [[ ${#waiting[@]} -gt 0 ]]; do
 done
 for library in "$libraries"/*.so*; do patchelf --set-rpath '$ORIGIN' "$library"; done
 patchelf --set-rpath "\$ORIGIN/$(realpath --relative-to "$tree/bin" "$libraries")" "$tree/bin/lasso"
-missing=$(LD_BIND_NOW=1 ldd -r "$libraries"/liblasso_*.so 2>&1 | grep -E "undefined symbol|not found" || true)
+patchelf --set-rpath '$ORIGIN/lasso' "$library"
+missing=$(LD_BIND_NOW=1 ldd -r "${programs[@]}" 2>&1 | grep -E "undefined symbol|not found" || true)
 [[ -z $missing ]] || { printf 'package: the archive is not complete:\n%s\n' "$missing" >&2; exit 1; }
 
 # Pictures have text, and a bare machine has no fonts.
@@ -98,9 +103,26 @@ done | sort -u - <(echo fonts-dejavu-core) | while read -r package; do
   dpkg-query -W -f '${Package} ${Version} (source: ${source:Package} ${source:Version})\n' "$package"
   cp -L "/usr/share/doc/$package/copyright" "$licences/$package"
 done >"$licences/PACKAGES"
-glibc_needed=$(objdump -T "$tree/bin/lasso" "$libraries"/*.so* 2>/dev/null |
+glibc_needed=$(objdump -T "${programs[@]}" "$libraries"/*.so* 2>/dev/null |
   grep -o 'GLIBC_2\.[0-9]*' | sort -uV | tail -1)
 mkdir -p "$packages"
+if [[ $kind == wheel ]]; then
+  # In a process with other libraries, those of the compiler are the system's: newer ones serve all.
+  rm -f "$libraries"/libstdc++.so.6 "$libraries"/libgcc_s.so.1
+  cp -r python "$work/python"
+  mkdir "$work/python/lasso/lib"
+  cp "$library" "$work/python/lasso/lib/$(patchelf --print-soname "$library")"
+  cp -r "$libraries" "$work/python/lasso/lib/lasso"
+  mkdir -p "$work/python/lasso/share"
+  cp -r "$tree/share/lasso" "$tree/share/doc" "$work/python/lasso/share"
+  cp LICENSE "$work/python"
+  cd "$work/python"
+  sed -i "s/^version = .*/version = \"$version\"/" pyproject.toml
+  /usr/bin/python3 -c 'import setuptools; setuptools.setup()' -q bdist_wheel \
+    --python-tag py3 --plat-name "manylinux_$(tr . _ <<<"${glibc_needed#GLIBC_}")_$(uname -m)" --dist-dir "$packages" >/dev/null
+  ls -s --block-size=1 "$packages"/lasso-*.whl
+  exit
+fi
 tar -C "$work" --owner=0 --group=0 --sort=name -c "$name" | xz -T0 -9 >"$packages/$name.tar.xz"
 ls -s --block-size=1 "$packages/$name.tar.xz"
 echo "unpacked: $(du -sm "$tree" | cut -f1) MB, $(find "$libraries" -name '*.so*' | wc -l) libraries"

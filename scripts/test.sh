@@ -10,7 +10,7 @@ if [[ "${1:-}" == "--help" ]]; then
 fi
 preset=${1:-dev}
 cd "$(dirname "$0")/.."
-scripts/install_packages.sh parallel inotify-tools ffmpeg
+scripts/install_packages.sh parallel inotify-tools ffmpeg python3-numpy python3-pytest lv2-dev lilv-utils sordi
 cmake --preset "$preset" -Wno-dev >/dev/null
 cmake --build --preset "$preset"
 ctest --preset "$preset" --parallel "$(nproc)"

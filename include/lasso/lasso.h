@@ -159,8 +159,8 @@ LASSO_API const char* lasso_separator_message(const lasso_separator* separator);
  * be pulled. 0 for a failed handle. */
 LASSO_API int64_t lasso_separator_latency(const lasso_separator* separator);
 
-/* Adds frames to the stream: any number of interleaved ones. Samples that are not finite count as
- * silence. After a failure, reset the separator. */
+/* Adds frames to the stream: any number of interleaved ones. Samples that are not finite, or beyond
+ * 1e15, count as silence. After a failure, reset the separator. */
 LASSO_API lasso_status lasso_separator_push(lasso_separator* separator, const float* samples, size_t frames);
 /* The same, from one array for each channel. */
 LASSO_API lasso_status lasso_separator_push_planar(lasso_separator* separator,

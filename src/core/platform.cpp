@@ -17,6 +17,7 @@
 #endif
 #if defined(__GLIBC__) && !defined(LASSO_PORTABLE)
 #define LASSO_GLIBC
+#include <link.h>
 #include <malloc.h>
 #endif
 #ifdef __APPLE__
@@ -40,6 +41,20 @@ fs::path program_file() {
 #else
   return {};
 #endif
+}
+
+fs::path library_file() {
+#ifdef LASSO_GLIBC
+  Dl_info info{};
+  link_map* object = nullptr;
+  void* const here = reinterpret_cast<void*>(&library_file);
+  if (dladdr1(here, &info, reinterpret_cast<void**>(&object), RTLD_DL_LINKMAP) != 0 &&
+      object->l_name[0] != '\0') {  // the program has no name here
+    std::error_code error;
+    return fs::canonical(object->l_name, error);
+  }
+#endif
+  return {};
 }
 
 void keep_freed_memory([[maybe_unused]] int jobs) {

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::int64_t kInverseFrames = 32;  // transformed back at once: they stay in the cache
 constexpr double kLeastGain = 1e-12;         // divided by
+constexpr float kLoudest = 1e15F;            // the squares of its spectrum are finite
 
 std::unique_ptr<MaskStream> stream_of(const nn::Condition& condition,
                                       const Separation& separation) {
@@ -121,7 +122,7 @@ at::Tensor TargetStream::advance(const at::Tensor& block, bool last) {
   if (received_ == 0) {
     return nothing;
   }
-  at::Tensor spectrum = analysis_.push(block.nan_to_num(0.0, 0.0, 0.0).to(device_));
+  at::Tensor spectrum = analysis_.push(at::where(block.abs() <= kLoudest, block, 0.0F).to(device_));
   if (last) {
     spectrum = at::cat({spectrum, analysis_.finish()}, 2);
   }

@@ -108,6 +108,9 @@ TEST_CASE("what goes wrong is one line, an exit code, and no file", "[cli]") {
                Case{"separate rain street.wav --spectrogram a.jpg", 2, ".png"},
                Case{"separate rain street.wav --spectrogram none/a.png", 1, "does not exist"},
                Case{"separate -Q a -Q b street.wav --spectrogram a.png", 2, "one sound at a time"},
+               Case{"separate rain street.wav --latency 20", 2, "allow at least"},
+               Case{"separate rain street.wav --latency 200 --passes 2", 2, "--passes"},
+               Case{"separate rain street.wav --latency 200 --block 1", 2, "--block"},
                Case{"bench missing.wav", 1, "missing.wav"},
                Case{"bench street.wav --rounds 0", 2, "rounds"},
                Case{"evaluate missing.csv", 1, "missing.csv"},
@@ -392,6 +395,18 @@ TEST_CASE("any name is a name", "[cli]") {
     CHECK(again.code == 0);
     CHECK(contains(again.out, "0 files"));
   }
+}
+
+TEST_CASE("with --latency, a live sound comes out while more of it is to come", "[cli]") {
+  // A second of sound goes in, and the pipe stays open until all but 0.2 s of it came out.
+  constexpr const char* kLive =
+      R"(timeout 60 sh -c 'mkfifo in; exec 3<>in; "$@" <in >out.raw & head -c 64000 /dev/zero >&3;
+         while test $(stat -c %s out.raw) -lt 51200; do sleep 0.02; done; kill -INT $!' sh )";
+  const Shell shell;
+  const auto result =
+      shell.run("separate rain - -o - --raw-format f32le,16000,1 --latency 200 -q", kLive);
+  CAPTURE(result.err);
+  CHECK(result.code == 0);
 }
 
 TEST_CASE("a spectrogram is drawn beside the output, which stays as it is", "[cli]") {

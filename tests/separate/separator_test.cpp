@@ -144,12 +144,14 @@ TEST_CASE("each channel is separated on its own", "[separate][property]") {
   }
 }
 
-TEST_CASE("silence stays silence, and what is not finite counts as silence", "[separate]") {
+TEST_CASE("silence stays silence, and what is not finite or absurd counts as silence",
+          "[separate]") {
   TinyModel model;
   CHECK(model.separate(torch::zeros({1, 3000}), 500, 500).abs().max().item<float>() == 0.0F);
   auto broken = torch::zeros({1, 3000});
   broken[0][5] = std::numeric_limits<float>::quiet_NaN();
   broken[0][6] = std::numeric_limits<float>::infinity();
+  broken[0][7] = 1e30F;
   CHECK(model.separate(broken, 500, 500).abs().max().item<float>() == 0.0F);
 }
 

@@ -16,6 +16,10 @@ namespace lasso::platform {
 /// The path of the running program. Linux and macOS only; empty elsewhere.
 std::filesystem::path program_file();
 
+/// The path of the shared library that holds this code; empty if it is part of the program itself,
+/// and without glibc.
+std::filesystem::path library_file();
+
 /// Keeps freed memory in the process (glibc only; no effect elsewhere).
 /// Networks map and unmap their activations at every layer; this halves their run time. `jobs`:
 /// processed at once; each gets an arena, which spares a tenth of the time and takes 15 MB.
