@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include "lasso/core/error.hpp"
+#include "lasso/core/log.hpp"
 
 namespace lasso::commands {
 
@@ -23,7 +24,7 @@ class Attempts {
       if (error.kind() != ErrorKind::input || count_ == 1) {
         throw;
       }
-      spdlog::error("{}", error.what());
+      logger().error("{}", error.what());
       ++failed_;
     }
   }

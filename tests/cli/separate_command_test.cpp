@@ -398,13 +398,14 @@ TEST_CASE("any name is a name", "[cli]") {
 }
 
 TEST_CASE("with --latency, a live sound comes out while more of it is to come", "[cli]") {
-  // A second of sound goes in, and the pipe stays open until all but 0.2 s of it came out.
+  // Three seconds of sound go in, and the pipe stays open until all but 0.3 s of it came out: the
+  // bound, and what the reader holds.
   constexpr const char* kLive =
-      R"(timeout 60 sh -c 'mkfifo in; exec 3<>in; "$@" <in >out.raw & head -c 64000 /dev/zero >&3;
-         while test $(stat -c %s out.raw) -lt 51200; do sleep 0.02; done; kill -INT $!' sh )";
+      R"(timeout 60 sh -c 'mkfifo in; exec 3<>in; "$@" <in >out.raw & head -c 576000 /dev/zero >&3;
+         while test $(stat -c %s out.raw) -lt 518400; do sleep 0.02; done; kill -INT $!' sh )";
   const Shell shell;
   const auto result =
-      shell.run("separate rain - -o - --raw-format f32le,16000,1 --latency 200 -q", kLive);
+      shell.run("separate rain - -o - --raw-format f32le,48000,1 --latency 200 -q", kLive);
   CAPTURE(result.err);
   CHECK(result.code == 0);
 }
