@@ -1,5 +1,5 @@
-/* Separates a sound from a stream as an audio callback would: blocks of 256 frames come in and blocks of
- * 256 frames go out, a fixed time later. Raw 32-bit float samples, one channel:
+/* Separates a sound from a stream as an audio callback would: blocks of 256 frames come in and
+ * blocks of 256 frames go out, a fixed time later. Raw 32-bit float samples, one channel:
  *
  *   cc live_blocks.c $(pkg-config --cflags --libs lasso) -o live_blocks
  *   ffmpeg -i kitchen.flac -ac 1 -f f32le - | ./live_blocks "clock ticking" 32000 > clock.f32
@@ -19,7 +19,8 @@ int main(int argc, char** argv) {
   lasso_model* model = NULL;
   lasso_query* query = NULL;
   lasso_separator* separator = NULL;
-  lasso_separator_options options = {.size = sizeof options, .sample_rate = atoi(argv[2]), .latency_ms = 500};
+  lasso_separator_options options = {
+      .size = sizeof options, .sample_rate = atoi(argv[2]), .latency_ms = 500};
   lasso_status status = lasso_model_open(NULL, &model);
   const char* message = lasso_model_message(model);
   if (status == LASSO_OK) {

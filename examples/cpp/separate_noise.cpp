@@ -5,6 +5,7 @@
 #include <random>
 #include <stdexcept>
 #include <vector>
+
 #include <lasso/lasso.h>
 
 struct Close {

@@ -1,20 +1,18 @@
 #pragma once
-// Separates a live sound in a thread of its own, so that the thread of the audio need not wait.
+// Separates a live sound in a thread of its own: the audio's need not wait. If it fails, silence.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <string>
 #include <thread>
 #include <vector>
-#include <lasso/lasso.h>
 
+#include <lasso/lasso.h>
 class Background {
  public:
-  /// If the model or the query cannot be had, the target is silence.
-  Background(const std::string& words, int32_t rate) {
+  Background(const char* words, int32_t rate) {
     const lasso_separator_options options{sizeof options, rate, 1, 0, 1000.0, 0.0};
     works_ = lasso_model_open(nullptr, &model_) == LASSO_OK &&
-             lasso_query_from_text(model_, words.c_str(), &query_) == LASSO_OK &&
+             lasso_query_from_text(model_, words, &query_) == LASSO_OK &&
              lasso_separator_open(&query_, 1, &options, &separator_) == LASSO_OK;
     delay_ = static_cast<uint64_t>(lasso_separator_latency(separator_) + rate);
     worker_ = std::thread([this] { work(); });
@@ -26,23 +24,25 @@ class Background {
     lasso_query_close(query_);
     lasso_model_close(model_);
   }
-  /// Lasso's latency, and a second for the network to compute in; in samples.
-  uint64_t delay() const { return delay_; }
-  /// Takes a sample; sets mixture and target to those of delay() samples before. What is not computed
-  /// in time is silence, or waited for.
+  uint64_t delay() const { return delay_; }  // samples: Lasso's latency, and a second to compute
+  /// Takes a sample; sets mixture and target to those of delay() samples before, or waits for them.
   void next(float sample, bool waits, float& mixture, float& target) {
     input_[came_ % kRing] = sample;
     const uint64_t n = came_++ - delay_;  // enormous until the first one comes out
-    for (; waits && works_ && n < came_ && n >= made_; pause()) {}
+    for (; waits && works_ && n < came_ && n >= made_; pause()) {
+    }
     mixture = n < came_ ? input_[n % kRing] : 0.0F;
     target = n < made_ ? target_[n % kRing] : 0.0F;
   }
+
  private:
   static void pause() { std::this_thread::sleep_for(std::chrono::milliseconds(1)); }
   void work() {
     for (uint64_t taken = 0, n = 0; works_; pause()) {
       for (; works_ && (n = std::min(came_ - taken, kRing - taken % kRing)) > 0; taken += n) {
-        works_ = works_ && lasso_separator_push(separator_, &input_[taken % kRing], n) == LASSO_OK;
+        if (lasso_separator_push(separator_, &input_[taken % kRing], n) != LASSO_OK) {
+          works_ = false;
+        }
         for (uint64_t k = 1; k > 0; made_ += k) {
           k = lasso_separator_pull(separator_, 0, &target_[made_ % kRing], kRing - made_ % kRing);
         }

@@ -17,7 +17,8 @@ std::string query_in(const std::string& bundle) {
 }
 
 struct Plugin {
-  Plugin(double rate, const char* bundle) : separation(query_in(bundle), static_cast<int>(rate)) {}
+  Plugin(double rate, const char* bundle)
+      : separation(query_in(bundle).c_str(), static_cast<int>(rate)) {}
 
   void run(std::uint32_t frames) {
     const auto [input, output, remove, latency, freewheel] = ports;
@@ -41,7 +42,9 @@ Plugin& plugin(LV2_Handle self) { return *static_cast<Plugin*>(self); }
 LV2_SYMBOL_EXPORT const LV2_Descriptor* lv2_descriptor(std::uint32_t index) {
   static const LV2_Descriptor kDescriptor{
       "urn:lasso:separate",
-      [](auto*, double rate, auto* bundle, auto*) -> LV2_Handle { return new Plugin(rate, bundle); },
+      [](auto*, double rate, auto* bundle, auto*) -> LV2_Handle {
+        return new Plugin(rate, bundle);
+      },
       [](auto self, std::uint32_t port, void* place) {
         plugin(self).ports.at(port) = static_cast<float*>(place);
       },

@@ -8,13 +8,13 @@
  *
  * Handles. Every function that makes a handle sets it, also if it fails: such a handle holds the message
  * of the failure, is refused everywhere else with LASSO_ERROR_USAGE, and must be closed like any other.
- * Only if there is no memory even for that, it is NULL. All close functions accept NULL. Queries,
- * separators and jobs must be closed before their model, separators before their queries.
+ * Only if there is no memory even for that, it is NULL. All close functions accept NULL. Handles may be
+ * closed in any order: a model lives until the last of its queries, separators and jobs is closed. After
+ * that a handle must not be used, which cannot be told.
  *
  * Errors. A function that can fail returns a lasso_status. If it is not LASSO_OK, the message function of
  * its handle returns one English sentence in UTF-8 that says what is wrong and what to do, until the next
- * call with that handle. No function prints, exits or throws. A NULL or failed handle is refused, and so
- * are other handles that are not open, as far as that can be told.
+ * call with that handle. No function prints, exits or throws.
  *
  * Threads. Several threads may use one model at the same time, and one query once it has been made. A
  * separator or a job belongs to one thread at a time; lasso_job_cancel() may be called from any thread.
@@ -207,7 +207,7 @@ typedef int (*lasso_progress)(double share, void* user);
 
 /* Runs the job; `progress` may be NULL. Outputs appear complete or not at all. May be run again. */
 LASSO_API lasso_status lasso_job_run(lasso_job* job, lasso_progress progress, void* user);
-/* Stops a running job soon: its run returns LASSO_ERROR_CANCELLED. */
+/* Stops the job's run soon, or the next one at once: it returns LASSO_ERROR_CANCELLED. */
 LASSO_API void lasso_job_cancel(lasso_job* job);
 /* The report of a finished job in JSON, as the command prints it with --json; "" before. */
 LASSO_API const char* lasso_job_report(const lasso_job* job);

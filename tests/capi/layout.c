@@ -1,4 +1,5 @@
-/* Prints what a compiled program knows of lasso.h: the layouts of its structures and its constants. */
+/* Prints what a compiled program knows of lasso.h: the layouts of its structures and its constants.
+ */
 #include <lasso/lasso.h>
 #include <stdio.h>
 
@@ -21,8 +22,14 @@ int main(void) {
   FIELD(lasso_separator_options, linked);
   FIELD(lasso_separator_options, latency_ms);
   FIELD(lasso_separator_options, block_s);
-  printf("lasso_status %d %d %d %d %d %d %d\n", LASSO_OK, LASSO_ERROR_INPUT, LASSO_ERROR_USAGE,
-         LASSO_ERROR_MODEL, LASSO_ERROR_MEMORY, LASSO_ERROR_CANCELLED, LASSO_ERROR_INTERNAL);
+  printf("lasso_status %d %d %d %d %d %d %d\n",
+         LASSO_OK,
+         LASSO_ERROR_INPUT,
+         LASSO_ERROR_USAGE,
+         LASSO_ERROR_MODEL,
+         LASSO_ERROR_MEMORY,
+         LASSO_ERROR_CANCELLED,
+         LASSO_ERROR_INTERNAL);
   printf("lasso_task %d %d %d\n", LASSO_SEPARATE, LASSO_DETECT, LASSO_CAPTION);
   return 0;
 }

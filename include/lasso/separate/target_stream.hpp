@@ -12,8 +12,8 @@
 namespace lasso::separate {
 
 /// The target sounds of a recording, block by block: the channels of the first query's target, then
-/// those of the second's. Samples that are not finite, or beyond 1e15, count as silence. The samples do not depend on the
-/// sizes of the blocks that are pushed, nor memory on the length.
+/// those of the second's. Samples that are not finite, or beyond 1e15, count as silence. The
+/// samples do not depend on the sizes of the blocks that are pushed, nor memory on the length.
 class TargetStream {
  public:
   /// Of `channels` channels at the model's sample rate.
