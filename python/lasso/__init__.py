@@ -6,7 +6,8 @@
         dog = model.separate(samples, rate, "dog barking")
 
 Samples are numpy arrays of float32, full scale at 1, of shape (frames,) or (frames, channels), as the
-soundfile package has them. Other types are converted. Samples that are not finite count as silence.
+soundfile package has them; other floating-point types are converted. Samples that are not finite count
+as silence.
 Models, queries and separators are context managers; what is not closed is closed when it is collected.
 Several threads may use one model and its queries at the same time; a separator belongs to one thread.
 """

@@ -80,7 +80,9 @@ def _load() -> ctypes.CDLL:
     try:
         library = ctypes.CDLL(path)
     except OSError as error:
-        raise ImportError(f"cannot load {path}: {error}; install Lasso, or set LASSO_LIBRARY to its liblasso.so") from None
+        raise ImportError(
+            f"cannot load {path}: {error}; install Lasso, or set LASSO_LIBRARY to its liblasso.so"
+        ) from None
     for name, (result, *arguments) in _FUNCTIONS.items():
         function = getattr(library, "lasso_" + name)
         function.restype = result

@@ -32,13 +32,15 @@ def write_wav(path: pathlib.Path, samples: numpy.ndarray, rate: int) -> None:
 def run_program(*arguments: object) -> str:
     """What the program prints. It must succeed."""
     environment = {**os.environ, "LASSO_MODEL": "lasso-mini"}
-    return subprocess.run([PROGRAM, *map(str, arguments)], check=True, capture_output=True, text=True, env=environment).stdout
+    command = [PROGRAM, *map(str, arguments)]
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
 
 
 def raw_by_program(path: pathlib.Path, query: str, channels: int, rate: int, *options: str) -> numpy.ndarray:
     """What the program writes as float samples: (frames, channels)."""
     output = path.with_suffix(".raw")
-    run_program("separate", query, path, "-o", output, "--raw-format", f"f32le,{rate},{channels}", "--force", "-q", *options)
+    raw = f"f32le,{rate},{channels}"
+    run_program("separate", query, path, "-o", output, "--raw-format", raw, "--force", "-q", *options)
     return numpy.fromfile(output, "<f4").reshape(-1, channels)
 
 
