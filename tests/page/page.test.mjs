@@ -150,6 +150,27 @@ test("a reload keeps the work", () => withPage(async (page) => {
   await page.waitFor((wanted) => document.getElementById("command").value === wanted, command);
 }, { example: "kitchen.flac" }));
 
+test("answers that come after the events they belong to change nothing", () => withPage(async (page) => {
+  await page.page.evaluate(() => {
+    const { fetch } = window;
+    window.fetch = async (address, options) => {
+      const answer = await fetch(address, options);
+      if (options?.method === "POST" && String(address).includes("/api/jobs")) {
+        await new Promise((done) => setTimeout(done, 4000)); // the job is done by then
+      }
+      return answer;
+    };
+  });
+  await page.drop([example("kitchen.flac")]);
+  await page.waitFor(() => document.querySelector("#suggestions button"));
+  await separate(page, "clock ticking");
+  const { bytes } = await page.saved(() => page.page.select(".track:nth-child(2) select", "mp3"));
+  assert.ok(bytes.length > 10_000);
+  await page.click("#captions summary");
+  await page.click("#caption");
+  await page.waitFor(() => document.querySelector("#cues input"));
+}));
+
 test("windows come from labels and go to labels", () => withPage(async (page) => {
   const labels = path.join(page.folder, "labels.srt");
   (await import("node:fs")).writeFileSync(labels, "1\n00:00:01,000 --> 00:00:02,500\nDog\n\n2\n00:00:03,000 --> 00:00:04,000\nCat\n");

@@ -81,7 +81,7 @@ export function startCaptions() {
     const id = store.selected;
     try {
       const job = await postJson("/api/jobs", { kind: "caption", file: id });
-      store.setJob(job);
+      store.addJob(job);
       store.changeOf(id, { captioning: job.id, cues: null });
     } catch (error) {
       fail(error);

@@ -14,12 +14,13 @@ export async function convert(recording, format) {
   try {
     const job = await postJson("/api/jobs", { ...requestOf(store.recording(), store.edit()), format });
     waiting.set(job.id, recording.role);
+    saveDone(); // events may have been faster than the answer
   } catch (error) {
     fail(error);
   }
 }
 
-store.addEventListener("jobs", () => {
+function saveDone() {
   for (const [id, role] of waiting) {
     const job = store.jobs.get(id);
     if (job?.state === "done") {
@@ -30,4 +31,6 @@ store.addEventListener("jobs", () => {
       fail(new Error(job.error));
     }
   }
-});
+}
+
+store.addEventListener("jobs", saveDone);

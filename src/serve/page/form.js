@@ -113,7 +113,7 @@ async function separate() {
   const id = store.selected; // another may be chosen before the answer comes
   const before = store.job();
   const job = await postJson("/api/jobs", requestOf(store.recording(), store.edit()));
-  store.setJob(job);
+  store.addJob(job);
   store.changeOf(id, { job: job.id });
   await forgetResults(before);
 }

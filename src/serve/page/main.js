@@ -44,6 +44,7 @@ async function start() {
     suggest();
   });
   store.addEventListener("jobs", showSuggestions);
+  store.addEventListener("edit", showSuggestions);
   listen({
     file: (recording) => store.setRecording(recording),
     "file-gone": ({ id }) => store.forget(id),

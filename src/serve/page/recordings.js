@@ -68,9 +68,7 @@ export async function addFiles(files, asExample = false) {
         showRecordings();
       });
       uploading.delete(file.name);
-      if (!store.recordings.has(recording.id)) {
-        store.setRecording(recording);
-      }
+      store.addRecording(recording);
       if (asExample && store.recording()) {
         store.change({ like: recording.id });
       } else {
@@ -86,7 +84,7 @@ export async function addFiles(files, asExample = false) {
 
 async function addExample(name) {
   const recording = await (await post(`/api/examples/${name}`)).json();
-  store.setRecording(recording);
+  store.addRecording(recording);
   store.select(recording.id);
 }
 

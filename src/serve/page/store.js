@@ -69,6 +69,13 @@ class Store extends EventTarget {
     this.tell("recordings");
   }
 
+  /** From the answer to a request: if an event told of it before, the event is newer. */
+  addRecording(recording) {
+    if (!this.recordings.has(recording.id)) {
+      this.setRecording(recording);
+    }
+  }
+
   forget(id) {
     this.changes += 1;
     this.recordings.delete(id);
@@ -83,6 +90,13 @@ class Store extends EventTarget {
     this.changes += 1;
     this.jobs.set(job.id, job);
     this.tell("jobs");
+  }
+
+  /** From the answer to a request, as addRecording(). */
+  addJob(job) {
+    if (!this.jobs.has(job.id)) {
+      this.setJob(job);
+    }
   }
 
   select(id) {

@@ -23,7 +23,7 @@ export async function suggest() {
   }
   try {
     const job = await postJson("/api/jobs", request);
-    store.jobs.set(job.id, job);
+    store.addJob(job);
     store.changeOf(recording.id, { detection: job.id });
   } catch {
     // The model does not hear: there are no suggestions.
