@@ -54,6 +54,9 @@ std::int64_t RateStream::reach(std::int64_t from, std::int64_t to) {
 std::int64_t RateStream::latency(std::int64_t from, std::int64_t to, ResamplerKind kind) {
   constexpr std::int64_t kStep = 64;
   constexpr std::int64_t kPushed = 1 << 17;  // the converters' buffers repeat themselves before
+  if (from == to) {
+    return 0;
+  }
   RateStream stream(from, to, /*channels=*/1, kind);
   const at::Tensor silence = at::zeros({1, kStep}, at::kFloat);
   std::int64_t most = 0;
@@ -62,7 +65,7 @@ std::int64_t RateStream::latency(std::int64_t from, std::int64_t to, ResamplerKi
     made += stream.push(silence).size(1);
     most = std::max(most, pushed - made * from / to);
   }
-  return from == to ? 0 : most + kStep;
+  return most + kStep;
 }
 
 at::Tensor RateStream::push(const at::Tensor& block) {

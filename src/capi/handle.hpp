@@ -49,6 +49,20 @@ class Handle {
 /// Throws a usage Error that calls the handle `name` unless it can be used.
 void require(const Handle* handle, const char* name);
 
+/// The handle's message; "" for NULL.
+inline const char* message_of(const Handle* handle) noexcept {
+  return handle == nullptr ? "" : handle->message();
+}
+
+/// Runs `work` with a handle that can be used; else says why it cannot.
+template <typename Work>
+lasso_status attempt_with(Handle* handle, const char* name, const Work& work) noexcept {
+  return handle == nullptr ? LASSO_ERROR_USAGE : handle->attempt([&] {
+    require(handle, name);
+    work();
+  });
+}
+
 /// Makes a handle, sets `place` to it, and lets `work` fill it. A handle that could not be filled
 /// says why.
 template <typename Handle, typename Work>

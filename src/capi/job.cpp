@@ -72,24 +72,15 @@ lasso_status lasso_job_open(lasso_model* model, int32_t task, const char* input,
 
 void lasso_job_close(lasso_job* job) { delete job; }
 
-const char* lasso_job_message(const lasso_job* job) { return job == nullptr ? "" : job->message(); }
+const char* lasso_job_message(const lasso_job* job) { return message_of(job); }
 
 lasso_status lasso_job_set(lasso_job* job, const char* option, const char* value) {
-  if (job == nullptr) {
-    return LASSO_ERROR_USAGE;
-  }
-  return job->attempt([&] {
-    require(job, "the job");
-    job->options.push_back(job_option(job->task, option, value));
-  });
+  return attempt_with(
+      job, "the job", [&] { job->options.push_back(job_option(job->task, option, value)); });
 }
 
 lasso_status lasso_job_run(lasso_job* job, lasso_progress progress, void* user) {
-  if (job == nullptr) {
-    return LASSO_ERROR_USAGE;
-  }
-  return job->attempt([&] {
-    require(job, "the job");
+  return attempt_with(job, "the job", [&] {
     job->report.clear();
     const auto tell = [&](double share) {
       if (job->is_cancelled.exchange(false) ||

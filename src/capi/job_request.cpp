@@ -35,28 +35,34 @@ void add_options(CLI::App& command, api::CaptionRequest& request) {
   add_analysis(command, request.analysis);
 }
 
+/// A request and the options that fill it.
+template <typename Request>
+struct Command {
+  Command() {
+    parser.set_help_flag();
+    add_options(parser, request);
+  }
+
+  Request request;
+  CLI::App parser;
+};
+
 template <typename Request>
 Request request_from(const std::vector<std::string>& options) {
-  Request request;
-  CLI::App command;
-  command.set_help_flag();
-  add_options(command, request);
+  Command<Request> command;
   std::vector<std::string> reversed(options.rbegin(), options.rend());  // as CLI11 wants them
   try {
-    command.parse(reversed);
+    command.parser.parse(reversed);
   } catch (const CLI::ParseError& error) {
     refuse(error.what());
   }
-  return request;
+  return command.request;
 }
 
 template <typename Request>
 std::string option_of(const char* task, const std::string& name, const char* value) {
-  Request request;
-  CLI::App command;
-  command.set_help_flag();
-  add_options(command, request);
-  const CLI::Option* const option = command.get_option_no_throw("--" + name);
+  const Command<Request> command;
+  const CLI::Option* const option = command.parser.get_option_no_throw("--" + name);
   if (option == nullptr) {
     refuse("'" + name + "' is no option of a job; those of 'lasso " + task +
            "' are, by their long names without dashes");

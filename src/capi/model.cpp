@@ -58,9 +58,7 @@ lasso_status lasso_model_open(const lasso_model_options* options, lasso_model** 
 
 void lasso_model_close(lasso_model* model) { delete model; }
 
-const char* lasso_model_message(const lasso_model* model) {
-  return model == nullptr ? "" : model->message();
-}
+const char* lasso_model_message(const lasso_model* model) { return message_of(model); }
 
 const char* lasso_model_name(const lasso_model* model) {
   return model == nullptr || !model->is_made() ? "" : model->open->loaded.config().name.c_str();
@@ -81,19 +79,14 @@ int64_t lasso_model_parameters(const lasso_model* model) {
 }
 
 lasso_status lasso_model_memory(lasso_model* model, int32_t channels, int64_t* bytes) {
-  if (model == nullptr) {
-    return LASSO_ERROR_USAGE;
-  }
-  return model->attempt([&] {
-    require(model, "the model");
+  return attempt_with(model, "the model", [&] {
     check_channels(channels);
     if (bytes == nullptr) {
       refuse("there is no place for the bytes; pass its address");
     }
     const ComputeScope scope(model->open->threads);
-    // Any query takes the same memory.
-    const auto separation =
-        model->open->loaded.separation({{model->open->loaded.condition("sound"), {}}}, channels);
+    // Any query takes the same memory, so it needs no condition.
+    const auto separation = model->open->loaded.separation({separate::Query{}}, channels);
     *bytes = separate::plan_blocks(separation, channels).bytes;
   });
 }

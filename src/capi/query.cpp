@@ -122,6 +122,4 @@ double lasso_query_presence(const lasso_query* query) {
 
 void lasso_query_close(lasso_query* query) { delete query; }
 
-const char* lasso_query_message(const lasso_query* query) {
-  return query == nullptr ? "" : query->message();
-}
+const char* lasso_query_message(const lasso_query* query) { return message_of(query); }

@@ -61,11 +61,7 @@ std::unique_ptr<separate::ResampledTargets> begin_stream(const lasso_separator& 
 /// reset.
 template <typename SamplesOf>
 lasso_status advance(lasso_separator* separator, const SamplesOf& samples_of) {
-  if (separator == nullptr) {
-    return LASSO_ERROR_USAGE;
-  }
-  return separator->attempt([&] {
-    require(separator, "the separator");
+  return attempt_with(separator, "the separator", [&] {
     lasso_separator& handle = *separator;
     if (handle.state == State::ended) {
       refuse("the stream has ended; reset the separator to begin a new one");
@@ -140,7 +136,7 @@ lasso_status lasso_separator_open(const lasso_query* const* queries,
 void lasso_separator_close(lasso_separator* separator) { delete separator; }
 
 const char* lasso_separator_message(const lasso_separator* separator) {
-  return separator == nullptr ? "" : separator->message();
+  return message_of(separator);
 }
 
 int64_t lasso_separator_latency(const lasso_separator* separator) {
