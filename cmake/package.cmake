@@ -28,7 +28,7 @@ set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS
   "lasso (= ${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE})")
 set(CPACK_COMPONENT_DEV_DESCRIPTION
 "The header of liblasso, with what pkg-config and CMake need to find it: programs
-in C and C++ separate sounds block by block or from file to file.")
+in C and C++ separate sounds block by block or from file to file. Examples in C, C++, Python and for LV2 hosts are included.")
 include(CPack)
 
 # What Debian wants to find beside the program.
@@ -43,3 +43,4 @@ file(WRITE ${changelog}
 ")
 execute_process(COMMAND gzip -9nf ${changelog})
 install(FILES ${changelog}.gz DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES ${changelog}.gz DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/lasso-dev COMPONENT dev)

@@ -43,16 +43,17 @@ trap 'rm -rf "$work"' EXIT
 tree=$work/$name
 cmake --install $build --prefix "$tree" --strip >/dev/null
 libraries=$(dirname "$(find "$tree/lib" -name liblasso_sentencepiece.so)")
-library=$(find "$tree/lib" -name 'liblasso.so.*' -type f)
+engine=$(find "$tree/lib" -name 'liblasso.so.*' -type f)  # which the program loads
+soname=$(patchelf --print-soname "$engine")
 rm -rf "$libraries/unused"  # below, what is not used goes altogether
-programs=("$tree/bin/lasso" "$library" "$libraries"/liblasso_*.so)
+programs=("$tree/bin/lasso" "$engine" "$libraries"/liblasso_*.so)
 
 # LibTorch is linked to more than it uses: OpenCV, and with it Qt, GDAL and a hundred others. An
 # object keeps the libraries of which it uses a symbol.
 cp "${programs[@]}" "$work"
 declare -A origin  # of each library, by its name
 while read -r library path; do origin[$library]=$path; done < <(
-  ldd "${programs[@]}" | awk '$2 == "=>" && $3 ~ /^\// {print $1, $3}' | sort -u)
+  ldd "${programs[@]}" | awk -v engine="$soname" '$2 == "=>" && $3 ~ /^\// && $1 != engine {print $1, $3}' | sort -u)
 symbols() { nm -D "--$1-only" "$2" 2>/dev/null | awk '{sub(/@.*/, "", $NF); print $NF}' | sort -u; }
 needed() { patchelf --print-needed "$1"; }
 for library in "${!origin[@]}"; do
@@ -75,8 +76,9 @@ while [[ ${#waiting[@]} -gt 0 ]]; do
   done
 done
 for library in "$libraries"/*.so*; do patchelf --set-rpath '$ORIGIN' "$library"; done
-patchelf --set-rpath "\$ORIGIN/$(realpath --relative-to "$tree/bin" "$libraries")" "$tree/bin/lasso"
-patchelf --set-rpath '$ORIGIN/lasso' "$library"
+from_program=\$ORIGIN/$(realpath --relative-to "$tree/bin" "$(dirname "$engine")")
+patchelf --set-rpath "$from_program:$from_program/lasso" "$tree/bin/lasso"
+patchelf --set-rpath '$ORIGIN/lasso' "$engine"
 missing=$(LD_BIND_NOW=1 ldd -r "${programs[@]}" 2>&1 | grep -E "undefined symbol|not found" || true)
 [[ -z $missing ]] || { printf 'package: the archive is not complete:\n%s\n' "$missing" >&2; exit 1; }
 
@@ -111,10 +113,10 @@ if [[ $kind == wheel ]]; then
   rm -f "$libraries"/libstdc++.so.6 "$libraries"/libgcc_s.so.1
   cp -r python "$work/python"
   mkdir "$work/python/lasso/lib"
-  cp "$library" "$work/python/lasso/lib/$(patchelf --print-soname "$library")"
+  cp "$engine" "$work/python/lasso/lib/$soname"
   cp -r "$libraries" "$work/python/lasso/lib/lasso"
   mkdir -p "$work/python/lasso/share"
-  cp -r "$tree/share/lasso" "$tree/share/doc" "$work/python/lasso/share"
+  cp -r "$tree/share/lasso" "$licences" "$work/python/lasso/share"
   cp LICENSE "$work/python"
   cd "$work/python"
   sed -i "s/^version = .*/version = \"$version\"/" pyproject.toml

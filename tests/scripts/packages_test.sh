@@ -6,7 +6,7 @@
 #
 # The roots lie in FOLDER (build/roots), some 15 GB. Steps, all of them unless some are named:
 #   roots   makes the roots again
-#   build   builds the .deb of both, and the archive on Debian 12
+#   build   builds the Debian packages of both, the archive and the wheel on Debian 12
 #   suite   scripts/test.sh on Debian 13
 #   use     installs and uses the packages
 set -euo pipefail
@@ -59,7 +59,7 @@ build_packages() {
     rm -rf "$root/packages"
     in_root "$root" sh -c "$(steps_of 1)"
   done
-  in_root "$work/bookworm/build" /lasso/scripts/package.sh tar /packages
+  in_root "$work/bookworm/build" sh -c '/lasso/scripts/package.sh tar /packages && /lasso/scripts/package.sh wheel /packages'
   in_root "$work/bookworm/build" sh -c 'apt-get install -y -q ffmpeg && cd /packages &&
     ffmpeg -v error -y -f lavfi -i testsrc=d=8:s=320x180 -i /lasso/examples/kitchen.flac -shortest kitchen.mp4'
 }
@@ -77,6 +77,29 @@ use() {
     \$lasso bench kitchen.flac --rounds 1
     test -s kitchen.clock-ticking.flac && test -s kitchen.png && test -s kitchen.speech.mp4
     \$lasso doctor"
+}
+
+# use_from_programs ROOT: in C and C++ with lasso-dev, and in Python with the wheel, which needs no other package.
+use_from_programs() {
+  in_root "$1" sh -ec "
+    apt-get install -y -q --no-install-recommends /packages/lasso_*.deb /packages/lasso-dev_*.deb cmake make g++ pkg-config
+    cd /tmp
+    cmake -S /usr/share/doc/lasso-dev/examples -B examples >/dev/null && cmake --build examples >/dev/null
+    cc /usr/share/doc/lasso-dev/examples/c/separate_file.c \$(pkg-config --cflags --libs lasso) -o separate_file
+    examples/separate_noise
+    ./separate_file 'clock ticking' /usr/share/lasso/examples/kitchen.flac clock.flac | tail -n 1
+    apt-get purge -y -q lasso lasso-dev
+    apt-get autopurge -y -q
+    apt-get install -y -q --no-install-recommends python3-venv python3-numpy
+    python3 -m venv --system-site-packages python
+    python/bin/pip install -q --no-index /packages/lasso-*.whl
+    python/bin/python -c '
+import lasso, numpy
+noise = numpy.random.default_rng(1).uniform(-0.3, 0.3, (32000, 2)).astype(numpy.float32)
+with lasso.Model() as model:
+    print(model, numpy.abs(model.separate(noise, 32000, \"rain\")).max())
+    model.separate_file(\"/tmp/kitchen.flac\", \"speech\", \"speech.flac\")'
+    test -s clock.flac && test -s speech.flac"
 }
 
 fresh_root() {
@@ -105,6 +128,16 @@ use_packages() {
     name=$(basename "$archive" .tar.xz)
     time tar -C "$root/opt" -xf "$archive"
     use "$root" "/opt/$name/bin/lasso"
+
+    printf '\n== %s: the library in other programs\n' "$release"
+    root=$work/$release/with-library
+    fresh_root "$release" "$root"
+    mkdir "$root/packages"
+    cp "$work/$release/build/packages/"*.deb "$work"/bookworm/build/packages/lasso-*.whl "$root/packages"
+    cp examples/kitchen.flac "$root/tmp"
+    in_root "$root" apt-get update -q >"$work/$release/library.log"
+    use_from_programs "$root" >>"$work/$release/library.log" 2>&1 || fail "see $work/$release/library.log"
+    tail -n 3 "$work/$release/library.log"
   done
   ls -l "$work"/*/build/packages/
 }
