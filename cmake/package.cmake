@@ -28,7 +28,7 @@ set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS
   "lasso (= ${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE})")
 set(CPACK_COMPONENT_DEV_DESCRIPTION
 "The header of liblasso, with what pkg-config and CMake need to find it: programs
-in C and C++ separate sounds block by block or from file to file. Examples in C, C++, Python and for LV2 hosts are included.")
+in C and C++ separate sounds block by block or from file to file. With examples.")
 include(CPack)
 
 # What Debian wants to find beside the program.

@@ -115,8 +115,9 @@ if [[ $kind == wheel ]]; then
   mkdir "$work/python/lasso/lib"
   cp "$engine" "$work/python/lasso/lib/$soname"
   cp -r "$libraries" "$work/python/lasso/lib/lasso"
-  mkdir -p "$work/python/lasso/share"
-  cp -r "$tree/share/lasso" "$licences" "$work/python/lasso/share"
+  rm -r "$tree/share/doc/lasso-dev"
+  mkdir "$work/python/lasso/share"
+  cp -r "$tree/share/lasso" "$tree/share/doc" "$work/python/lasso/share"
   cp LICENSE "$work/python"
   cd "$work/python"
   sed -i "s/^version = .*/version = \"$version\"/" pyproject.toml

@@ -58,7 +58,7 @@ Detector::Detector(const DetectRequest& request, LoadedModel& model)
       classifier_(classifier_from(request.analysis, classes_, describe::Prior::of_list, model)) {}
 
 DetectionReport Detector::detect(const std::string& input,
-                                 const std::function<void(double end_s)>& heard_to) const {
+                                 const std::function<void(double share)>& progress) const {
   separate::AudioEmbedder& embedder = model_.audio_embedder();
   audio::AudioReader file(input, reading_of(request_.analysis, input));
   const auto rate = static_cast<double>(file.sample_rate());
@@ -66,6 +66,10 @@ DetectionReport Detector::detect(const std::string& input,
     return time_s * rate < 9e18 ? std::llround(time_s * rate)
                                 : std::numeric_limits<std::int64_t>::max();
   };
+  double total_s = 0.0;
+  for (const TimeWindow& part : parts_) {
+    total_s += std::max(std::min(part.end_s, file.about_s()) - part.begin_s, 0.0);
+  }
   Excerpt excerpt(file);
   DetectionReport heard;
   std::vector<DetectedPart> parts;
@@ -80,7 +84,9 @@ DetectionReport Detector::detect(const std::string& input,
                           request_.analysis.options,
                           [&](const describe::Analysis& so_far) {
                             if (!so_far.windows.empty()) {
-                              heard_to(part.begin_s + seconds(so_far.windows.back().end_ms));
+                              const auto now_ms = heard.heard_ms + so_far.windows.back().end_ms;
+                              progress(total_s > 0.0 ? std::min(seconds(now_ms) / total_s, 1.0)
+                                                     : 0.0);
                             }
                           })};
     if (found.heard.duration_ms == 0) {

@@ -5,11 +5,9 @@
 #include "compute_scope.hpp"
 #include "handles.hpp"
 #include "job_request.hpp"
-#include "lasso/api/analysis.hpp"
 #include "lasso/api/captioning.hpp"
 #include "lasso/api/detector.hpp"
 #include "lasso/api/separation.hpp"
-#include "lasso/audio/audio_reader.hpp"
 #include "lasso/core/error.hpp"
 #include "lasso/core/whole_file.hpp"
 
@@ -37,11 +35,8 @@ std::string separate_to_files(lasso_job& job, const Tell& tell) {
 
 std::string detect(lasso_job& job, const Tell& tell) {
   const auto request = detect_request(job.options);
-  const double length_s =
-      audio::AudioReader(job.input, api::reading_of(request.analysis, job.input)).about_s();
   const api::Detector detector(request, job.model->loaded);
-  const auto heard = detector.detect(
-      job.input, [&](double end_s) { tell(length_s > 0.0 ? end_s / length_s : 0.0); });
+  const auto heard = detector.detect(job.input, tell);
   return detector.as_json(job.input, heard);
 }
 

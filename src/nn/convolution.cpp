@@ -41,16 +41,13 @@ void check_cells(const at::Tensor& x) {
 class Convolution::Packed {
  public:
   Packed(const at::Tensor& kernel, Extent usual)
-      : type_(onednn_type(kernel.scalar_type())),
+      : dtype_(kernel.scalar_type()),
+        type_(onednn_type(dtype_)),
         out_(kernel.size(0)),
         in_(kernel.size(1)),
         size_(kernel.size(2)),
         bins_(usual.bins) {
-    const at::Tensor dense = kernel.contiguous();
-    const Memory source({{out_, in_, size_, size_}, type_, Memory::format_tag::oihw},
-                        cpu_engine(),
-                        dense.data_ptr());
-    pack(source, describe_step(usual.frames, Finish::none).weights_desc());
+    pack(kernel, describe_step(usual.frames, Finish::none).weights_desc());
   }
 
   /// oneDNN's.
@@ -155,24 +152,16 @@ class Convolution::Packed {
         return kernel;
       }
     }
-    // From one such form to another oneDNN is slow.
-    const Memory plain({{out_, in_, size_, size_}, type_, Memory::format_tag::oihw}, cpu_engine());
-    reorder(packed_.front(), plain);
-    return pack(plain, wanted);
+    return pack(unpack_kernel(packed_.front(), {out_, in_, size_, size_}, dtype_), wanted);
   }
 
-  const Memory& pack(const Memory& source, const Memory::desc& wanted) {
+  const Memory& pack(const at::Tensor& kernel, const Memory::desc& wanted) {
     packed_.emplace_back(wanted, cpu_engine());
-    reorder(source, packed_.back());
+    pack_kernel(kernel, packed_.back());
     return packed_.back();
   }
 
-  static void reorder(Memory from, Memory to) {
-    dnnl::stream stream(cpu_engine());
-    dnnl::reorder(from, to).execute(stream, from, to);
-    stream.wait();
-  }
-
+  at::ScalarType dtype_;
   Memory::data_type type_;
   std::int64_t out_;
   std::int64_t in_;

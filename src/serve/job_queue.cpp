@@ -303,9 +303,8 @@ void JobQueue::separate(const Job& job, const Recording& recording) {
 
 void JobQueue::detect(const Job& job, const Recording& recording) {
   const api::Detector detector(job.request.detection, model());
-  const auto heard = detector.detect(recording.path.string(), [&](double end_s) {
-    progress(job.id, recording.about_s > 0.0 ? end_s / recording.about_s : 0.0);
-  });
+  const auto heard =
+      detector.detect(recording.path.string(), [&](double share) { progress(job.id, share); });
   const std::string result = detector.as_json(recording.name, heard);
   change(job.id, [&](Job& known) { known.result = result; });
 }

@@ -70,7 +70,8 @@ use() {
   in_root "$1" sh -ec "cd /tmp
     lasso=$2
     began=\$(date +%s%N)
-    \$lasso separate 'clock ticking' kitchen.flac
+    \$lasso separate 'clock ticking' kitchen.flac 2>&1 | tee message
+    grep -q '9[0-9] % likely present' message
     echo \"first sound after \$(((\$(date +%s%N) - began) / 1000000)) ms\"
     \$lasso separate speech kitchen.mp4 --remove
     \$lasso separate speech kitchen.flac --spectrogram kitchen.png
@@ -97,7 +98,7 @@ use_from_programs() {
 import lasso, numpy
 noise = numpy.random.default_rng(1).uniform(-0.3, 0.3, (32000, 2)).astype(numpy.float32)
 with lasso.Model() as model:
-    print(model, numpy.abs(model.separate(noise, 32000, \"rain\")).max())
+    print(model.name, numpy.abs(model.separate(noise, 32000, \"rain\")).max())
     model.separate_file(\"/tmp/kitchen.flac\", \"speech\", \"speech.flac\")'
     test -s clock.flac && test -s speech.flac"
 }

@@ -28,10 +28,11 @@ class Detector {
   /// The model must outlive it. Throws a usage Error for invalid options.
   Detector(const DetectRequest& request, LoadedModel& model);
 
-  /// `heard_to` is called from time to time with the position reached, in seconds; it may throw to
-  /// stop. Throws an input Error that names the file if it cannot be read or ends before a window.
+  /// `progress` is called from time to time with the share of the work that is done, 0 to 1, or 0
+  /// where the length is not known; it may throw to stop. Throws an input Error that names the file
+  /// if it cannot be read or ends before a window.
   DetectionReport detect(const std::string& input,
-                         const std::function<void(double end_s)>& heard_to) const;
+                         const std::function<void(double share)>& progress) const;
 
   /// The display names of the classes, by class number.
   const std::vector<std::string>& labels() const { return labels_; }
