@@ -67,7 +67,8 @@ inline __attribute__((always_inline)) void activate_in_turn(Cells<const T> from,
   }
 }
 
-#if defined(LASSO_X86_KERNELS) && defined(__GLIBC__)
+// Not with the thread sanitizer, which is not yet set up where the choice is made.
+#if defined(LASSO_X86_KERNELS) && defined(__GLIBC__) && !defined(__SANITIZE_THREAD__)
 #define LASSO_FOR_EACH_PROCESSOR __attribute__((target_clones("default", "avx2", "avx512f")))
 #else
 #define LASSO_FOR_EACH_PROCESSOR

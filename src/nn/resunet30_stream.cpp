@@ -20,13 +20,6 @@ namespace lasso::nn {
 
 namespace {
 
-/// Whether the network's convolutions are too short to be divided among threads.
-bool is_small(const FoldedResUNet30& network) {
-  constexpr std::int64_t kSmallFrame = 1 << 13;  // values in a frame of the first level
-  const ResUNet30Config& config = network.config();
-  return network.device().is_cpu() && config.widths.front() * config.bins < kSmallFrame;
-}
-
 /// Values of a level's tensors that are worked on at once: so much stays in the cache.
 constexpr std::int64_t kPartValues = 1 << 20;
 
@@ -475,16 +468,16 @@ class ResUNet30Stream::Flow {
 /// One recording of a batch.
 class ResUNet30Stream::Entry {
  public:
-  /// `divided`: the decoder computes a block in a thread of its own while the next one is fetched
-  /// and encoded.
+  /// `divided`, for small networks: the decoder computes a block in a thread of its own while the
+  /// next one is fetched and encoded.
   Entry(const FoldedResUNet30& network, const at::Tensor& condition, bool divided)
-      : flow_(network, condition), divided_(divided) {}
+      : flow_(network, condition), is_small_(is_small(network)), divided_(divided) {}
 
   at::Tensor push(const at::Tensor& features, bool last) {
+    const ThreadShare share(is_small_ ? 1 : at::get_num_threads());
     if (!divided_) {
       return flow_.push(features, last);
     }
-    const ThreadShare share(1);
     auto encoded = flow_.encode(features, last);
     at::Tensor gain = decoded_.valid() ? decoded_.get() : flow_.no_gain(features);
     if (last) {
@@ -500,6 +493,7 @@ class ResUNet30Stream::Entry {
 
  private:
   Flow flow_;
+  bool is_small_;
   bool divided_;
   std::future<at::Tensor> decoded_;  // the last block; waited for when this is destroyed
 };

@@ -4,8 +4,10 @@
 #include <utility>
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 
+#include "lasso/core/threads.hpp"
 #include "resunet30_gain.hpp"
 
 namespace lasso::nn {
@@ -31,6 +33,11 @@ Extent extent_at(std::size_t level, const ResUNet30Config& config) {
   const std::size_t depth = config.widths.size();
   return {std::max<std::int64_t>(1, kUsualFrames >> std::min(level, depth - 1)),
           config.bins >> depth << (depth - level)};
+}
+
+bool is_small(const ResUNet30Config& config, c10::Device device) {
+  constexpr std::int64_t kSmallFrame = 1 << 13;  // values in a frame of the first level
+  return device.is_cpu() && config.widths.front() * config.bins < kSmallFrame;
 }
 
 Convolution planned(const at::Tensor& kernel, Extent usual, const ConvolutionPlan& plan) {
@@ -204,10 +211,15 @@ FoldedResUNet30::FoldedResUNet30(const ResUNet30Config& config,
     parameters_ += tensor.numel();
   }
   Tensors source(std::move(tensors), device, dtype);
+  const ThreadShare share(is_small(config, device) ? 1 : at::get_num_threads());
   weights_ = std::make_unique<const Weights>(config, plan, source);
 }
 
 FoldedResUNet30::~FoldedResUNet30() = default;
+
+bool is_small(const FoldedResUNet30& network) {
+  return is_small(network.config(), network.device());
+}
 
 const ResUNet30Config& FoldedResUNet30::config() const noexcept { return weights_->config; }
 

@@ -32,6 +32,11 @@ class Tensors {
   at::ScalarType dtype_;
 };
 
+/// Whether the network's convolutions are too short to be divided among threads: each is computed,
+/// and its kernel packed, in one. oneDNN 3 chooses kernels by the number of threads, so that the
+/// last bits of large networks depend on it.
+bool is_small(const FoldedResUNet30& network);
+
 /// A batch norm and the layer that computes the shift added after it.
 struct ShiftedNorm {
   ShiftedNorm(Tensors& tensors, const std::string& name, const std::string& film);
