@@ -372,6 +372,9 @@ InputPtr open_input(FfmpegFile& file,
   int error = avformat_open_input(&input, "", format, options);  // frees `input` if it fails
   InputPtr opened(error < 0 ? nullptr : input);
   if (opened) {
+    if (!raw.empty()) {
+      opened->probesize = 32;  // all is known; a live sound must not wait for more
+    }
     error = avformat_find_stream_info(opened.get(), nullptr);
   }
   file.check();
