@@ -261,6 +261,8 @@ SeparationReport write_targets(const SeparationJob& job,
     report.samples += moved;
     progress({before_s + left * static_cast<double>(report.samples) / rate, file.about_s()});
   }
+  computed.reset();  // their threads may try to read beyond the end once more
+  read.reset();
   report.damage = file.damage();
   for (TargetWriter& writer : writers) {
     report.targets.push_back(writer.finish());
