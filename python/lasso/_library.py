@@ -73,16 +73,25 @@ _FUNCTIONS = {
 }
 
 
+# Read when OpenMP and OpenBLAS are loaded: their threads wait for each other briefly, as the program's do.
+_BRIEF_WAITS = {"GOMP_SPINCOUNT": "2000", "OPENBLAS_THREAD_TIMEOUT": "16"}
+
+
 def _load() -> ctypes.CDLL:
     """The library that LASSO_LIBRARY names, else the one in this package, else the installed one."""
     packed = pathlib.Path(__file__).parent / "lib" / f"liblasso.so.{API_VERSION}"
     path = os.environ.get("LASSO_LIBRARY") or (str(packed) if packed.exists() else packed.name)
+    added = {name: value for name, value in _BRIEF_WAITS.items() if name not in os.environ}
+    os.environ.update(added)
     try:
         library = ctypes.CDLL(path)
     except OSError as error:
         raise ImportError(
             f"cannot load {path}: {error}; install Lasso, or set LASSO_LIBRARY to its liblasso.so"
         ) from None
+    finally:
+        for name in added:
+            del os.environ[name]
     for name, (result, *arguments) in _FUNCTIONS.items():
         function = getattr(library, "lasso_" + name)
         function.restype = result

@@ -11,6 +11,7 @@
 #include "lasso/core/error.hpp"
 #include "lasso/core/log.hpp"
 #include "lasso/core/platform.hpp"
+#include "lasso/core/tensor_memory.hpp"
 #include "lasso/core/threads.hpp"
 #include "lasso/nn/precision.hpp"
 
@@ -22,7 +23,7 @@ void set_up_process(const ComputeOptions& options) {
   set_threads(options.threads > 0 ? options.threads : static_cast<int>(usual));
   set_blas_threads(1);
   options.low_memory || !options.max_memory.empty() ? platform::return_freed_memory()
-                                                    : platform::keep_freed_memory(options.at_once);
+                                                    : keep_tensor_memory();
   at::globalContext().setFlushDenormal(true);
 }
 

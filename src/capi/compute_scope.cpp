@@ -38,13 +38,16 @@ Scopes& scopes() {
 
 }  // namespace
 
-ComputeScope::ComputeScope(int threads) : share_(threads) {
+ComputeScope::ComputeScope(int threads, Memory then) : share_(threads), then_(then) {
   std::fegetenv(&environment_);
   at::globalContext().setFlushDenormal(true);
   scopes().enter();
 }
 
 ComputeScope::~ComputeScope() {
+  if (then_ == Memory::release) {
+    release_tensor_memory();
+  }
   scopes().leave();
   std::fesetenv(&environment_);  // with the mode for denormal numbers
 }

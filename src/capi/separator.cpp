@@ -12,6 +12,7 @@
 #include "handles.hpp"
 #include "lasso/audio/resampler_kind.hpp"
 #include "lasso/core/error.hpp"
+#include "lasso/core/tensor_memory.hpp"
 #include "lasso/separate/resampled_targets.hpp"
 #include "options.hpp"
 #include "pull_buffer.hpp"
@@ -69,7 +70,7 @@ lasso_status advance(lasso_separator* separator, const SamplesOf& samples_of) {
     if (handle.state == State::failed) {
       refuse("the stream has failed; reset the separator to begin a new one");
     }
-    const ComputeScope scope(handle.model->threads);
+    const ComputeScope scope(handle.model->threads, ComputeScope::Memory::keep);
     const std::optional<at::Tensor> samples = samples_of(handle);
     const State before = std::exchange(handle.state, State::failed);
     if (before == State::reset) {
@@ -133,7 +134,10 @@ lasso_status lasso_separator_open(const lasso_query* const* queries,
   });
 }
 
-void lasso_separator_close(lasso_separator* separator) { delete separator; }
+void lasso_separator_close(lasso_separator* separator) {
+  delete separator;
+  release_tensor_memory();
+}
 
 const char* lasso_separator_message(const lasso_separator* separator) {
   return message_of(separator);

@@ -59,15 +59,8 @@ MappedFile::~MappedFile() {
 }
 
 void MappedFile::release(std::string_view part) const noexcept {
-  const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
-  const auto begin = reinterpret_cast<std::uintptr_t>(part.data());
-  const std::uintptr_t first = (begin + page - 1) / page * page;  // whole pages alone
-  const std::uintptr_t last = (begin + part.size()) / page * page;
-  if (first < last) {
-    auto* const pages =
-        static_cast<char*>(bytes_) + (first - reinterpret_cast<std::uintptr_t>(bytes_));
-    platform::release_pages(pages, last - first);
-  }
+  auto* const first = static_cast<char*>(bytes_);
+  platform::release_pages(first + (part.data() - first), part.size());
 }
 
 at::Tensor tensor_over(const std::shared_ptr<const MappedFile>& file,

@@ -57,17 +57,6 @@ fs::path library_file() {
   return {};
 }
 
-void keep_freed_memory([[maybe_unused]] int jobs) {
-#ifdef LASSO_GLIBC
-  constexpr int kKept = 1 << 30;  // bytes
-  // A threshold for mapping would not do: glibc refuses one above 32 MiB.
-  mallopt(M_MMAP_MAX, 0);
-  // Threads that each keep pages of their own take a fifth more; jobs that share them wait.
-  mallopt(M_ARENA_MAX, jobs);
-  mallopt(M_TRIM_THRESHOLD, kKept);
-#endif
-}
-
 void return_freed_memory() {
 #ifdef LASSO_GLIBC
   constexpr int kReturned = 1 << 17;  // bytes; longer pieces are mapped each on its own
@@ -77,10 +66,15 @@ void return_freed_memory() {
 }
 
 void release_pages(void* first, std::size_t bytes) {
+  const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+  const auto begin = reinterpret_cast<std::uintptr_t>(first);
+  const std::uintptr_t skipped = (page - begin % page) % page;  // of a page that begins before
+  const std::uintptr_t whole = bytes < skipped ? 0 : (bytes - skipped) / page * page;
+  void* const pages = static_cast<char*>(first) + skipped;
 #ifdef LASSO_LINUX
-  madvise(first, bytes, MADV_DONTNEED);
+  madvise(pages, whole, MADV_DONTNEED);
 #else
-  posix_madvise(first, bytes, POSIX_MADV_DONTNEED);
+  posix_madvise(pages, whole, POSIX_MADV_DONTNEED);
 #endif
 }
 

@@ -23,11 +23,10 @@ ReadAhead::ReadAhead(SampleSource& source)
 
 at::Tensor ReadAhead::read(std::int64_t max_samples) {
   if (!blocks_) {
-    const auto read_block = [this, threads = at::get_num_threads()] {
-      const ThreadShare as_reader(threads);
+    const auto read_block = work_for_this_thread(at::get_num_threads(), [this] {
       const at::NoGradGuard no_grad;
       return source_.read(kBlockSamples);
-    };
+    });
     blocks_.emplace(read_block, kBlocks);
   }
   if (held_.size(1) == 0 && !ended_) {

@@ -483,11 +483,11 @@ class ResUNet30Stream::Entry {
     if (last) {
       return at::cat({gain, flow_.decode(encoded)}, 1);
     }
-    decoded_ = std::async(std::launch::async, [this, blocks = std::move(encoded)] {
+    auto decode = work_for_this_thread(1, [this, blocks = std::move(encoded)] {
       const at::AutoDispatchBelowADInplaceOrView no_gradients;  // it holds for a thread
-      const ThreadShare share_of_thread(1);
       return flow_.decode(blocks);
     });
+    decoded_ = std::async(std::launch::async, std::move(decode));
     return gain;
   }
 
@@ -531,18 +531,17 @@ at::Tensor ResUNet30Stream::together(const std::function<at::Tensor(std::size_t)
   std::vector<at::Tensor> gains(entries_.size());
   const auto threads = static_cast<std::size_t>(at::get_num_threads());
   const std::size_t workers = std::min(entries_.size(), threads);
-  const auto run = [&](std::size_t first) {
+  const auto run = work_for_this_thread(1, [&](std::size_t first) {
     const at::AutoDispatchBelowADInplaceOrView no_gradients;  // it holds for a thread
-    const ThreadShare share(1);
     for (std::size_t i = first; i < gains.size(); i += workers) {
       gains[i] = gain_of_entry(i);
     }
-  };
+  });
   std::vector<std::future<void>> others;
   for (std::size_t i = 1; i < workers; ++i) {
     others.push_back(std::async(std::launch::async, run, i));
   }
-  run(0);
+  run(std::size_t{0});
   for (auto& other : others) {
     other.get();
   }

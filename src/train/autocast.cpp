@@ -3,7 +3,7 @@
 #include <ATen/ATen.h>
 #include <ATen/autocast_mode.h>
 
-#include "torch_version.hpp"
+#include "lasso/core/torch_version.hpp"
 
 namespace lasso::train {
 

@@ -12,7 +12,7 @@
 
 #include "lasso/core/error.hpp"
 #include "lasso/nn/batch_norm.hpp"
-#include "torch_version.hpp"
+#include "lasso/core/torch_version.hpp"
 
 namespace lasso::train {
 

@@ -1,6 +1,8 @@
 #include "lasso/core/platform.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <cstring>
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -67,8 +69,25 @@ TEST_CASE("pages that are let go of are read again", "[platform]") {
   close(file);
 }
 
+TEST_CASE("bytes beside the pages that are let go of stay", "[platform]") {
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  void* const pages =
+      mmap(nullptr, 4 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, /*fd=*/-1, 0);
+  REQUIRE(pages != MAP_FAILED);
+  auto* const bytes = static_cast<char*>(pages);
+  std::memset(bytes, 'x', 4 * page);
+  platform::release_pages(bytes + 1, 3 * page + 1);  // ends in the fourth
+  CHECK(std::count(bytes, bytes + page, 'x') == static_cast<std::ptrdiff_t>(page));
+  CHECK(std::count(bytes + 3 * page, bytes + 4 * page, 'x') == static_cast<std::ptrdiff_t>(page));
+#ifndef LASSO_PORTABLE
+  CHECK(std::count(bytes + page, bytes + 3 * page, 'x') == 0);
+#endif
+  platform::release_pages(bytes + 1, page / 2);  // no page lies in it
+  CHECK(bytes[1] == 'x');
+  munmap(pages, 4 * page);
+}
+
 TEST_CASE("what the system does not tell is empty and harms nothing", "[platform]") {
-  platform::keep_freed_memory(1);
   platform::return_freed_memory();
   CHECK(platform::processor_field("no such label").empty());
   CHECK(platform::open_isolated_library("/none.so") == nullptr);

@@ -20,15 +20,11 @@ std::filesystem::path program_file();
 /// and without glibc.
 std::filesystem::path library_file();
 
-/// Keeps freed memory in the process (glibc only; no effect elsewhere).
-/// Networks map and unmap their activations at every layer; this halves their run time. `jobs`:
-/// processed at once; each gets an arena, which spares a tenth of the time and takes 15 MB.
-void keep_freed_memory(int jobs);
-
 /// Returns freed memory to the system at once (glibc only; no effect elsewhere).
 void return_freed_memory();
 
-/// Releases the pages of a read-only mapping. They are read again on the next access.
+/// Releases the pages that lie wholly in this range: those of a mapped file are read again on the
+/// next access, those of other memory lose what is in them.
 void release_pages(void* first, std::size_t bytes);
 
 /// The peak memory of a process in bytes; 0 if the system does not report it.

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <utility>
+
+#include "lasso/core/tensor_memory.hpp"
+
 namespace lasso {
 
 /// Sets the number of threads among which LibTorch, oneDNN and our own loops divide their work, for
@@ -18,6 +22,17 @@ class ThreadShare {
  private:
   int before_;
 };
+
+/// `work` as another thread must do it for this one: divided among `threads`, and with this
+/// thread's TensorMemoryScope.
+template <typename Work>
+auto work_for_this_thread(int threads, Work work) {
+  return [threads, keeps = keeps_tensor_memory(), work = std::move(work)](auto... arguments) {
+    const ThreadShare share(threads);
+    const TensorMemoryScope memory(keeps);
+    return work(arguments...);
+  };
+}
 
 /// OpenBLAS has threads of its own beside OpenMP's. On few cores the two pools wait for each other:
 /// AudioSep's text encoder takes 0.3 s with one thread in OpenBLAS and 0.7 to 2 s with two. Sets
